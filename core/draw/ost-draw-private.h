@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+#include "core/draw/ost-view.h"
+
+/* Shared by the files of core/draw. colour is 0xRRGGBB, alpha 0 .. 1. */
+static inline void
+ost_draw_set_colour (cairo_t *cr, guint32 colour, double alpha)
+{
+  cairo_set_source_rgba (cr, (colour >> 16 & 0xff) / 255.0, (colour >> 8 & 0xff) / 255.0, (colour & 0xff) / 255.0, alpha);
+}
