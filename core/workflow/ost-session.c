@@ -1,2 +1,493 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <glib.h>
+#include "core/workflow/ost-session-private.h"
+
+#include "core/prompt/ost-prompt.h"
+
+G_DEFINE_FINAL_TYPE (OstSession, ost_session, G_TYPE_OBJECT)
+
+enum
+{
+  PROP_0,
+  PROP_BUSY,
+  PROP_READY,
+  PROP_REVISION,
+  PROP_BONE,
+  N_PROPS,
+};
+
+static GParamSpec *props[N_PROPS];
+
+enum
+{
+  CHANGED,
+  MASK_FAILED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+/* --- what there is to show ---------------------------------------------------------------------------------------- */
+
+void
+ost_session_emit_changed (OstSession *self, int bone)
+{
+  g_signal_emit (self, signals[CHANGED], 0, bone);
+}
+
+void
+ost_session_emit_mask_failed (OstSession *self, const char *sentence)
+{
+  g_signal_emit (self, signals[MASK_FAILED], 0, sentence);
+}
+
+void
+ost_session_update_busy (OstSession *self)
+{
+  gboolean busy = self->opening != NULL || self->preparing != NULL || self->solving != NULL;
+  gboolean ready = self->prompt != NULL;
+
+  if (busy != self->busy)
+    {
+      self->busy = busy;
+      g_object_notify_by_pspec (G_OBJECT (self), props[PROP_BUSY]);
+    }
+  if (ready != self->ready)
+    {
+      self->ready = ready;
+      g_object_notify_by_pspec (G_OBJECT (self), props[PROP_READY]);
+    }
+}
+
+void
+ost_session_set_shown (OstSession *self, OstBone bone, OstMask *mask, OstContour *contour)
+{
+  OstShownBone *shown = &self->shown[bone];
+
+  g_clear_pointer (&shown->mask, ost_mask_unref);
+  g_clear_pointer (&shown->contour, ost_contour_free);
+  shown->mask = mask;
+  shown->contour = contour;
+}
+
+static void
+clear_shown (OstSession *self)
+{
+  for (int b = 0; b < OST_N_BONES; b++)
+    ost_session_set_shown (self, b, NULL, NULL);
+}
+
+OstImage *
+ost_session_get_image (OstSession *self)
+{
+  g_return_val_if_fail (OST_IS_SESSION (self), NULL);
+  return self->image;
+}
+
+gint64
+ost_session_get_image_id (OstSession *self)
+{
+  g_return_val_if_fail (OST_IS_SESSION (self), 0);
+  return self->image_id;
+}
+
+const OstReading *
+ost_session_get_reading (OstSession *self)
+{
+  g_return_val_if_fail (OST_IS_SESSION (self), NULL);
+  return self->reading;
+}
+
+const OstPoint *
+ost_session_get_points (OstSession *self, OstBone bone, gsize *n_points)
+{
+  g_return_val_if_fail (OST_IS_SESSION (self) && bone < OST_N_BONES, NULL);
+
+  *n_points = self->reading ? self->reading->bones[bone]->n_points : 0;
+  if (self->preview != NULL && self->preview_bone == bone)
+    return self->preview;
+  return self->reading ? self->reading->bones[bone]->points : NULL;
+}
+
+OstMask *
+ost_session_get_mask (OstSession *self, OstBone bone)
+{
+  g_return_val_if_fail (OST_IS_SESSION (self) && bone < OST_N_BONES, NULL);
+  return self->shown[bone].mask;
+}
+
+const OstContour *
+ost_session_get_contour (OstSession *self, OstBone bone)
+{
+  g_return_val_if_fail (OST_IS_SESSION (self) && bone < OST_N_BONES, NULL);
+  return self->shown[bone].contour;
+}
+
+OstBone
+ost_session_get_bone (OstSession *self)
+{
+  g_return_val_if_fail (OST_IS_SESSION (self), OST_BONE_MC1);
+  return self->bone;
+}
+
+void
+ost_session_set_bone (OstSession *self, OstBone bone)
+{
+  g_return_if_fail (OST_IS_SESSION (self) && bone < OST_N_BONES);
+
+  if (bone == self->bone)
+    return;
+  ost_session_cancel_preview (self);
+  self->bone = bone;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_BONE]);
+}
+
+/* --- from the store ----------------------------------------------------------------------------------------------- */
+
+/* The shown mask of a bone becomes the stored one; when the store still owes it, the old one stays on screen until it comes. */
+void
+ost_session_show_stored (OstSession *self, OstBone bone)
+{
+  const OstBoneState *state = self->reading->bones[bone];
+
+  if (state->mask_pending)
+    self->dirty |= 1u << bone;
+  else if (state->mask != self->shown[bone].mask)
+    {
+      g_autoptr(OstContour) outline = state->mask ? ost_contour_new (state->mask) : NULL;
+
+      ost_session_set_shown (self, bone, state->mask ? ost_mask_ref (state->mask) : NULL,
+                             outline ? ost_contour_smooth (outline) : NULL);
+    }
+}
+
+/* States are immutable, so one with the same id is the same: keeping the old object keeps its mask and spares its outline. */
+static void
+keep_known_states (OstReading *old, OstReading *reading)
+{
+  for (int b = 0; b < OST_N_BONES; b++)
+    if (old->bones[b]->id == reading->bones[b]->id)
+      {
+        OstBoneState *known = old->bones[b];
+
+        old->bones[b] = reading->bones[b];
+        reading->bones[b] = known;
+      }
+}
+
+void
+ost_session_take_reading (OstSession *self, OstReading *reading)
+{
+  gint64 old_revision = self->reading ? self->reading->revision : -1;
+
+  if (self->reading != NULL && self->reading->id == reading->id)
+    keep_known_states (self->reading, reading);
+  g_clear_pointer (&self->preview, g_free);
+  g_clear_pointer (&self->reading, ost_reading_free);
+  self->reading = reading;
+  self->dirty = 0;
+  for (int b = 0; b < OST_N_BONES; b++)
+    ost_session_show_stored (self, b);
+  if (reading->revision != old_revision)
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_REVISION]);
+}
+
+gboolean
+ost_session_reload (OstSession *self, int bone, GError **error)
+{
+  OstReading *reading = ost_store_load_reading (self->store, self->reading->id, error);
+
+  if (reading == NULL)
+    return FALSE;
+  ost_session_take_reading (self, reading);
+  ost_session_emit_changed (self, bone);
+  ost_session_solve (self);
+  return TRUE;
+}
+
+/* --- opening ------------------------------------------------------------------------------------------------------ */
+
+typedef struct
+{
+  OstImageRow *row;
+  char        *path;
+  OstImage    *image;
+} OpenJob;
+
+static void
+open_job_free (OpenJob *job)
+{
+  g_clear_pointer (&job->row, ost_image_row_free);
+  g_clear_pointer (&job->image, ost_image_unref);
+  g_free (job->path);
+  g_free (job);
+}
+
+static void
+decode_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  OpenJob *job = data;
+  g_autofree char *sha256 = NULL;
+  GError *error = NULL;
+
+  job->image = ost_image_load (job->path, &sha256, &error);
+  if (job->image == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  if (g_strcmp0 (sha256, job->row->sha256) != 0)
+    {
+      g_task_return_new_error (task, OST_STORE_ERROR, OST_STORE_ERROR_NOT_FOUND,
+                               "“%s” is no longer the image that was imported: its content has changed. "
+                               "Put the original back, or import this one as a new image.", job->path);
+      return;
+    }
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+prepare_thread (GTask *task, gpointer source, gpointer image, GCancellable *cancellable)
+{
+  const OstPromptEngine *engine = g_object_get_data (G_OBJECT (task), "engine");
+  GError *error = NULL;
+  OstPrompt *prompt = ost_prompt_new (engine, image, cancellable, &error);
+
+  if (prompt == NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_pointer (task, prompt, (GDestroyNotify) ost_prompt_unref);
+}
+
+static void
+prepared (GObject *source, GAsyncResult *result, gpointer data)
+{
+  OstSession *self = OST_SESSION (source);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(OstPrompt) prompt = g_task_propagate_pointer (G_TASK (result), &error);
+
+  if (g_task_get_cancellable (G_TASK (result)) != self->preparing)
+    return;                     /* another image was opened since */
+  g_clear_object (&self->preparing);
+  if (prompt != NULL)
+    self->prompt = g_steal_pointer (&prompt);
+  else
+    ost_session_emit_mask_failed (self, error->message);
+  ost_session_solve (self);
+  ost_session_update_busy (self);
+}
+
+static void
+start_preparing (OstSession *self)
+{
+  g_autoptr(GTask) task = NULL;
+
+  self->preparing = g_cancellable_new ();
+  task = g_task_new (self, self->preparing, prepared, NULL);
+  g_task_set_return_on_cancel (task, FALSE);
+  g_task_set_task_data (task, ost_image_ref (self->image), (GDestroyNotify) ost_image_unref);
+  g_object_set_data (G_OBJECT (task), "engine", (gpointer) self->engine);
+  g_task_run_in_thread (task, prepare_thread);
+}
+
+void
+ost_session_close (OstSession *self)
+{
+  g_return_if_fail (OST_IS_SESSION (self));
+
+  for (GCancellable **c = self->running; c < self->running + G_N_ELEMENTS (self->running); c++)
+    {
+      g_cancellable_cancel (*c);
+      g_clear_object (c);
+    }
+  g_clear_pointer (&self->prompt, ost_prompt_unref);
+  g_clear_pointer (&self->preview, g_free);
+  g_clear_pointer (&self->reading, ost_reading_free);
+  g_clear_pointer (&self->image, ost_image_unref);
+  self->image_id = 0;
+  self->dirty = 0;
+  clear_shown (self);
+  ost_session_update_busy (self);
+}
+
+/* The image is decoded: from here on nothing can fail but the store. */
+static gboolean
+enter (OstSession *self, OpenJob *job, GError **error)
+{
+  gint64 reading_id = ost_store_ensure_reading (self->store, job->row->id, self->reader_id, error);
+  OstReading *reading = reading_id ? ost_store_load_reading (self->store, reading_id, error) : NULL;
+
+  if (reading == NULL)
+    return FALSE;
+  ost_session_close (self);
+  self->image = g_steal_pointer (&job->image);
+  self->image_id = job->row->id;
+  ost_session_take_reading (self, reading);
+  start_preparing (self);
+  ost_session_update_busy (self);
+  ost_session_emit_changed (self, -1);
+  return TRUE;
+}
+
+static void
+decoded (GObject *source, GAsyncResult *result, gpointer data)
+{
+  OstSession *self = OST_SESSION (source);
+  g_autoptr(GTask) caller = data;
+  GTask *task = G_TASK (result);
+  gboolean stale = g_task_get_cancellable (task) != self->opening;
+  GError *error = NULL;
+
+  if (stale)
+    {
+      g_task_return_new_error (caller, G_IO_ERROR, G_IO_ERROR_CANCELLED, "Another image was opened meanwhile.");
+      return;
+    }
+  g_clear_object (&self->opening);
+  if (g_task_propagate_boolean (task, &error) && enter (self, g_task_get_task_data (task), &error))
+    g_task_return_boolean (caller, TRUE);
+  else
+    g_task_return_error (caller, error);
+  ost_session_update_busy (self);
+}
+
+void
+ost_session_open_async (OstSession *self, gint64 image_id, GAsyncReadyCallback callback, gpointer data)
+{
+  g_autoptr(GTask) caller = NULL;
+  g_autoptr(GTask) task = NULL;
+  OpenJob *job;
+  GError *error = NULL;
+
+  g_return_if_fail (OST_IS_SESSION (self));
+
+  caller = g_task_new (self, NULL, callback, data);
+  job = g_new0 (OpenJob, 1);
+  if ((job->row = ost_store_get_image (self->store, image_id, &error)) == NULL
+      || (job->path = ost_store_dup_image_path (self->store, job->row, &error)) == NULL)
+    {
+      open_job_free (job);
+      g_task_return_error (caller, error);
+      return;
+    }
+  g_cancellable_cancel (self->opening);
+  g_clear_object (&self->opening);
+  self->opening = g_cancellable_new ();
+  task = g_task_new (self, self->opening, decoded, g_steal_pointer (&caller));
+  g_task_set_return_on_cancel (task, FALSE);
+  g_task_set_check_cancellable (task, FALSE);
+  g_task_set_task_data (task, job, (GDestroyNotify) open_job_free);
+  g_task_run_in_thread (task, decode_thread);
+  ost_session_update_busy (self);
+}
+
+gboolean
+ost_session_open_finish (OstSession *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
+keep_result (GObject *source, GAsyncResult *result, gpointer data)
+{
+  *(GAsyncResult **) data = g_object_ref (result);
+}
+
+gboolean
+ost_session_open (OstSession *self, gint64 image_id, GError **error)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+
+  ost_session_open_async (self, image_id, keep_result, &result);
+  while (result == NULL)
+    g_main_context_iteration (g_main_context_get_thread_default (), TRUE);
+  return ost_session_open_finish (self, result, error);
+}
+
+void
+ost_session_settle (OstSession *self)
+{
+  while (self->busy)
+    g_main_context_iteration (g_main_context_get_thread_default (), TRUE);
+}
+
+/* --- object ------------------------------------------------------------------------------------------------------- */
+
+static void
+ost_session_dispose (GObject *object)
+{
+  ost_session_close (OST_SESSION (object));
+  G_OBJECT_CLASS (ost_session_parent_class)->dispose (object);
+}
+
+static void
+ost_session_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  OstSession *self = OST_SESSION (object);
+
+  switch (id)
+    {
+    case PROP_BUSY:
+      g_value_set_boolean (value, self->busy);
+      break;
+    case PROP_READY:
+      g_value_set_boolean (value, self->ready);
+      break;
+    case PROP_REVISION:
+      g_value_set_int64 (value, self->reading ? self->reading->revision : 0);
+      break;
+    case PROP_BONE:
+      g_value_set_int (value, self->bone);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+ost_session_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_BONE)
+    ost_session_set_bone (OST_SESSION (object), g_value_get_int (value));
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+ost_session_class_init (OstSessionClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags look = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  object_class->dispose = ost_session_dispose;
+  object_class->get_property = ost_session_get_property;
+  object_class->set_property = ost_session_set_property;
+
+  props[PROP_BUSY] = g_param_spec_boolean ("busy", NULL, NULL, FALSE, look);
+  props[PROP_READY] = g_param_spec_boolean ("ready", NULL, NULL, FALSE, look);
+  props[PROP_REVISION] = g_param_spec_int64 ("revision", NULL, NULL, 0, G_MAXINT64, 0, look);
+  props[PROP_BONE] = g_param_spec_int ("bone", NULL, NULL, 0, OST_N_BONES - 1, OST_BONE_MC1, look | G_PARAM_WRITABLE);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+
+  signals[CHANGED] = g_signal_new ("changed", OST_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 1, G_TYPE_INT);
+  signals[MASK_FAILED] = g_signal_new ("mask-failed", OST_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                       G_TYPE_NONE, 1, G_TYPE_STRING);
+}
+
+static void
+ost_session_init (OstSession *self)
+{
+  self->bone = OST_BONE_MC1;
+}
+
+OstSession *
+ost_session_new (OstStore *store, gint64 reader_id, const char *engine_id)
+{
+  OstSession *self = g_object_new (OST_TYPE_SESSION, NULL);
+
+  self->store = store;
+  self->reader_id = reader_id;
+  self->engine = ost_prompt_engine_find (engine_id);
+  g_return_val_if_fail (self->engine != NULL, self);
+  return self;
+}

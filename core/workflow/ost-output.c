@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/workflow/ost-output.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+
+#include "core/draw/ost-report.h"
+#include "core/exchange/ost-export.h"
+
+static gboolean
+has_mask (const OstReading *reading)
+{
+  for (int b = 0; b < OST_N_BONES; b++)
+    if (reading->bones[b]->mask != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+/* 1 written, 0 nothing to write, -1 error */
+static int
+write_masks (OstStore *store, gint64 reader_id, gint64 image_id, const char *dest, GError **error)
+{
+  g_autoptr(OstImageRow) row = ost_store_get_image (store, image_id, error);
+  gint64 reading_id = row ? ost_store_find_reading (store, image_id, reader_id) : 0;
+  g_autoptr(OstReading) reading = NULL;
+
+  if (row == NULL)
+    return -1;
+  if (reading_id == 0)
+    return 0;
+  reading = ost_store_load_reading (store, reading_id, error);
+  if (reading == NULL)
+    return -1;
+  if (!has_mask (reading))
+    return 0;
+  return ost_export_png (reading, row->name, row->width, row->height, dest, error) ? 1 : -1;
+}
+
+static gint64 *
+all_images (OstStore *store, gsize *n_images, GError **error)
+{
+  g_autoptr(GPtrArray) rows = ost_store_list_images (store, error);
+  gint64 *ids = rows ? g_new (gint64, rows->len + 1) : NULL;
+
+  *n_images = rows ? rows->len : 0;
+  for (gsize i = 0; i < *n_images; i++)
+    ids[i] = ((OstImageRow *) rows->pdata[i])->id;
+  return ids;
+}
+
+int
+ost_output_masks (OstStore *store, gint64 reader_id, const gint64 *image_ids, gsize n_images, const char *dest, GError **error)
+{
+  g_autofree gint64 *all = NULL;
+  int n_written = 0;
+
+  if (image_ids == NULL && (image_ids = all = all_images (store, &n_images, error)) == NULL)
+    return -1;
+  if (g_mkdir_with_parents (dest, 0777) != 0)
+    {
+      g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno),
+                   "The folder “%s” cannot be made: %s. Choose another place.", dest, g_strerror (errno));
+      return -1;
+    }
+  for (gsize i = 0; i < n_images; i++)
+    {
+      int written = write_masks (store, reader_id, image_ids[i], dest, error);
+
+      if (written < 0)
+        return -1;
+      n_written += written;
+    }
+  return n_written;
+}
+
+static void
+fill_bones (OstReport *report, const OstReading *reading)
+{
+  for (int b = 0; b < OST_N_BONES; b++)
+    {
+      const OstBoneState *state = reading->bones[b];
+
+      report->bones[b] = (OstReportBone) {
+        .mask = state->mask, .points = state->points, .n_points = state->n_points,
+        .locked = state->locked, .absent = state->absent,
+      };
+      if (state->engine != NULL)
+        report->engine = state->engine;
+    }
+  report->status = ost_status_get_label (reading->status);
+  report->active_s = reading->active_s;
+}
+
+gboolean
+ost_output_report (OstStore *store, gint64 reader_id, gint64 image_id, const char *path, GError **error)
+{
+  g_autoptr(OstImageRow) row = ost_store_get_image (store, image_id, error);
+  g_autofree char *image_path = row ? ost_store_dup_image_path (store, row, error) : NULL;
+  g_autoptr(OstImage) image = image_path ? ost_image_load (image_path, NULL, error) : NULL;
+  g_autoptr(OstReading) reading = NULL;
+  g_autofree char *project = g_path_get_basename (ost_store_get_path (store));
+  g_autofree char *reader = ost_store_dup_reader_name (store, reader_id);
+  gint64 reading_id;
+  OstReport report = { 0 };
+
+  if (image == NULL)
+    return FALSE;
+  report = (OstReport) {
+    .image = image, .voi = ost_voi_preset (image, OST_VOI_AUTO), .name = row->name, .project = project, .reader = reader,
+    .status = ost_status_get_label (OST_STATUS_TODO),
+  };
+  reading_id = ost_store_find_reading (store, image_id, reader_id);
+  if (reading_id != 0)
+    {
+      if ((reading = ost_store_load_reading (store, reading_id, error)) == NULL)
+        return FALSE;
+      fill_bones (&report, reading);
+    }
+  return ost_report_write (&report, path, error);
+}

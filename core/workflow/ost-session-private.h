@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+#include "core/workflow/ost-session.h"
+
+/* Inside of a session, shared by its three files: ost-session.c (opening, what is shown), ost-session-edit.c (gestures) and
+ * ost-session-solve.c (masks from the worker). */
+
+typedef struct
+{
+  OstMask    *mask;             /* as on screen; may be older than the points while a newer one is computed */
+  OstContour *contour;
+} OstShownBone;
+
+struct _OstSession
+{
+  GObject parent_instance;
+
+  /* borrowed */
+  OstStore              *store;
+  const OstPromptEngine *engine;
+
+  /* owned */
+  OstImage     *image;
+  OstReading   *reading;        /* as in the store */
+  OstPrompt    *prompt;         /* NULL until prepared */
+  OstShownBone  shown[OST_N_BONES];
+  OstPoint     *preview;        /* points of preview_bone with the dragged one where the pointer is, or NULL */
+  union
+  {
+    struct
+    {
+      GCancellable *opening;    /* each set while that job is under way; a job whose cancellable is no longer here is stale */
+      GCancellable *preparing;
+      GCancellable *solving;
+    };
+    GCancellable *running[3];
+  };
+
+  gint64   reader_id, image_id;
+  OstBone  bone;
+  OstBone  preview_bone;
+  OstBone  solving_bone;
+  gint64   solving_state;       /* id of the state whose mask is under way, 0 for a preview */
+  guint    dirty;               /* bit per bone whose mask is owed */
+  gboolean preview_dirty;       /* the dragged point moved since the last preview was asked for */
+  gboolean busy, ready;         /* as last notified */
+};
+
+void     ost_session_emit_changed     (OstSession *self, int bone);
+void     ost_session_emit_mask_failed (OstSession *self, const char *sentence);
+void     ost_session_update_busy      (OstSession *self);
+void     ost_session_set_shown        (OstSession *self, OstBone bone, OstMask *mask, OstContour *contour);      /* takes both */
+void     ost_session_show_stored      (OstSession *self, OstBone bone);
+void     ost_session_take_reading     (OstSession *self, OstReading *reading);                                   /* takes it */
+/* After a committed gesture: reads the reading again, tells everybody, starts what is owed. */
+gboolean ost_session_reload           (OstSession *self, int bone, GError **error);
+/* Starts the next mask that is owed, if the engine is ready and free. */
+void     ost_session_solve            (OstSession *self);

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/workflow/ost-session-private.h"
+
+/* One request at a time goes to the worker. A newer gesture on the same bone cancels the one under way; while a point is dragged
+ * the one under way is let finish, so that the mask keeps following a pointer that is faster than the engine. */
+
+typedef struct
+{
+  OstPrompt  *prompt;
+  OstBone     bone;
+  gint64      state_id;         /* 0 for a preview */
+  OstPoint   *points, *others;
+  gsize       n_points, n_others;
+  OstMask    *locked[OST_N_BONES];
+  gsize       n_locked;
+  OstMask    *mask;             /* result, with its outline for the screen */
+  OstContour *contour;
+} SolveJob;
+
+static void
+solve_job_free (SolveJob *job)
+{
+  ost_prompt_unref (job->prompt);
+  g_free (job->points);
+  g_free (job->others);
+  for (gsize i = 0; i < job->n_locked; i++)
+    ost_mask_unref (job->locked[i]);
+  g_clear_pointer (&job->mask, ost_mask_unref);
+  g_clear_pointer (&job->contour, ost_contour_free);
+  g_free (job);
+}
+
+/* The positive points of the other bones, and the masks of those that are locked. */
+static void
+collect_evidence (OstSession *self, SolveJob *job)
+{
+  g_autoptr(GArray) others = g_array_new (FALSE, FALSE, sizeof (OstPoint));
+
+  for (int b = 0; b < OST_N_BONES; b++)
+    {
+      const OstBoneState *state = self->reading->bones[b];
+
+      if (b == (int) job->bone)
+        continue;
+      for (gsize i = 0; i < state->n_points; i++)
+        if (state->points[i].positive)
+          g_array_append_val (others, state->points[i]);
+      if (state->locked && state->mask != NULL)
+        job->locked[job->n_locked++] = ost_mask_ref (state->mask);
+    }
+  job->n_others = others->len;
+  job->others = (OstPoint *) g_array_free (g_steal_pointer (&others), FALSE);
+}
+
+static SolveJob *
+solve_job_new (OstSession *self, OstBone bone, gboolean preview)
+{
+  SolveJob *job = g_new0 (SolveJob, 1);
+  const OstPoint *points = ost_session_get_points (self, bone, &job->n_points);
+
+  job->prompt = ost_prompt_ref (self->prompt);
+  job->bone = bone;
+  job->state_id = preview ? 0 : self->reading->bones[bone]->id;
+  job->points = g_memdup2 (points, job->n_points * sizeof *points);
+  collect_evidence (self, job);
+  return job;
+}
+
+static void
+solve_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  SolveJob *job = data;
+  OstPromptRequest request = {
+    .bone = job->bone,
+    .points = job->points, .n_points = job->n_points,
+    .others = job->others, .n_others = job->n_others,
+    .locked = (const OstMask *const *) job->locked, .n_locked = job->n_locked,
+  };
+  GError *error = NULL;
+
+  job->mask = ost_prompt_segment (job->prompt, &request, cancellable, &error);
+  if (job->mask != NULL)
+    {
+      g_autoptr(OstContour) outline = ost_contour_new (job->mask);
+
+      job->contour = ost_contour_smooth (outline);
+      g_task_return_boolean (task, TRUE);
+    }
+  else
+    g_task_return_error (task, error);
+}
+
+/* A mask that was computed for the state that the bone still has: keep it. */
+static void
+keep_mask (OstSession *self, SolveJob *job)
+{
+  OstBoneState *state = self->reading->bones[job->bone];
+  const OstPromptEngine *engine = ost_prompt_get_engine (job->prompt);
+  g_autofree char *by = g_strdup_printf ("%s/%d", engine->id, engine->version);
+  g_autoptr(GError) error = NULL;
+  gboolean empty = ost_mask_count (job->mask) == 0;
+
+  self->dirty &= ~(1u << job->bone);
+  if (!ost_store_fill_mask (self->store, state->id, empty ? NULL : job->mask, by, &error))
+    {
+      /* The points are safe; the mask will be computed again when the image is opened next. */
+      ost_session_emit_mask_failed (self, error->message);
+      return;
+    }
+  state->mask_pending = FALSE;
+  g_free (state->engine);
+  state->engine = g_steal_pointer (&by);
+  g_clear_pointer (&state->mask, ost_mask_unref);
+  if (!empty)
+    state->mask = ost_mask_ref (job->mask);
+}
+
+static void
+show_result (OstSession *self, SolveJob *job)
+{
+  gboolean preview = job->state_id == 0;
+  gboolean current = preview ? self->preview != NULL && self->preview_bone == job->bone
+                             : self->reading->bones[job->bone]->id == job->state_id;
+
+  if (!current)
+    return;
+  if (!preview)
+    keep_mask (self, job);
+  if (!preview && self->reading->bones[job->bone]->mask == NULL)
+    ost_session_set_shown (self, job->bone, NULL, NULL);
+  else
+    ost_session_set_shown (self, job->bone, g_steal_pointer (&job->mask), g_steal_pointer (&job->contour));
+  ost_session_emit_changed (self, job->bone);
+}
+
+static void
+solved (GObject *source, GAsyncResult *result, gpointer data)
+{
+  OstSession *self = OST_SESSION (source);
+  GTask *task = G_TASK (result);
+  SolveJob *job = g_task_get_task_data (task);
+  g_autoptr(GError) error = NULL;
+
+  if (g_task_get_cancellable (task) != self->solving)
+    return;
+  g_clear_object (&self->solving);
+  if (g_task_propagate_boolean (task, &error))
+    show_result (self, job);
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      self->dirty &= ~(1u << job->bone);
+      ost_session_emit_mask_failed (self, error->message);
+    }
+  ost_session_solve (self);
+  ost_session_update_busy (self);
+}
+
+static void
+start (OstSession *self, SolveJob *job)
+{
+  g_autoptr(GTask) task = NULL;
+
+  self->solving = g_cancellable_new ();
+  self->solving_bone = job->bone;
+  self->solving_state = job->state_id;
+  task = g_task_new (self, self->solving, solved, NULL);
+  g_task_set_return_on_cancel (task, FALSE);
+  g_task_set_task_data (task, job, (GDestroyNotify) solve_job_free);
+  g_task_run_in_thread (task, solve_thread);
+}
+
+/* The selected bone first: it is the one looked at. */
+static OstBone
+next_dirty (OstSession *self)
+{
+  OstBone bone = 0;
+
+  if (self->dirty & (1u << self->bone))
+    return self->bone;
+  while (!(self->dirty & (1u << bone)))
+    bone++;
+  return bone;
+}
+
+/* The request under way is for a state that the bone no longer has. */
+static gboolean
+is_overtaken (OstSession *self)
+{
+  return self->solving != NULL && self->preview == NULL
+         && self->reading->bones[self->solving_bone]->id != self->solving_state;
+}
+
+void
+ost_session_solve (OstSession *self)
+{
+  if (self->prompt != NULL && self->reading != NULL)
+    {
+      if (is_overtaken (self))
+        g_cancellable_cancel (self->solving);   /* `solved` comes back here with what is owed now */
+      else if (self->solving == NULL && self->preview != NULL && self->preview_dirty)
+        {
+          self->preview_dirty = FALSE;
+          start (self, solve_job_new (self, self->preview_bone, TRUE));
+        }
+      else if (self->solving == NULL && self->dirty != 0)
+        start (self, solve_job_new (self, next_dirty (self), FALSE));
+    }
+  ost_session_update_busy (self);
+}
