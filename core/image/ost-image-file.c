@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/image/ost-image.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Files are read, not mapped: a mapped file that another program cuts short while it is decoded kills the process. */
+
+static gboolean
+fail_file (const char *path, const char *problem, GError **error)
+{
+  g_autofree char *name = g_filename_display_name (path);
+
+  g_set_error (error, OST_IMAGE_ERROR, OST_IMAGE_ERROR_FILE,
+               "%s: the file cannot be read (%s); check that it exists and that you may read it", name, problem);
+  return FALSE;
+}
+
+static gboolean
+fail_size (const char *path, GError **error)
+{
+  g_autofree char *name = g_filename_display_name (path);
+
+  g_set_error (error, OST_IMAGE_ERROR, OST_IMAGE_ERROR_TOO_LARGE,
+               "%s: a file of more than %u MiB is not read; export a smaller copy", name,
+               OST_IMAGE_MAX_FILE / 1024 / 1024);
+  return FALSE;
+}
+
+/* Opens a regular file. Without O_NONBLOCK opening a FIFO would wait for a writer for ever. */
+static gboolean
+open_regular (const char *path, int *ret_fd, gsize *ret_size, GError **error)
+{
+  struct stat status;
+  int         fd = open (path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+
+  if (fd < 0)
+    return fail_file (path, g_strerror (errno), error);
+  if (fstat (fd, &status) < 0 || !S_ISREG (status.st_mode))
+    {
+      close (fd);
+      return fail_file (path, "it is a folder or a device, not a file", error);
+    }
+  *ret_fd = fd;
+  *ret_size = (gsize) status.st_size;
+  return TRUE;
+}
+
+/* Bytes read, fewer than `size` only at the end of the file; -1 with errno. */
+static gssize
+read_fully (int fd, guint8 *buffer, gsize size)
+{
+  gsize done = 0;
+
+  while (done < size)
+    {
+      gssize n = read (fd, buffer + done, size - done);
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n < 0)
+        return -1;
+      if (n == 0)
+        break;
+      done += (gsize) n;
+    }
+  return (gssize) done;
+}
+
+/* The first 512 bytes decide before the rest is read, so pointing at a disk image costs nothing. */
+static gboolean
+read_image_file (const char *path, guint8 **ret_data, gsize *ret_length, GError **error)
+{
+  g_autofree guint8 *data = NULL;
+  gsize              size, head;
+  gssize             n, rest = 0;
+  int                fd, saved_errno;
+
+  if (!open_regular (path, &fd, &size, error))
+    return FALSE;
+  head = MIN (size, 512);
+  data = g_try_malloc (MIN (size, OST_IMAGE_MAX_FILE) + 1);
+  n = data != NULL ? read_fully (fd, data, head) : 0;
+  if (n == (gssize) head && size <= OST_IMAGE_MAX_FILE && ost_image_sniff (data, head))
+    rest = read_fully (fd, data + head, size - head);
+  saved_errno = errno;
+  close (fd);
+
+  if (data == NULL)
+    return fail_file (path, "there is not enough memory", error);
+  if (n < 0 || rest < 0)
+    return fail_file (path, g_strerror (saved_errno), error);
+  if (size > OST_IMAGE_MAX_FILE && ost_image_sniff (data, (gsize) n))
+    return fail_size (path, error);
+  *ret_data = g_steal_pointer (&data);
+  *ret_length = (gsize) (n + rest);
+  return TRUE;
+}
+
+OstImage *
+ost_image_load (const char *path, char **ret_sha256, GError **error)
+{
+  g_autofree guint8 *data = NULL;
+  g_autofree char   *name = g_filename_display_name (path);
+  OstImage          *image;
+  gsize              length;
+
+  if (!read_image_file (path, &data, &length, error))
+    return NULL;
+  image = ost_image_decode (data, length, name, error);
+  if (image != NULL && ret_sha256 != NULL)
+    *ret_sha256 = g_compute_checksum_for_data (G_CHECKSUM_SHA256, data, length);
+  return image;
+}
+
+char *
+ost_image_hash_file (const char *path, GError **error)
+{
+  g_autoptr(GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autofree guint8   *buffer = g_malloc (1024 * 1024);
+  gsize                size;
+  gssize               n;
+  int                  fd;
+
+  if (!open_regular (path, &fd, &size, error))
+    return NULL;
+  while ((n = read_fully (fd, buffer, 1024 * 1024)) > 0)
+    g_checksum_update (checksum, buffer, n);
+  if (n < 0)
+    fail_file (path, g_strerror (errno), error);
+  close (fd);
+  return n < 0 ? NULL : g_strdup (g_checksum_get_string (checksum));
+}
