@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <unistd.h>
+
+#include "app/cli.h"
+#include "core/workflow/ost-import.h"
+
+static void
+show_progress (int done, int total, const char *path, gpointer data)
+{
+  g_printerr ("\r%d of %d%s", done, total, done == total ? "\n" : "");
+}
+
+static void
+print_result (const OstImportResult *result, int n_subjects, gboolean json)
+{
+  if (json)
+    {
+      g_autoptr(JsonBuilder) builder = json_builder_new ();
+
+      json_builder_begin_object (builder);
+      json_builder_set_member_name (builder, "added");
+      json_builder_add_int_value (builder, result->n_added);
+      json_builder_set_member_name (builder, "known");
+      json_builder_add_int_value (builder, result->n_known);
+      json_builder_set_member_name (builder, "subjects");
+      json_builder_add_int_value (builder, n_subjects);
+      cli_add_strings (builder, "failures", result->failures);
+      cli_add_strings (builder, "notices", result->notices);
+      json_builder_end_object (builder);
+      cli_print_json (builder);
+      return;
+    }
+  g_print ("%d added, %d known already, %u not read\n", result->n_added, result->n_known, result->failures->len);
+  for (guint i = 0; i < result->notices->len; i++)
+    g_print ("note: %s\n", (char *) result->notices->pdata[i]);
+}
+
+int
+cli_import (int argc, char **argv)
+{
+  gboolean copy = FALSE, json = FALSE;
+  g_autofree char *subjects = NULL;
+  const GOptionEntry options[] = {
+    { "copy", 0, 0, G_OPTION_ARG_NONE, &copy, "Copy the files into the project", NULL },
+    { "subjects", 0, 0, G_OPTION_ARG_FILENAME, &subjects, "Table with the columns image,subject,sex,age,t_score,t_site", "FILE.csv" },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &json, "Print one JSON document", NULL },
+    { NULL }
+  };
+  g_autoptr(OstStore) store = NULL;
+  g_autoptr(OstImportResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  int n_subjects = 0;
+
+  if (!cli_parse (&argc, &argv, options, "PROJECT PATH...",
+                  "Images stay where they are and are known by their content. Folders are searched; files that cannot be read are "
+                  "listed at the end.", 1, -1))
+    return CLI_USAGE;
+  if (argc < 3 && subjects == NULL)
+    return cli_misuse ("Nothing to import: osteon-cli import PROJECT PATH... [--subjects FILE.csv]");
+
+  if ((store = ost_store_open (argv[1], OST_STORE_WRITE, &error)) == NULL
+      || (result = ost_import (store, (const char *const *) argv + 2, copy, isatty (STDERR_FILENO) ? show_progress : NULL, NULL,
+                               NULL, &error)) == NULL
+      || (subjects != NULL && (n_subjects = ost_import_subjects (store, subjects, &error)) < 0))
+    return cli_fail (error);
+
+  print_result (result, n_subjects, json);
+  for (guint i = 0; i < result->failures->len; i++)
+    g_printerr ("osteon-cli: %s\n", (char *) result->failures->pdata[i]);
+  return result->failures->len > 0 ? CLI_FAILED : CLI_DONE;
+}

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/cli.h"
+
+static void
+add_bones (JsonBuilder *builder, const char *name, guint8 bits)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_begin_array (builder);
+  for (int b = 0; b < OST_N_BONES; b++)
+    if (bits & (1u << b))
+      json_builder_add_string_value (builder, ost_bone_get_id (b));
+  json_builder_end_array (builder);
+}
+
+static void
+add_item (JsonBuilder *builder, const OstWorkItem *item)
+{
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "name");
+  json_builder_add_string_value (builder, item->name);
+  json_builder_set_member_name (builder, "width");
+  json_builder_add_int_value (builder, item->width);
+  json_builder_set_member_name (builder, "height");
+  json_builder_add_int_value (builder, item->height);
+  json_builder_set_member_name (builder, "bits");
+  json_builder_add_int_value (builder, item->bits);
+  json_builder_set_member_name (builder, "subject");
+  if (item->subject != NULL)
+    json_builder_add_string_value (builder, item->subject);
+  else
+    json_builder_add_null_value (builder);
+  json_builder_set_member_name (builder, "status");
+  json_builder_add_string_value (builder, ost_status_get_id (item->status));
+  add_bones (builder, "masked", item->masked);
+  add_bones (builder, "locked", item->locked);
+  add_bones (builder, "absent", item->absent);
+  json_builder_end_object (builder);
+}
+
+/* One letter a bone in the order of the command line: L locked, m mask, a absent, . nothing yet */
+static void
+print_item (const OstWorkItem *item)
+{
+  char bones[OST_N_BONES + 1] = "";
+
+  for (int b = 0; b < OST_N_BONES; b++)
+    bones[b] = item->locked & (1u << b) ? 'L' : item->masked & (1u << b) ? 'm' : item->absent & (1u << b) ? 'a' : '.';
+  g_print ("%-32s %5d x %-5d %2d bit  %s  %-9s %s\n", item->name, item->width, item->height, item->bits, bones,
+           ost_status_get_id (item->status), item->subject ? item->subject : "");
+}
+
+static void
+print_all (GPtrArray *items, gboolean json)
+{
+  g_autoptr(JsonBuilder) builder = json_builder_new ();
+
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < items->len; i++)
+    {
+      if (json)
+        add_item (builder, items->pdata[i]);
+      else
+        print_item (items->pdata[i]);
+    }
+  json_builder_end_array (builder);
+  if (json)
+    cli_print_json (builder);
+}
+
+int
+cli_list (int argc, char **argv)
+{
+  gboolean check = FALSE, json = FALSE;
+  g_autofree char *reader = NULL;
+  const GOptionEntry options[] = {
+    { "reader", 0, 0, G_OPTION_ARG_STRING, &reader, "Whose readings (the account's name)", "NAME" },
+    { "check", 0, 0, G_OPTION_ARG_NONE, &check, "First check that the project is sound", NULL },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &json, "Print one JSON document", NULL },
+    { NULL }
+  };
+  g_autoptr(OstStore) store = NULL;
+  g_autoptr(GPtrArray) items = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (!cli_parse (&argc, &argv, options, "PROJECT", "Lists the radiographs of a project with the state of the seven bones "
+                  "(L locked, m mask, a absent) in the order ulna radius mc1 .. mc5.", 1, 1))
+    return CLI_USAGE;
+  if ((store = ost_store_open (argv[1], OST_STORE_READ, &error)) == NULL
+      || (check && !ost_store_check (store, &error))
+      || (items = ost_store_list_work (store, ost_store_find_reader (store, cli_reader_name (reader)), &error)) == NULL)
+    return cli_fail (error);
+  print_all (items, json);
+  return CLI_DONE;
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/cli.h"
+#include "core/workflow/ost-output.h"
+
+int
+cli_report (int argc, char **argv)
+{
+  g_autofree char *reader = NULL;
+  gboolean json = FALSE;
+  const GOptionEntry options[] = {
+    { "reader", 0, 0, G_OPTION_ARG_STRING, &reader, "Whose reading (the account's name)", "NAME" },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &json, "Print one JSON document", NULL },
+    { NULL }
+  };
+  g_autoptr(OstStore) store = NULL;
+  g_autoptr(OstImageRow) row = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (!cli_parse (&argc, &argv, options, "PROJECT IMAGE OUT.pdf|OUT.png", "The page of one radiograph, as a reviewer would print it.", 3, 3))
+    return CLI_USAGE;
+  if ((store = ost_store_open (argv[1], OST_STORE_READ, &error)) == NULL
+      || (row = ost_store_find_image (store, argv[2], &error)) == NULL
+      || !ost_output_report (store, ost_store_find_reader (store, cli_reader_name (reader)), row->id, argv[3], &error))
+    return cli_fail (error);
+  if (json)
+    {
+      g_autoptr(JsonBuilder) builder = json_builder_new ();
+
+      json_builder_begin_object (builder);
+      json_builder_set_member_name (builder, "report");
+      json_builder_add_string_value (builder, argv[3]);
+      json_builder_end_object (builder);
+      cli_print_json (builder);
+    }
+  else
+    g_print ("%s\n", argv[3]);
+  return CLI_DONE;
+}

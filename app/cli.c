@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/cli.h"
+
+gboolean
+cli_parse (int *argc, char ***argv, const GOptionEntry *options, const char *operands, const char *summary, int n_min, int n_max)
+{
+  g_autofree char *usage = g_strdup_printf ("%s %s", (*argv)[0], operands);
+  g_autoptr(GOptionContext) context = g_option_context_new (usage);
+  g_autoptr(GError) error = NULL;
+  int n;
+
+  g_option_context_set_summary (context, summary);
+  g_option_context_add_main_entries (context, options, NULL);
+  if (!g_option_context_parse (context, argc, argv, &error))
+    {
+      cli_misuse ("%s (osteon-cli %s)", error->message, usage);
+      return FALSE;
+    }
+  /* "--" ends the options; GOption leaves it in place. */
+  for (int i = 1; i < *argc; i++)
+    if (g_str_equal ((*argv)[i], "--"))
+      {
+        for (int j = i; j < *argc; j++)
+          (*argv)[j] = (*argv)[j + 1];
+        (*argc)--;
+        break;
+      }
+  n = *argc - 1;
+  if (n >= n_min && (n_max < 0 || n <= n_max))
+    return TRUE;
+  cli_misuse ("%s: usage: osteon-cli %s", n < n_min ? "Something is missing" : "Too many arguments", usage);
+  return FALSE;
+}
+
+int
+cli_fail (GError *error)
+{
+  g_printerr ("osteon-cli: %s\n", error->message);
+  return CLI_FAILED;
+}
+
+int
+cli_misuse (const char *format, ...)
+{
+  g_autofree char *sentence = NULL;
+  va_list args;
+
+  va_start (args, format);
+  sentence = g_strdup_vprintf (format, args);
+  va_end (args);
+  g_printerr ("osteon-cli: %s\n", sentence);
+  return CLI_USAGE;
+}
+
+void
+cli_print_json (JsonBuilder *builder)
+{
+  g_autoptr(JsonNode) root = json_builder_get_root (builder);
+  g_autofree char *text = json_to_string (root, FALSE);
+
+  g_print ("%s\n", text);
+}
+
+void
+cli_add_strings (JsonBuilder *builder, const char *name, GPtrArray *strings)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < strings->len; i++)
+    json_builder_add_string_value (builder, strings->pdata[i]);
+  json_builder_end_array (builder);
+}
+
+const char *
+cli_reader_name (const char *given)
+{
+  return given ? given : g_get_user_name ();
+}

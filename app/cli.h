@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+#include <json-glib/json-glib.h>
+#include "core/store/ost-store.h"
+
+/* What the commands of osteon-cli share. A command is one file with one function; it parses its own arguments, prints to standard
+ * output, and returns an exit code. An error is one sentence on standard error. */
+
+enum
+{
+  CLI_DONE = 0,
+  CLI_FAILED = 1,
+  CLI_USAGE = 2,
+};
+
+/* argv[0] is the command's name; NULL-terminated. */
+typedef int (*CliRun) (int argc, char **argv);
+
+int cli_new    (int argc, char **argv);
+int cli_import (int argc, char **argv);
+int cli_list   (int argc, char **argv);
+int cli_prompt (int argc, char **argv);
+int cli_edit   (int argc, char **argv);
+int cli_export (int argc, char **argv);
+int cli_report (int argc, char **argv);
+
+/* Parses the options; what is left in *argv are n_min .. n_max operands after argv[0] (n_max < 0: any number). `operands` is the usage
+ * line ("PROJECT PATH..."). FALSE: the sentence was printed, return CLI_USAGE. */
+gboolean  cli_parse (int *argc, char ***argv, const GOptionEntry *options, const char *operands, const char *summary,
+                     int n_min, int n_max);
+
+/* "osteon-cli: " and the sentence on standard error; CLI_FAILED. */
+int       cli_fail  (GError *error);
+/* The same for wrong usage; CLI_USAGE. */
+int       cli_misuse (const char *format, ...) G_GNUC_PRINTF (1, 2);
+
+/* The document as one line on standard output. */
+void      cli_print_json (JsonBuilder *builder);
+void      cli_add_strings (JsonBuilder *builder, const char *name, GPtrArray *strings);
+
+/* The name given, or the account's. Static or borrowed. */
+const char *cli_reader_name (const char *given);

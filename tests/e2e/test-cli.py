@@ -1,0 +1,179 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The command line as a contract: every command, its exit codes, and that a refusal changes nothing."""
+import glob
+import os
+import shutil
+import subprocess
+import tap
+from cli import READER, demo, document, ok, point, refused, run
+from tap import check, equal
+
+FIRST = "synthetic-0001"
+
+
+def labels(path):
+    """A palette PNG as its indices, by another reader than ours."""
+    out = subprocess.run(["python3", "-c", """
+import sys
+from gi.repository import GdkPixbuf
+p = GdkPixbuf.Pixbuf.new_from_file(sys.argv[1])
+print(p.get_width(), p.get_height(), len(set(bytes(p.get_pixels()[i:i+3]) for i in range(0, len(p.get_pixels()) - 3, 3))))
+""", path], capture_output=True, text=True)
+    return out.stdout.split()
+
+
+def test_usage(folder):
+    refused(code=2, says=["--help"])
+    refused("frobnicate", code=2, says=["frobnicate", "--help"])
+    refused("import", code=2, says=["PROJECT"])
+    refused("prompt", "p", "i", "--bone", "femur", code=2, says=["ulna"])
+    check("osteon-cli" in ok("--version"))
+    check("prompt" in ok("--help"))
+
+
+def test_new_and_list(folder):
+    project = demo(folder, 2)
+    items = document("list", project, "--check", "--reader", READER)
+    equal([i["name"] for i in items], [FIRST, "synthetic-0002"])
+    equal(items[0]["bits"], 16)
+    equal(items[0]["masked"], ["ulna", "radius", "mc1", "mc2", "mc3", "mc4", "mc5"])
+    equal(items[1]["masked"], [])
+    equal(os.stat(project).st_mode & 0o777, 0o700)
+    refused("new", project, says=[project])
+    equal(document("list", project, "--reader", READER), items)
+
+
+def test_prompt_undo_redo(folder):
+    project = demo(folder)
+    reader = ["--reader", "reader B"]
+    shown = lambda: document("list", project, *reader)[0]["masked"]
+    box = point(FIRST, "mc3", (700, 1000, True), project=project, reader="reader B")
+    check(box["points"] == 1, box)
+    state = document("edit", project, FIRST, "undo", *reader)
+    equal((state["undo"], state["redo"]), ("", "positive point on mc3"))
+    equal(shown(), [])
+    refused("edit", project, FIRST, "undo", *reader, says=["nothing to undo"])
+    state = document("edit", project, FIRST, "redo", *reader)
+    equal((state["undo"], state["redo"]), ("positive point on mc3", ""))
+    refused("prompt", project, FIRST, "--bone", "mc3", "--point", "99999,5", *reader, says=["outside"])
+    refused("prompt", project, "nobody", "--bone", "mc3", "--point", "5,5", *reader, says=["nobody"])
+    refused("prompt", project, FIRST, "--bone", "mc3", "--point", "5;5", *reader, code=2, says=["5;5"])
+
+
+def test_lock_protects(folder):
+    project = demo(folder)
+    reader = ["--reader", READER]
+    ok("edit", project, FIRST, "accept", "mc2", *reader)
+    refused("prompt", project, FIRST, "--bone", "mc2", "--point", "100,100", *reader, says=["locked", "Unlock"])
+    equal(document("list", project, *reader)[0]["locked"], ["mc2"])
+    for bone in ("ulna", "radius", "mc1", "mc3", "mc4", "mc5"):
+        ok("edit", project, FIRST, "accept", bone, *reader)
+    equal(document("list", project, *reader)[0]["status"], "accepted")
+
+
+def test_readers_are_blind(folder):
+    project = demo(folder)
+    equal(document("list", project, "--reader", "somebody else")[0]["masked"], [])
+
+
+def test_same_points_same_mask(folder):
+    project = demo(folder)
+    for name in ("r1", "r2"):
+        point(FIRST, "radius", (600, 1700, True), (100, 100, False), project=project, reader=name)
+        ok("export", project, folder + "/" + name, "--format", "png", "--reader", name)
+    files = [open(f, "rb").read() for n in ("r1", "r2") for f in sorted(glob.glob(f"{folder}/{n}/*-labels.png"))]
+    check(len(files) == 2 and files[0] == files[1])
+
+
+def test_export_and_report(folder):
+    project = demo(folder)
+    ok("export", project, folder + "/out", "--format", "png", "--reader", READER)
+    names = sorted(os.path.basename(p) for p in glob.glob(folder + "/out/*.png"))
+    equal(names, sorted([f"{FIRST}-{b}.png" for b in ("ulna", "radius", "mc1", "mc2", "mc3", "mc4", "mc5", "labels")]))
+    size = document("list", project)[0]
+    width, height, colours = map(int, labels(f"{folder}/out/{FIRST}-labels.png"))
+    equal((width, height, colours), (size["width"], size["height"], 8))
+    for out in ("page.png", "page.pdf"):
+        ok("report", project, FIRST, f"{folder}/{out}", "--reader", READER)
+        check(os.path.getsize(f"{folder}/{out}") > 10000)
+    refused("report", project, FIRST, folder + "/none/page.png", says=["none/page.png"])
+    refused("report", project, FIRST, folder + "/page.doc", says=["page.doc"])
+    refused("export", project, folder + "/out", "--format", "bmp", code=2, says=["png"])
+    refused("export", project, folder + "/out", "--format", "png", "--reader", "ghost", code=2, says=["ghost"])
+
+
+def test_import_goes_past_bad_files(folder):
+    project = demo(folder)
+    source = glob.glob(project + "/images/*.png")[0]
+    pile = folder + "/pile/deeper"
+    os.makedirs(pile)
+    ok("new", folder + "/p2")
+    shutil.copy(source, pile + "/a good one é.png")
+    with open(source, "rb") as whole, open(folder + "/pile/cut.png", "wb") as cut:
+        cut.write(whole.read(5000))
+    open(folder + "/pile/notes.txt", "w").write("no image")
+    os.mkfifo(folder + "/pile/pipe.png")
+    p = run("import", folder + "/p2.osteon", folder + "/pile", "--json")
+    equal(p.returncode, 1)
+    check("cut.png" in p.stderr and "notes.txt" not in p.stderr, p.stderr)
+    items = document("list", folder + "/p2.osteon", "--check")
+    equal([i["name"] for i in items], ["a good one é"])
+    again = document("import", folder + "/p2.osteon", pile)
+    equal((again["added"], again["known"]), (0, 1))
+
+
+def test_moved_and_changed_images(folder):
+    project = demo(folder)
+    source = glob.glob(project + "/images/*.png")[0]
+    ok("new", folder + "/p2")
+    p2 = folder + "/p2.osteon"
+    shutil.copy(source, folder + "/x.png")
+    ok("import", p2, folder + "/x.png")
+    os.rename(folder + "/x.png", folder + "/y.png")
+    refused("prompt", p2, "x", "--bone", "mc2", "--point", "300,300", says=["x.png", "mport"])
+    equal(document("import", p2, folder + "/y.png")["known"], 1)
+    ok("prompt", p2, "x", "--bone", "mc2", "--point", "300,300")
+    with open(folder + "/y.png", "ab") as f:
+        f.write(b"changed")
+    refused("prompt", p2, "x", "--bone", "mc2", "--point", "300,300", says=["y.png", "changed"])
+    ok("new", folder + "/p3")
+    ok("import", folder + "/p3.osteon", source, "--copy")
+    shutil.move(folder + "/p3.osteon", folder + "/moved.osteon")
+    ok("prompt", folder + "/moved.osteon", document("list", folder + "/moved.osteon")[0]["name"], "--bone", "mc2", "--point", "300,300")
+
+
+def test_subjects(folder):
+    project = demo(folder)
+    table = folder + "/s.csv"
+    open(table, "w").write(f"image,subject,sex,age,t_score,t_site\n{FIRST},S-01,F,71,-2.7,\"femoral neck\"\n")
+    equal(document("import", project, "--subjects", table)["subjects"], 1)
+    equal(document("list", project)[0]["subject"], "S-01")
+    open(table, "w").write(f"image,subject,age\n{FIRST},S-02,old\n")
+    refused("import", project, "--subjects", table, says=["line 2", "age"])
+    equal(document("list", project)[0]["subject"], "S-01")
+
+
+def test_broken_projects(folder):
+    refused("list", folder + "/none", says=["none"])
+    refused("list", folder, says=[folder])
+    project = demo(folder)
+    other = subprocess.run(["sqlite3", project + "/project.sqlite", "PRAGMA user_version = 999"])
+    equal(other.returncode, 0)
+    refused("list", project, says=["newer"])
+    subprocess.run(["sqlite3", project + "/project.sqlite", "PRAGMA user_version = 1"])
+    with open(project + "/project.sqlite", "r+b") as f:
+        f.write(b"garbage" * 10)
+    refused("list", project, says=[project])
+
+
+def test_real_radiographs(folder):
+    real = tap.radiographs() or tap.skip("OSTEON_RADIOGRAPHS is not set")
+    ok("new", folder + "/real")
+    p = document("import", folder + "/real.osteon", real)
+    check(p["added"] >= 10 and p["failures"] == [], p)
+    sizes = {i["name"]: (i["width"], i["height"], i["bits"]) for i in document("list", folder + "/real.osteon")}
+    equal(sizes["grazpedwri-003"], (1136, 1180, 16))
+    equal(sizes["wikimedia-001"], (1466, 2082, 8))
+
+
+tap.main(dict(globals()))
