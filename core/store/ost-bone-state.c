@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/store/ost-bone-state.h"
+#include "core/store/ost-store-points.h"
+#include <math.h>
+
+OstBoneState *
+ost_bone_state_new (const OstPoint *points, gsize n_points)
+{
+  OstBoneState *state = g_new0 (OstBoneState, 1);
+
+  state->points = g_memdup2 (points, n_points * sizeof *points);
+  state->n_points = n_points;
+  return state;
+}
+
+OstBoneState *
+ost_bone_state_copy (const OstBoneState *state)
+{
+  OstBoneState *copy = ost_bone_state_new (state->points, state->n_points);
+
+  copy->id = state->id;
+  copy->locked = state->locked;
+  copy->absent = state->absent;
+  copy->mask = state->mask != NULL ? ost_mask_ref (state->mask) : NULL;
+  copy->mask_pending = state->mask_pending;
+  copy->engine = g_strdup (state->engine);
+  return copy;
+}
+
+void
+ost_bone_state_free (OstBoneState *state)
+{
+  if (state == NULL)
+    return;
+  g_free (state->points);
+  g_clear_pointer (&state->mask, ost_mask_unref);
+  g_free (state->engine);
+  g_free (state);
+}
+
+/* --- rows -------------------------------------------------------------------------------------------------------- */
+
+OstBoneState *
+ost_bone_state_read (OstStore *store, sqlite3_stmt *stmt, int width, int height, GError **error)
+{
+  g_autoptr (OstBoneState) state = g_new0 (OstBoneState, 1);
+  g_autoptr (GBytes) runs = ost_sql_dup_blob (stmt, 6);
+
+  state->id = sqlite3_column_int64 (stmt, 0);
+  state->locked = sqlite3_column_int (stmt, 2) != 0;
+  state->absent = sqlite3_column_int (stmt, 3) != 0;
+  state->mask_pending = sqlite3_column_int (stmt, 4) != 0;
+  state->engine = ost_sql_dup_text (stmt, 5);
+  if (ost_points_from_json ((const char *) sqlite3_column_text (stmt, 1), &state->points, &state->n_points, error)
+      && (runs == NULL || (state->mask = ost_mask_from_runs (runs, width, height, error)) != NULL))
+    return g_steal_pointer (&state);
+  if (error != NULL && *error != NULL)
+    {
+      g_autofree char *why = g_strdup ((*error)->message);
+
+      g_clear_error (error);
+      g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_DAMAGED,
+                   "State %" G_GINT64_FORMAT " of a bone in %s is damaged (%s): keep the whole folder and go on with a copy from a "
+                   "backup.", state->id, store->path, why);
+    }
+  return NULL;
+}
+
+static gboolean
+check_points (const OstBoneState *state, GError **error)
+{
+  gboolean ok = state->n_points <= OST_STORE_MAX_POINTS;
+
+  for (gsize i = 0; ok && i < state->n_points; i++)
+    ok = isfinite (state->points[i].x) && isfinite (state->points[i].y);
+  if (!ok)
+    g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_INVALID,
+                 "A bone takes at most %d points, with finite coordinates: delete some.", OST_STORE_MAX_POINTS);
+  return ok;
+}
+
+/* The mask as runs; *ret_runs stays NULL for an empty one. */
+gboolean
+ost_bone_state_make_runs (OstMask *mask, int width, int height, GBytes **ret_runs, GError **error)
+{
+  if (mask != NULL && (mask->width != width || mask->height != height))
+    {
+      g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_INVALID,
+                   "A mask of %d x %d pixels does not fit an image of %d x %d: make it for this image.", mask->width, mask->height,
+                   width, height);
+      return FALSE;
+    }
+  if (mask != NULL && ost_mask_count (mask) > 0)
+    *ret_runs = ost_mask_to_runs (mask);
+  return TRUE;
+}
+
+gint64
+ost_bone_state_insert (OstStore *store, const OstReadingHead *head, OstBone bone, const OstBoneState *state, const char *json,
+                       GError **error)
+{
+  g_autoptr (GBytes) runs = NULL;
+  const gboolean pending = state->mask == NULL && state->mask_pending;
+
+  if (!check_points (state, error) || !ost_bone_state_make_runs (state->mask, head->width, head->height, &runs, error)
+      || (state->engine != NULL && !ost_store_check_text ("name of the engine", state->engine, OST_STORE_MAX_NAME, error)))
+    return 0;
+  if (!ost_sql_run (store, error,
+                    "INSERT INTO bone_states (reading, bone, points, locked, absent, pending, engine, mask, at, account, version)"
+                    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, :at, :account, :version)", "litiiitb",
+                    head->reading, (int) bone, json, state->locked != FALSE, state->absent != FALSE, pending, state->engine, runs))
+    return 0;
+  return sqlite3_last_insert_rowid (store->db);
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/store/ost-store-points.h"
+#include <json-glib/json-glib.h>
+#include <math.h>
+
+static void
+add_point (JsonBuilder *builder, const OstPoint *point)
+{
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "x");
+  json_builder_add_double_value (builder, point->x);
+  json_builder_set_member_name (builder, "y");
+  json_builder_add_double_value (builder, point->y);
+  json_builder_set_member_name (builder, "positive");
+  json_builder_add_boolean_value (builder, point->positive != FALSE);
+  json_builder_end_object (builder);
+}
+
+char *
+ost_points_to_json (const OstPoint *points, gsize n_points)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (JsonNode) root = NULL;
+
+  json_builder_begin_array (builder);
+  for (gsize i = 0; i < n_points; i++)
+    add_point (builder, &points[i]);
+  json_builder_end_array (builder);
+  root = json_builder_get_root (builder);
+  return json_to_string (root, FALSE);
+}
+
+static gboolean
+read_number (JsonObject *object, const char *name, double *ret_value)
+{
+  JsonNode *node = json_object_get_member (object, name);
+
+  if (node == NULL || !JSON_NODE_HOLDS_VALUE (node))
+    return FALSE;
+  *ret_value = json_node_get_double (node);        /* of an integer as well */
+  return isfinite (*ret_value);
+}
+
+static gboolean
+read_point (JsonNode *node, OstPoint *ret_point)
+{
+  JsonObject *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+  JsonNode *positive = object != NULL ? json_object_get_member (object, "positive") : NULL;
+
+  if (positive == NULL || json_node_get_value_type (positive) != G_TYPE_BOOLEAN)
+    return FALSE;
+  ret_point->positive = json_node_get_boolean (positive);
+  return read_number (object, "x", &ret_point->x) && read_number (object, "y", &ret_point->y);
+}
+
+static gboolean
+read_array (JsonNode *root, OstPoint **ret_points, gsize *ret_n_points)
+{
+  JsonArray *array = root != NULL && JSON_NODE_HOLDS_ARRAY (root) ? json_node_get_array (root) : NULL;
+  const guint n = array != NULL ? json_array_get_length (array) : 0;
+  g_autofree OstPoint *points = NULL;
+
+  if (array == NULL || n > OST_STORE_MAX_POINTS)
+    return FALSE;
+  points = g_new0 (OstPoint, n);
+  for (guint i = 0; i < n; i++)
+    if (!read_point (json_array_get_element (array, i), &points[i]))
+      return FALSE;
+  *ret_points = g_steal_pointer (&points);
+  *ret_n_points = n;
+  return TRUE;
+}
+
+gboolean
+ost_points_from_json (const char *json, OstPoint **ret_points, gsize *ret_n_points, GError **error)
+{
+  g_autoptr (JsonNode) root = json != NULL ? json_from_string (json, NULL) : NULL;
+
+  if (read_array (root, ret_points, ret_n_points))
+    return TRUE;
+  g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_DAMAGED, "The points \"%.60s\" cannot be read.", json != NULL ? json : "");
+  return FALSE;
+}
