@@ -19,7 +19,7 @@ ost_store_find_reading (OstStore *store, gint64 image_id, gint64 reader_id)
 {
   gint64 id = 0;
 
-  ost_sql_get (store, &id, NULL, "SELECT id FROM readings WHERE image_id = ?1 AND reader_id = ?2", "ll", image_id, reader_id);
+  ost_sql_get (store, &id, NULL, "SELECT id FROM readings WHERE image = ?1 AND reader = ?2", "ll", image_id, reader_id);
   return id;
 }
 

@@ -23,7 +23,7 @@ def gestures(project):
 
 def count(project):
     out = subprocess.run(["sqlite3", "-readonly", project + "/project.sqlite",
-                          "SELECT count(*) FROM gestures g JOIN readings r ON r.id = g.reading_id JOIN readers p ON p.id = r.reader_id "
+                          "SELECT count(*) FROM gestures g JOIN readings r ON r.id = g.reading JOIN readers p ON p.id = r.reader "
                           "WHERE p.name = 'killer'"], capture_output=True, text=True)
     equal(out.stderr, "")
     return int(out.stdout)

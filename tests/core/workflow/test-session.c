@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "core/image/ost-png-save.h"
+#include "core/workflow/ost-import.h"
+#include "core/workflow/ost-session.h"
+#include "tests/core/workflow/fixture.h"
+
+static const OstBoneState *
+bone (Fixture *f, OstBone b)
+{
+  return ost_session_get_reading (f->session)->bones[b];
+}
+
+static void
+add (Fixture *f, OstBone b, double x, double y, gboolean positive)
+{
+  GError *error = NULL;
+
+  ost_session_set_bone (f->session, b);
+  ost_session_add_point (f->session, x, y, positive, &error);
+  g_assert_no_error (error);
+}
+
+static void
+test_point_becomes_mask (Fixture *f, gconstpointer data)
+{
+  add (f, OST_BONE_MC3, BAR_X, BAR_Y, TRUE);
+  g_assert_cmpuint (bone (f, OST_BONE_MC3)->n_points, ==, 1);
+  g_assert_true (bone (f, OST_BONE_MC3)->mask_pending);          /* committed before the mask is there */
+  ost_session_settle (f->session);
+  g_assert_false (bone (f, OST_BONE_MC3)->mask_pending);
+  g_assert_true (ost_mask_contains (bone (f, OST_BONE_MC3)->mask, BAR_X, BAR_Y));
+  g_assert_true (ost_session_get_mask (f->session, OST_BONE_MC3) == bone (f, OST_BONE_MC3)->mask);
+  g_assert_nonnull (ost_session_get_contour (f->session, OST_BONE_MC3));
+  g_assert_cmpint (ost_session_get_reading (f->session)->status, ==, OST_STATUS_STARTED);
+}
+
+static void
+test_undo_and_redo_everything (Fixture *f, gconstpointer data)
+{
+  g_autoptr(OstMask) first = NULL;
+  GError *error = NULL;
+
+  add (f, OST_BONE_MC3, BAR_X, BAR_Y, TRUE);
+  ost_session_settle (f->session);
+  first = ost_mask_ref (ost_session_get_mask (f->session, OST_BONE_MC3));
+  add (f, OST_BONE_MC3, BAR_X, BAR_Y - 60, FALSE);
+  g_assert_true (ost_session_flip_point (f->session, OST_BONE_MC3, 1, &error));
+  g_assert_true (ost_session_move_point (f->session, OST_BONE_MC3, 1, BAR_X, BAR_Y + 20, &error));
+  g_assert_true (ost_session_delete_point (f->session, OST_BONE_MC3, 0, &error));
+  ost_session_settle (f->session);
+  g_assert_cmpstr (ost_session_get_reading (f->session)->undo_label, ==, "delete point on mc3");
+  g_assert_true (ost_session_set_status (f->session, OST_STATUS_FLAGGED, &error));
+
+  reopen (f);
+  for (int i = 0; i < 5; i++)
+    g_assert_true (ost_session_undo (f->session, &error));
+  g_assert_cmpuint (bone (f, OST_BONE_MC3)->n_points, ==, 1);
+  ost_session_settle (f->session);
+  g_assert_true (ost_mask_equal (first, ost_session_get_mask (f->session, OST_BONE_MC3)));
+  g_assert_true (ost_session_undo (f->session, &error));
+  g_assert_null (ost_session_get_mask (f->session, OST_BONE_MC3));
+  g_assert_cmpint (ost_session_get_reading (f->session)->status, ==, OST_STATUS_TODO);
+  g_assert_false (ost_session_undo (f->session, &error));
+  g_assert_no_error (error);
+
+  while (ost_session_redo (f->session, &error))
+    ;
+  g_assert_no_error (error);
+  g_assert_cmpint (ost_session_get_reading (f->session)->status, ==, OST_STATUS_FLAGGED);
+  g_assert_cmpuint (bone (f, OST_BONE_MC3)->n_points, ==, 1);
+  g_assert_cmpfloat (bone (f, OST_BONE_MC3)->points[0].y, ==, BAR_Y + 20);
+}
+
+static void
+test_undo_keeps_the_selected_bone (Fixture *f, gconstpointer data)
+{
+  GError *error = NULL;
+
+  add (f, OST_BONE_MC3, BAR_X, BAR_Y, TRUE);
+  ost_session_set_bone (f->session, OST_BONE_ULNA);
+  g_assert_true (ost_session_undo (f->session, &error));
+  g_assert_cmpint (ost_session_get_bone (f->session), ==, OST_BONE_ULNA);
+}
+
+static void
+test_refusals_change_nothing (Fixture *f, gconstpointer data)
+{
+  g_autoptr(GError) outside = NULL;
+  g_autoptr(GError) locked = NULL;
+  g_autoptr(GError) empty = NULL;
+  g_autoptr(GError) gone = NULL;
+  GError *error = NULL;
+  gint64 revision;
+
+  add (f, OST_BONE_MC3, BAR_X, BAR_Y, TRUE);
+  ost_session_settle (f->session);
+  g_assert_true (ost_session_set_locked (f->session, OST_BONE_MC3, TRUE, &error));
+  revision = ost_session_get_reading (f->session)->revision;
+
+  g_assert_false (ost_session_add_point (f->session, BAR_X, BAR_Y, TRUE, &locked));
+  g_assert_error (locked, OST_STORE_ERROR, OST_STORE_ERROR_LOCKED);
+  g_assert_nonnull (strstr (locked->message, "metacarpal 3"));
+  ost_session_set_bone (f->session, OST_BONE_MC2);
+  g_assert_false (ost_session_add_point (f->session, -1, 5, TRUE, &outside));
+  g_assert_error (outside, OST_STORE_ERROR, OST_STORE_ERROR_INVALID);
+  g_assert_false (ost_session_accept_bone (f->session, &empty));
+  g_assert_error (empty, OST_STORE_ERROR, OST_STORE_ERROR_INVALID);
+  g_assert_false (ost_session_delete_point (f->session, OST_BONE_MC2, 0, &gone));
+  g_assert_error (gone, OST_STORE_ERROR, OST_STORE_ERROR_NOT_FOUND);
+  g_assert_cmpint (ost_session_get_reading (f->session)->revision, ==, revision);
+}
+
+static void
+test_preview_stores_nothing (Fixture *f, gconstpointer data)
+{
+  g_autoptr(OstMask) before = NULL;
+  gint64 revision;
+  gsize n;
+
+  add (f, OST_BONE_MC3, BAR_X, BAR_Y, TRUE);
+  ost_session_settle (f->session);
+  before = ost_mask_ref (ost_session_get_mask (f->session, OST_BONE_MC3));
+  revision = ost_session_get_reading (f->session)->revision;
+  ost_session_preview_move (f->session, OST_BONE_MC3, 0, BAR_X + 2, BAR_Y - 30);
+  g_assert_cmpfloat (ost_session_get_points (f->session, OST_BONE_MC3, &n)[0].y, ==, BAR_Y - 30);
+  ost_session_settle (f->session);
+  g_assert_cmpfloat (bone (f, OST_BONE_MC3)->points[0].y, ==, BAR_Y);
+  g_assert_cmpint (ost_session_get_reading (f->session)->revision, ==, revision);
+  ost_session_cancel_preview (f->session);
+  g_assert_true (ost_mask_equal (before, ost_session_get_mask (f->session, OST_BONE_MC3)));
+}
+
+static void
+test_accepting_all_bones_accepts_the_reading (Fixture *f, gconstpointer data)
+{
+  GError *error = NULL;
+
+  add (f, OST_BONE_MC3, BAR_X, BAR_Y, TRUE);
+  ost_session_settle (f->session);
+  for (int b = 0; b < OST_N_BONES; b++)
+    if (b != OST_BONE_MC3)
+      g_assert_true (ost_session_set_absent (f->session, b, TRUE, &error));
+  g_assert_true (ost_session_accept_bone (f->session, &error));
+  g_assert_true (bone (f, OST_BONE_MC3)->locked);
+  g_assert_cmpint (ost_session_get_reading (f->session)->status, ==, OST_STATUS_ACCEPTED);
+}
+
+/* What a crash between the commit of a point and the arrival of its mask leaves: the mask comes at the next opening. */
+static void
+test_owed_mask_is_made_up_for (Fixture *f, gconstpointer data)
+{
+  add (f, OST_BONE_MC3, BAR_X, BAR_Y, TRUE);
+  ost_session_close (f->session);
+  reopen (f);
+  ost_session_settle (f->session);
+  g_assert_true (ost_mask_contains (ost_session_get_mask (f->session, OST_BONE_MC3), BAR_X, BAR_Y));
+}
+
+static void
+test_a_burst_ends_with_the_last (Fixture *f, gconstpointer data)
+{
+  for (int i = 0; i < 20; i++)
+    add (f, OST_BONE_MC3, BAR_X, BAR_Y - 50 + 5 * i, TRUE);
+  ost_session_settle (f->session);
+  g_assert_cmpuint (bone (f, OST_BONE_MC3)->n_points, ==, 20);
+  g_assert_false (bone (f, OST_BONE_MC3)->mask_pending);
+  for (int i = 0; i < 20; i++)
+    g_assert_true (ost_mask_contains (ost_session_get_mask (f->session, OST_BONE_MC3), BAR_X, BAR_Y - 50 + 5 * i));
+}
+
+static void
+test_missing_image_is_a_sentence (Fixture *f, gconstpointer data)
+{
+  g_autoptr(GError) error = NULL;
+
+  ost_session_close (f->session);
+  g_assert_cmpint (g_unlink (f->image_path), ==, 0);
+  g_assert_false (ost_session_open (f->session, f->image_id, &error));
+  g_assert_error (error, OST_STORE_ERROR, OST_STORE_ERROR_NOT_FOUND);
+  g_assert_nonnull (strstr (error->message, "bars.png"));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+#define ADD(path, function) g_test_add ("/session/" path, Fixture, NULL, set_up, function, tear_down)
+  ADD ("point-becomes-mask", test_point_becomes_mask);
+  ADD ("undo-and-redo-everything", test_undo_and_redo_everything);
+  ADD ("undo-keeps-the-selected-bone", test_undo_keeps_the_selected_bone);
+  ADD ("refusals-change-nothing", test_refusals_change_nothing);
+  ADD ("preview-stores-nothing", test_preview_stores_nothing);
+  ADD ("accepting-all-bones", test_accepting_all_bones_accepts_the_reading);
+  ADD ("owed-mask", test_owed_mask_is_made_up_for);
+  ADD ("burst", test_a_burst_ends_with_the_last);
+  ADD ("missing-image", test_missing_image_is_a_sentence);
+  return g_test_run ();
+}
