@@ -1,2 +1,66 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <glib.h>
+#include "core/exchange/ost-export.h"
+#include "core/image/ost-png-save.h"
+
+/* The rule for overlaps: later ones are laid over earlier ones. */
+static const OstBone label_order[OST_N_BONES] = {
+  OST_BONE_RADIUS, OST_BONE_ULNA, OST_BONE_MC1, OST_BONE_MC2, OST_BONE_MC3, OST_BONE_MC4, OST_BONE_MC5,
+};
+
+guint8 *
+ost_export_make_labels (const OstReading *reading, int width, int height)
+{
+  const gsize n = (gsize) width * height;
+  guint8 *labels = g_malloc0 (n);
+
+  for (int i = 0; i < OST_N_BONES; i++)
+    {
+      const OstBone bone = label_order[i];
+      const OstMask *mask = reading->bones[bone]->mask;
+
+      g_return_val_if_fail (mask == NULL || (mask->width == width && mask->height == height), labels);
+      for (gsize p = 0; mask != NULL && p < n; p++)
+        if (mask->data[p])
+          labels[p] = (guint8) (bone + 1);
+    }
+  return labels;
+}
+
+static gboolean
+save_labels (const OstReading *reading, const char *name, int width, int height, const char *dest, GError **error)
+{
+  g_autofree char *file = g_strconcat (name, "-labels.png", NULL);
+  g_autofree char *path = g_build_filename (dest, file, NULL);
+  g_autofree guint8 *labels = ost_export_make_labels (reading, width, height);
+  guint32 palette[OST_N_BONES + 1] = { 0x000000 };
+
+  for (int b = 0; b < OST_N_BONES; b++)
+    palette[b + 1] = ost_bone_get_colour ((OstBone) b);
+  return ost_png_save (path, labels, width, height, 8, palette, OST_N_BONES + 1, error);
+}
+
+static gboolean
+save_plane (const OstMask *mask, const char *name, OstBone bone, const char *dest, GError **error)
+{
+  const gsize n = (gsize) mask->width * mask->height;
+  g_autofree char *file = g_strdup_printf ("%s-%s.png", name, ost_bone_get_id (bone));
+  g_autofree char *path = g_build_filename (dest, file, NULL);
+  g_autofree guint8 *grey = g_malloc (n);
+
+  for (gsize p = 0; p < n; p++)
+    grey[p] = mask->data[p] ? 255 : 0;
+  return ost_png_save (path, grey, mask->width, mask->height, 8, /* palette= */ NULL, 0, error);
+}
+
+gboolean
+ost_export_png (const OstReading *reading, const char *name, int width, int height, const char *dest, GError **error)
+{
+  g_return_val_if_fail (strchr (name, '/') == NULL, FALSE);
+  if (!save_labels (reading, name, width, height, dest, error))
+    return FALSE;
+  for (int b = 0; b < OST_N_BONES; b++)
+    if (reading->bones[b]->mask != NULL
+        && !save_plane (reading->bones[b]->mask, name, (OstBone) b, dest, error))
+      return FALSE;
+  return TRUE;
+}

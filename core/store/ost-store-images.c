@@ -45,7 +45,7 @@ check_hash (const char *sha256, GError **error)
   if (sha256 != NULL && strlen (sha256) == 64 && strspn (sha256, "0123456789abcdef") == 64)
     return TRUE;
   g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_INVALID,
-               "\"%s\" is not a SHA-256: 64 lower-case hexadecimal digits are needed.", sha256 != NULL ? sha256 : "");
+               "“%s” is not a SHA-256: 64 lower-case hexadecimal digits are needed.", sha256 != NULL ? sha256 : "");
   return FALSE;
 }
 
@@ -246,7 +246,7 @@ ost_store_get_image (OstStore *store, gint64 image_id, GError **error)
     return read_row (stmt);
   if (step == OST_SQL_DONE)
     g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_NOT_FOUND,
-                 "There is no image number %" G_GINT64_FORMAT " in %s: \"list\" shows those that are.", image_id, store->path);
+                 "There is no image number %" G_GINT64_FORMAT " in %s: “list” shows those that are.", image_id, store->path);
   return NULL;
 }
 
@@ -265,7 +265,7 @@ find_by (OstStore *store, const char *where, const char *word, OstImageRow **ret
   step = ost_sql_step (store, stmt, error);
   if (step == OST_SQL_ROW)
     g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_NOT_FOUND,
-                 "\"%s\" fits several images of %s: use the name that \"list\" shows, or the whole path.", word, store->path);
+                 "“%s” fits several images of %s: use the name that “list” shows, or the whole path.", word, store->path);
   if (step != OST_SQL_DONE)
     return OST_SQL_ERROR;
   *ret_row = g_steal_pointer (&row);
@@ -304,7 +304,7 @@ ost_store_find_image (OstStore *store, const char *what, GError **error)
         break;
       }
   g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_NOT_FOUND,
-               "There is no image \"%s\" in %s: \"list\" shows those that are, \"import\" adds one.", what, store->path);
+               "There is no image “%s” in %s: “list” shows those that are, “import” adds one.", what, store->path);
   return NULL;
 }
 
@@ -316,7 +316,7 @@ ost_store_dup_image_path (OstStore *store, const OstImageRow *row, GError **erro
   if (g_file_test (path, G_FILE_TEST_IS_REGULAR))
     return g_steal_pointer (&path);
   g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_NOT_FOUND,
-               "The file of image \"%s\" is missing: it was at %s; import it again from its new place, it is recognised by its "
+               "The file of image “%s” is missing: it was at %s; import it again from its new place, it is recognised by its "
                "content and keeps its readings.", row->name, path);
   return NULL;
 }

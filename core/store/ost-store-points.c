@@ -78,6 +78,6 @@ ost_points_from_json (const char *json, OstPoint **ret_points, gsize *ret_n_poin
 
   if (read_array (root, ret_points, ret_n_points))
     return TRUE;
-  g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_DAMAGED, "The points \"%.60s\" cannot be read.", json != NULL ? json : "");
+  g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_DAMAGED, "The points “%.60s” cannot be read.", json != NULL ? json : "");
   return FALSE;
 }

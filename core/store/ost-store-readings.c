@@ -52,6 +52,24 @@ ost_store_ensure_reader (OstStore *store, const char *name, GError **error)
   return sqlite3_last_insert_rowid (store->db);
 }
 
+gint64
+ost_store_find_reader (OstStore *store, const char *name)
+{
+  g_autofree char *reader = normalise_reader (name);
+  gint64 id = 0;
+
+  ost_sql_get (store, &id, NULL, "SELECT id FROM readers WHERE name = ?1", "t", reader);
+  return id;
+}
+
+char *
+ost_store_dup_reader_name (OstStore *store, gint64 reader_id)
+{
+  g_autoptr (sqlite3_stmt) stmt = ost_sql_query (store, NULL, "SELECT name FROM readers WHERE id = ?1", "l", reader_id);
+
+  return stmt != NULL && ost_sql_step (store, stmt, NULL) == OST_SQL_ROW ? ost_sql_dup_text (stmt, 0) : NULL;
+}
+
 GStrv
 ost_store_list_readers (OstStore *store, GError **error)
 {
@@ -93,6 +111,15 @@ ost_store_ensure_reading (OstStore *store, gint64 image_id, gint64 reader_id, GE
                        "ll", image_id, reader_id))
     return 0;
   return sqlite3_last_insert_rowid (store->db);
+}
+
+gint64
+ost_store_find_reading (OstStore *store, gint64 image_id, gint64 reader_id)
+{
+  gint64 id = 0;
+
+  ost_sql_get (store, &id, NULL, "SELECT id FROM readings WHERE image = ?1 AND reader = ?2", "ll", image_id, reader_id);
+  return id;
 }
 
 void

@@ -71,7 +71,7 @@ ost_sql_fail (OstStore *store, GError **error)
                    "keep the whole folder, " OST_STORE_DATABASE "-wal with it, and go on with a copy from a backup.", path, said);
       break;
     default:
-      g_set_error (error, OST_STORE_ERROR, code, "%s: SQLite says \"%s\"; nothing was changed, look at the folder and its disk.",
+      g_set_error (error, OST_STORE_ERROR, code, "%s: SQLite says “%s”; nothing was changed, look at the folder and its disk.",
                    path, said);
     }
 }

@@ -20,7 +20,7 @@ check_sex (const char *sex, GError **error)
   if (sex == NULL || g_str_equal (sex, "F") || g_str_equal (sex, "M"))
     return TRUE;
   g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_INVALID,
-               "\"%s\" is not a sex of a subject: write F or M, or leave it out.", sex);
+               "“%s” is not a sex of a subject: write F or M, or leave it out.", sex);
   return FALSE;
 }
 
@@ -59,7 +59,7 @@ ost_store_set_image_subject (OstStore *store, gint64 image_id, const char *code,
         return FALSE;
       case OST_SQL_DONE:
         g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_NOT_FOUND,
-                     "There is no subject \"%s\" in %s: add it before images are given to it.", code, store->path);
+                     "There is no subject “%s” in %s: add it before images are given to it.", code, store->path);
         return FALSE;
       case OST_SQL_ROW:
         break;

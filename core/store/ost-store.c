@@ -124,7 +124,7 @@ static gboolean
 set_not_project (const OstStore *store, const char *why, GError **error)
 {
   g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_NOT_PROJECT,
-               "%s is not an Osteon project (%s): name the folder that ends in .osteon, or make one with \"new\".", store->path, why);
+               "%s is not an Osteon project (%s): name the folder that ends in .osteon, or make one with “new”.", store->path, why);
   return FALSE;
 }
 
