@@ -17,6 +17,7 @@ static const struct
   { "edit",   cli_edit,   "undo, redo, lock, unlock, accept, clear, set the status" },
   { "export", cli_export, "masks to files" },
   { "report", cli_report, "the page of one radiograph as PDF or PNG" },
+  { "bench",  cli_bench,  "times of opening, clicking and drawing on this machine" },
 };
 
 static void
