@@ -6,7 +6,7 @@
 #define DISC_RADIUS   5.5
 #define HALO_WIDTH    1.5
 #define RING_WIDTH    1.5
-#define SIGN_ARM      2.75
+#define SIGN_ARM      3.25
 #define SIGN_WIDTH    1.75
 #define HOVER_GROWTH  1.25
 #define HOVER_RADIUS  11.0

@@ -41,13 +41,15 @@ typedef enum
   OST_NONE,
 } OstMaskStyle;
 
-/* A bone as it is drawn: contour of its mask in image coordinates (ost_contour_smooth), drawn outside the bone's pixels so that
- * the true edge stays visible; opacity 0 .. 1 of the fill; selected bones get a wider line with a dark halo. */
+/* A bone as it is drawn: contour of its mask in image coordinates (ost_contour_smooth), its line outside of the bone's pixels so
+ * that the true edge stays visible; opacity 0 .. 1 of the fill; selected bones get a wider line with a dark halo. User space
+ * of cr is the view. Computed per pixel within cr's clip, so set the clip (an image surface has one) and, on dense screens,
+ * the device scale of its surface. 0.1 to 3 ms, however rough the mask. NULL or empty contour: nothing. */
 void ost_draw_mask   (cairo_t *cr, const OstView *view, const OstContour *contour, guint32 colour, OstMaskStyle style,
                       double opacity, gboolean selected);
 /* A point: circled plus or minus with halo, told apart by glyph and never by colour alone. `scale` 1 on screen. */
 void ost_draw_point  (cairo_t *cr, const OstView *view, const OstPoint *point, guint32 colour, gboolean selected,
                       gboolean hovered, double scale);
 
-/* width x height, the image fitted in, auto window: for the worklist. */
+/* For the worklist: RGB24, width x height, the whole image fitted in. voi NULL: auto window. Any thread. */
 cairo_surface_t *ost_draw_thumbnail (const OstImage *image, const OstVoi *voi, int width, int height);
