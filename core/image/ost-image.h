@@ -7,6 +7,7 @@
  * Pixels are always held as 16-bit unsigned numbers; `bits` says how many were stored. An 8-bit file gives 0 .. 255, a
  * 16-bit file 0 .. 65535. A float file is mapped linearly onto 0 .. 65535 and slope and intercept give its values back:
  *     value = slope * pixel + intercept                                  (1 and 0 for integer files)
+ * Signed whole numbers of b bits are shifted up by 2^(b-1), which intercept takes back.
  * Nothing is inverted: min_is_white is applied after the window when the picture is made (ost-voi.h).
  * Colour files become grey by 0.299 R + 0.587 G + 0.114 B, rounded; alpha is laid over black.
  *
@@ -66,5 +67,5 @@ gboolean  ost_image_sniff (const guint8 *data, gsize length);
 /* SHA-256 of a file, 64 lower-case hex digits, without decoding it. */
 char     *ost_image_hash_file (const char *path, GError **error);
 
-/* "calibrated"-style words for the screen: "spacing unknown: px only", "0.144 mm/px from the file's resolution tag". */
+/* Words for the screen, to be freed with g_free: "spacing unknown: px only", "0.144 mm/px from the file's resolution tag". */
 char     *ost_image_describe_spacing (const OstImage *image);

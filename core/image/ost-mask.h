@@ -39,11 +39,18 @@ GBytes  *ost_mask_to_runs   (const OstMask *mask);
 /* NULL (and an error in OST_IMAGE_ERROR_DAMAGED) when the runs do not add up. */
 OstMask *ost_mask_from_runs (GBytes *runs, int width, int height, GError **error);
 
-/* Fills a polygon (even-odd is irrelevant: non-zero winding) with x, y pairs in image coordinates into the mask: a pixel
- * belongs when its centre (x + 0.5, y + 0.5) is inside. Used for truth and for synthetic radiographs. */
+/* Adds a polygon (x, y pairs in image coordinates, closed by itself, non-zero winding) to the mask: a pixel belongs when
+ * its centre (x + 0.5, y + 0.5) is inside. Edges with a coordinate that is not finite are left out. Used for truth and for
+ * synthetic radiographs. */
 void     ost_mask_fill_polygon (OstMask *mask, const double *xy, gsize n_points);
 
-/* Keeps the 4-connected component that holds the most of the given seeds (x, y pairs; the largest component when n_seeds
- * is 0 or none lies inside) and fills its holes (background not 4-connected to the border of the image... 8-connected
- * background counts as open). Works inside `within` only; elsewhere the mask must be empty. */
+/* Keeps one component of the mask, removes the others and fills the holes of the one that stays.
+ *
+ * A component is 4-connected. The one with the most seeds inside (x, y pairs) stays, the largest among equals, and so the
+ * largest of all when n_seeds is 0 or no seed lies inside the mask. A hole is background from which no path of steps to
+ * any of the eight neighbours leads out of the component's bounding rectangle or to its edge: a gap that opens only at a
+ * pixel's corner, or towards the border of the image, is no hole.
+ *
+ * Only `within` is looked at (clipped to the image): the mask must be empty elsewhere. A few milliseconds for 3 million
+ * pixels. */
 void     ost_mask_keep_one_component (OstMask *mask, OstRect within, const double *seeds_xy, gsize n_seeds);

@@ -17,8 +17,8 @@ typedef struct
 typedef enum
 {
   OST_VOI_AUTO,                 /* 0.5 to 99.5 percentile of the exposed field */
-  OST_VOI_BONE,                 /* upper half of that range: cortex and trabeculae */
-  OST_VOI_SOFT,                 /* lower half: soft tissue, skin line */
+  OST_VOI_BONE,                 /* dense half of that range (upper; lower when min_is_white): cortex and trabeculae */
+  OST_VOI_SOFT,                 /* the other half: soft tissue, skin line */
   OST_VOI_FULL,                 /* everything the stored depth can hold */
 } OstVoiPreset;
 #define OST_N_VOI_PRESETS 4
