@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+#include "core/prompt/ost-prompt.h"
+
+/* An ideal annotator for measurements: clicks the middle of the largest error, as in the evaluations of RITM (Sofiiuk et al.
+ * 2021) and SimpleClick, so that numbers can be compared with theirs.
+ *
+ * Missed and superfluous pixels are two masks; the border of the image counts as their edge; the click falls on the largest
+ * exact Euclidean distance to the edge among pixels not clicked before, positive when the largest is in the missed ones and
+ * strictly larger; among equals the first pixel in row-major order. */
+
+#define OST_ROBOT_MAX_CLICKS 20
+
+/* The next click. FALSE when there is nothing left to correct. mask NULL stands for the empty mask. Any thread. */
+gboolean ost_click_robot_next (const OstMask *truth, const OstMask *mask, const OstPoint *clicked, gsize n_clicked,
+                               OstPoint *ret_point);
+
+typedef struct
+{
+  int      n;                                    /* clicks made */
+  OstPoint points[OST_ROBOT_MAX_CLICKS];
+  double   iou[OST_ROBOT_MAX_CLICKS];            /* after click i + 1 */
+  double   dice[OST_ROBOT_MAX_CLICKS];
+  double   seconds[OST_ROBOT_MAX_CLICKS];        /* of the engine alone, from request to mask */
+} OstRobotRun;
+
+/* Clicks until IoU >= stop_iou or max_clicks (at most OST_ROBOT_MAX_CLICKS). Give the highest threshold that will be asked
+ * for as stop_iou. FALSE only when the engine failed or was cancelled. */
+gboolean ost_click_robot_run (OstPrompt *prompt, OstBone bone, const OstMask *truth, double stop_iou, int max_clicks,
+                              OstRobotRun *run, GCancellable *cancellable, GError **error);
+
+/* Clicks needed to reach an IoU: the number of the first click after which it was reached; OST_ROBOT_MAX_CLICKS if never. */
+int      ost_robot_run_noc   (const OstRobotRun *run, double iou);
+
+/* Dice after n clicks; after fewer when the robot stopped earlier. 0 for n = 0. */
+double   ost_robot_run_dice  (const OstRobotRun *run, int n);

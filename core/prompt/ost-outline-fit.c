@@ -1,0 +1,368 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/prompt/ost-outline-fit.h"
+#include <math.h>
+#include <string.h>
+
+#define HALF_STEPS 16
+#define N_STEPS    (2 * HALF_STEPS + 1)
+#define MAX_JUMP   2
+#define FORBIDDEN  1e3f
+#define NEARBY     0.08         /* of the outline on both sides: where "the strongest falls nearby" are looked for */
+#define FAINT      0.25         /* of the mean strongest fall: an edge fainter than this is not stretched to full score */
+
+typedef struct
+{
+  float edge[OST_OUTLINE_MAX][N_STEPS];
+  float cost[OST_OUTLINE_MAX][N_STEPS];
+} Band;
+
+typedef struct
+{
+  float  total[N_STEPS];
+  gint8  from[2 * OST_OUTLINE_MAX][N_STEPS];
+} Paths;
+
+static void
+set_normals (OstOutline *outline)
+{
+  int n = outline->n;
+
+  for (int i = 0; i < n; i++)
+    {
+      int    a = outline->open ? MAX (i - 2, 0) : (i + n - 2) % n;
+      int    b = outline->open ? MIN (i + 2, n - 1) : (i + 2) % n;
+      double dx = outline->x[b] - outline->x[a], dy = outline->y[b] - outline->y[a], length = MAX (hypot (dx, dy), 1e-9);
+
+      outline->nx[i] = dy / length;
+      outline->ny[i] = -dx / length;
+    }
+}
+
+void
+ost_outline_free_limits (OstOutline *outline)
+{
+  for (int i = 0; i < outline->n; i++)
+    {
+      outline->low[i] = -G_MAXDOUBLE;
+      outline->high[i] = G_MAXDOUBLE;
+    }
+}
+
+/* Turned so that it runs with the bone on the right-hand side of normals that set_normals makes. */
+static void
+reverse (OstOutline *outline)
+{
+  for (int i = 0, j = outline->n - 1; i < j; i++, j--)
+    {
+      double x = outline->x[i], y = outline->y[i];
+
+      outline->x[i] = outline->x[j];
+      outline->y[i] = outline->y[j];
+      outline->x[j] = x;
+      outline->y[j] = y;
+    }
+}
+
+void
+ost_outline_init (OstOutline *outline, const OstPose *pose, OstBone bone)
+{
+  OstShape shape;
+
+  ost_shape_init (&shape, bone, OST_SHAPE_POINTS);
+  outline->n = shape.n;
+  outline->open = shape.open;
+  for (int i = 0; i < shape.n; i++)
+    ost_pose_place (pose, shape.u[i], shape.s[i], &outline->x[i], &outline->y[i]);
+  if (pose->mirror > 0)
+    reverse (outline);
+  set_normals (outline);
+  ost_outline_free_limits (outline);
+}
+
+void
+ost_outline_resample (OstOutline *outline, int n)
+{
+  g_autofree OstOutline *old = g_memdup2 (outline, sizeof *outline);
+  int                    n_edges = old->open ? old->n - 1 : old->n, edge = 0;
+  double                 total = 0, walked = 0;
+
+  for (int i = 0; i < n_edges; i++)
+    total += hypot (old->x[(i + 1) % old->n] - old->x[i], old->y[(i + 1) % old->n] - old->y[i]);
+  outline->n = n;
+  for (int k = 0; k < n; k++)
+    {
+      double at = total * k / (old->open ? n - 1 : n), length, t;
+      int    next;
+
+      for (;; edge++, walked += length)
+        {
+          next = (edge + 1) % old->n;
+          length = hypot (old->x[next] - old->x[edge], old->y[next] - old->y[edge]);
+          if (edge == n_edges - 1 || walked + length >= at)
+            break;
+        }
+      t = length > 0 ? CLAMP ((at - walked) / length, 0.0, 1.0) : 0;
+      outline->x[k] = old->x[edge] + t * (old->x[next] - old->x[edge]);
+      outline->y[k] = old->y[edge] + t * (old->y[next] - old->y[edge]);
+    }
+  set_normals (outline);
+  ost_outline_free_limits (outline);
+}
+
+/* Fall of grey across each place of the band, averaged over three places along the outline. */
+static void
+measure (const OstOutline *outline, const OstLevels *levels, double range, Band *band)
+{
+  double step = range / HALF_STEPS;
+  int    level = ost_levels_for (levels, step, 0.4);
+  double reach = MAX (levels->levels[level].scale, 1.5 * step), along = 1.5 * levels->levels[level].scale;
+
+  for (int i = 0; i < outline->n; i++)
+    for (int k = 0; k < N_STEPS; k++)
+      {
+        double d = (k - HALF_STEPS) * step, sum = 0;
+        double x = outline->x[i] + d * outline->nx[i], y = outline->y[i] + d * outline->ny[i];
+
+        for (int side = -1; side <= 1; side++)
+          {
+            double px = x - side * along * outline->ny[i], py = y + side * along * outline->nx[i];
+
+            sum += ost_levels_grey (levels, level, px - reach * outline->nx[i], py - reach * outline->ny[i])
+                   - ost_levels_grey (levels, level, px + reach * outline->nx[i], py + reach * outline->ny[i]);
+          }
+        band->edge[i][k] = (float) MAX (sum, 0.0);
+      }
+}
+
+/* Edges over the mean of the strongest ones nearby, cut at 1. */
+static void
+scale_edges (const OstOutline *outline, Band *band)
+{
+  g_autofree double *strongest = g_new0 (double, outline->n);
+  double             mean = 0;
+  int                reach = MAX (1, (int) (NEARBY * outline->n));
+
+  for (int i = 0; i < outline->n; i++)
+    {
+      for (int k = 0; k < N_STEPS; k++)
+        strongest[i] = MAX (strongest[i], band->edge[i][k]);
+      mean += strongest[i] / outline->n;
+    }
+  for (int i = 0; i < outline->n; i++)
+    {
+      double sum = 0;
+      float  factor;
+
+      for (int j = i - reach; j <= i + reach; j++)
+        sum += strongest[(j + outline->n) % outline->n];
+      factor = (float) (1.0 / MAX (sum / (2 * reach + 1), FAINT * mean + 1e-6));
+      for (int k = 0; k < N_STEPS; k++)
+        band->edge[i][k] = MIN (1.0f, band->edge[i][k] * factor);
+    }
+}
+
+static void
+set_costs (const OstOutline *outline, double range, double pull, Band *band)
+{
+  for (int i = 0; i < outline->n; i++)
+    for (int k = 0; k < N_STEPS; k++)
+      {
+        double t = (k - HALF_STEPS) / (double) HALF_STEPS, d = t * range;
+        double outside = MAX (MAX (outline->low[i] - d, d - outline->high[i]), 0.0);
+
+        band->cost[i][k] = (float) (pull * t * t) - band->edge[i][k]
+                           + (outside > 0 ? FORBIDDEN * (float) (1 + outside / range) : 0.0f);
+      }
+}
+
+/* Cheapest path through the band. A closed outline is walked twice and the middle is kept, which closes it but for a
+ * difference that the later smoothing takes up. */
+static void
+find_path (const OstOutline *outline, const Band *band, double stiffness, int *path)
+{
+  int               n = outline->n, length = outline->open ? n : 2 * n, first = outline->open ? 0 : n / 2, k = 0;
+  g_autofree Paths *paths = g_new (Paths, 1);
+
+  memcpy (paths->total, band->cost[0], sizeof paths->total);
+  for (int i = 1; i < length; i++)
+    {
+      float next[N_STEPS];
+
+      for (int to = 0; to < N_STEPS; to++)
+        {
+          int   from = to;
+          float best = paths->total[to];
+
+          for (int jump = -MAX_JUMP; jump <= MAX_JUMP; jump++)
+            if (to + jump >= 0 && to + jump < N_STEPS
+                && paths->total[to + jump] + (float) stiffness * jump * jump < best)
+              {
+                from = to + jump;
+                best = paths->total[from] + (float) stiffness * jump * jump;
+              }
+          paths->from[i][to] = (gint8) from;
+          next[to] = best + band->cost[i % n][to];
+        }
+      memcpy (paths->total, next, sizeof next);
+    }
+  for (int to = 1; to < N_STEPS; to++)
+    if (paths->total[to] < paths->total[k])
+      k = to;
+  for (int i = length - 1; i >= first; i--)
+    {
+      if (i < first + n)
+        path[i % n] = k;
+      k = i > 0 ? paths->from[i][k] : k;
+    }
+}
+
+static void
+move (OstOutline *outline, const double *offset)
+{
+  int n = outline->n;
+
+  for (int i = 0; i < n; i++)
+    {
+      int    a = outline->open ? MAX (i - 1, 0) : (i + n - 1) % n, b = outline->open ? MIN (i + 1, n - 1) : (i + 1) % n;
+      double d = 0.25 * offset[a] + 0.5 * offset[i] + 0.25 * offset[b];
+
+      d = MIN (MAX (d, outline->low[i]), MAX (outline->low[i], outline->high[i]));
+      outline->x[i] += d * outline->nx[i];
+      outline->y[i] += d * outline->ny[i];
+    }
+}
+
+double
+ost_outline_fit (OstOutline *outline, const OstLevels *levels, double range, double pull, double stiffness)
+{
+  g_autofree Band   *band = g_new (Band, 1);
+  g_autofree int    *path = g_new0 (int, outline->n);
+  g_autofree double *offset = g_new (double, outline->n);
+  double             score = 0;
+
+  measure (outline, levels, range, band);
+  scale_edges (outline, band);
+  set_costs (outline, range, pull, band);
+  find_path (outline, band, stiffness, path);
+  for (int i = 0; i < outline->n; i++)
+    {
+      offset[i] = range * (path[i] - HALF_STEPS) / HALF_STEPS;
+      score += band->edge[i][path[i]] / outline->n;
+    }
+  move (outline, offset);
+  set_normals (outline);
+  return score;
+}
+
+static gboolean
+in_image (const OstLevels *levels, double x, double y)
+{
+  return x >= 0 && y >= 0 && x < levels->image->width && y < levels->image->height;
+}
+
+/* Adds a straight piece to both ends; the direction is that of the middle between the walls. */
+static void
+lengthen (OstOutline *outline, double length)
+{
+  g_autofree OstOutline *old = g_memdup2 (outline, sizeof *outline);
+  int    n = old->n, back = n / 6, pieces = 8;
+  double dx = 0.5 * (old->x[0] + old->x[n - 1]) - 0.5 * (old->x[back] + old->x[n - 1 - back]);
+  double dy = 0.5 * (old->y[0] + old->y[n - 1]) - 0.5 * (old->y[back] + old->y[n - 1 - back]);
+  double size = MAX (hypot (dx, dy), 1e-9);
+
+  outline->n = MIN (n + 2 * pieces, OST_OUTLINE_MAX);
+  pieces = (outline->n - n) / 2;
+  for (int i = 0; i < n; i++)
+    {
+      outline->x[i + pieces] = old->x[i];
+      outline->y[i + pieces] = old->y[i];
+    }
+  for (int i = 1; i <= pieces; i++)
+    {
+      outline->x[pieces - i] = old->x[0] + dx / size * length * i / pieces;
+      outline->y[pieces - i] = old->y[0] + dy / size * length * i / pieces;
+      outline->x[pieces + n - 1 + i] = old->x[n - 1] + dx / size * length * i / pieces;
+      outline->y[pieces + n - 1 + i] = old->y[n - 1] + dy / size * length * i / pieces;
+    }
+}
+
+void
+ost_outline_extend (OstOutline *outline, const OstLevels *levels, double shaft)
+{
+  for (int piece = 0; piece < 24; piece++)
+    {
+      if (!in_image (levels, outline->x[0], outline->y[0])
+          && !in_image (levels, outline->x[outline->n - 1], outline->y[outline->n - 1]))
+        return;
+      lengthen (outline, 1.2 * shaft);
+      ost_outline_resample (outline, MIN (OST_OUTLINE_MAX - 32, outline->n));
+      ost_outline_fit (outline, levels, 0.25 * shaft, 0.25, 0.05);
+    }
+}
+
+gboolean
+ost_outline_contains (const OstOutline *outline, double x, double y)
+{
+  gboolean inside = FALSE;
+
+  for (int i = 0, j = outline->n - 1; i < outline->n; j = i++)
+    if ((outline->y[i] > y) != (outline->y[j] > y)
+        && x < (outline->x[j] - outline->x[i]) * (y - outline->y[i]) / (outline->y[j] - outline->y[i]) + outline->x[i])
+      inside = !inside;
+  return inside;
+}
+
+int
+ost_outline_nearest (const OstOutline *outline, double x, double y, double *ret_depth)
+{
+  int    nearest = 0;
+  double least = G_MAXDOUBLE;
+
+  for (int i = 0; i < outline->n; i++)
+    {
+      double d = hypot (outline->x[i] - x, outline->y[i] - y);
+
+      if (d < least)
+        {
+          least = d;
+          nearest = i;
+        }
+    }
+  *ret_depth = ost_outline_contains (outline, x, y) ? least : -least;
+  return nearest;
+}
+
+static void
+bump_point (OstOutline *outline, int i, double amount)
+{
+  outline->x[i] += amount * outline->nx[i];
+  outline->y[i] += amount * outline->ny[i];
+}
+
+void
+ost_outline_bump (OstOutline *outline, int centre, double amount, double sigma)
+{
+  int n = outline->n;
+
+  for (int sign = -1; sign <= 1; sign += 2)
+    {
+      double way = 0;
+      int    i = centre;
+
+      for (int k = sign > 0 ? 0 : 1; k <= n / 2 && way < 3.5 * sigma; k++)
+        {
+          int next = i + sign;
+
+          if (k > 0)
+            {
+              if (outline->open && (next < 0 || next >= n))
+                break;
+              next = (next + n) % n;
+              way += hypot (outline->x[next] - outline->x[i], outline->y[next] - outline->y[i]);
+              i = next;
+            }
+          bump_point (outline, i, amount * exp (-0.5 * way * way / (sigma * sigma)));
+        }
+    }
+  set_normals (outline);
+}

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* How many clicks an engine needs for each bone of a radiograph with hand-drawn truth, and how long a click takes.
+ *
+ *   prompt-clicks [--engine ID] [--size WxH] [--dump FOLDER] IMAGE TRUTH.json [IMAGE TRUTH.json ...]
+ *
+ * --size enlarges the image first (linear), for latencies at the size of a whole plate. */
+#include "core/prompt/ost-click-robot.h"
+#include "tests/bench/prompt-truth.h"
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static char *engine_id, *size_text, *dump_folder;
+
+static const GOptionEntry options[] = {
+  { "engine", 0, 0, G_OPTION_ARG_STRING, &engine_id, "Engine to measure", "ID" },
+  { "size", 0, 0, G_OPTION_ARG_STRING, &size_text, "Enlarge the image first", "WxH" },
+  { "dump", 0, 0, G_OPTION_ARG_FILENAME, &dump_folder, "Write each final outline as a PGM picture", "FOLDER" },
+  { NULL }
+};
+
+typedef struct
+{
+  int     n;
+  double  noc85, noc90, noc95, dice[4];
+  GArray *ms;
+} Totals;
+
+static double
+pixel (const OstImage *image, int x, int y)
+{
+  return image->pixels[(gsize) CLAMP (y, 0, image->height - 1) * image->width + CLAMP (x, 0, image->width - 1)];
+}
+
+static OstImage *
+enlarge (const OstImage *image, int width, int height)
+{
+  OstImage *large = ost_image_new (width, height, image->bits);
+
+  large->min_is_white = image->min_is_white;
+  for (int y = 0; y < height; y++)
+    for (int x = 0; x < width; x++)
+      {
+        double sx = (x + 0.5) * image->width / width - 0.5, sy = (y + 0.5) * image->height / height - 0.5;
+        int    ix = (int) floor (sx), iy = (int) floor (sy);
+        double fx = sx - ix, fy = sy - iy;
+        double grey = (1 - fy) * ((1 - fx) * pixel (image, ix, iy) + fx * pixel (image, ix + 1, iy))
+                      + fy * ((1 - fx) * pixel (image, ix, iy + 1) + fx * pixel (image, ix + 1, iy + 1));
+
+        large->pixels[(gsize) y * width + x] = (guint16) lrint (grey);
+      }
+  return large;
+}
+
+static OstImage *
+load (const char *path, GError **error)
+{
+  g_autoptr(OstImage) image = ost_image_load (path, NULL, error);
+  int                 width, height;
+
+  if (image == NULL || size_text == NULL)
+    return g_steal_pointer (&image);
+  if (sscanf (size_text, "%dx%d", &width, &height) != 2)
+    return NULL;
+  return enlarge (image, width, height);
+}
+
+static int
+compare_doubles (gconstpointer a, gconstpointer b)
+{
+  double x = *(const double *) a, y = *(const double *) b;
+
+  return (x > y) - (x < y);
+}
+
+static double
+quantile (GArray *values, double q)
+{
+  return values->len > 0 ? g_array_index (values, double, (guint) ((values->len - 1) * q + 0.5)) : 0;
+}
+
+static void
+add_run (Totals *totals, const OstRobotRun *run)
+{
+  static const int after[4] = { 1, 2, 3, 5 };
+
+  totals->n++;
+  totals->noc85 += ost_robot_run_noc (run, 0.85);
+  totals->noc90 += ost_robot_run_noc (run, 0.90);
+  totals->noc95 += ost_robot_run_noc (run, 0.95);
+  for (int i = 0; i < 4; i++)
+    totals->dice[i] += ost_robot_run_dice (run, after[i]);
+  for (int i = 0; i < run->n; i++)
+    {
+      double ms = 1e3 * run->seconds[i];
+
+      g_array_append_val (totals->ms, ms);
+    }
+}
+
+static void
+print_totals (const char *label, Totals *totals)
+{
+  double n = MAX (totals->n, 1);
+
+  g_array_sort (totals->ms, compare_doubles);
+  printf ("%-8s %6.2f %6.2f %6.2f  %.3f %.3f %.3f %.3f  %7.1f %7.1f\n", label, totals->noc85 / n, totals->noc90 / n,
+          totals->noc95 / n, totals->dice[0] / n, totals->dice[1] / n, totals->dice[2] / n, totals->dice[3] / n,
+          quantile (totals->ms, 0.5), quantile (totals->ms, 0.95));
+}
+
+/* The image at 8 bits with truth (grey 255 steps) and mask borders burnt in, for a look. */
+static void
+dump (OstPrompt *prompt, OstBone bone, const OstMask *truth, const OstRobotRun *run, int clicks, const char *name)
+{
+  const OstImage    *image = ost_prompt_get_image (prompt);
+  OstPromptRequest   request = { .bone = bone, .points = run->points, .n_points = MIN (clicks, run->n) };
+  g_autoptr(OstMask) mask = ost_prompt_segment (prompt, &request, NULL, NULL);
+  g_autofree char   *file = g_strdup_printf ("%s/%s-%s-%d.ppm", dump_folder, name, ost_bone_get_id (bone), clicks);
+  FILE              *out = fopen (file, "wb");
+  guint16            most = 1;
+
+  for (gsize i = 0; i < (gsize) image->width * image->height; i++)
+    most = MAX (most, image->pixels[i]);
+  fprintf (out, "P6 %d %d 255\n", image->width, image->height);
+  for (gsize i = 0; i < (gsize) image->width * image->height; i++)
+    {
+      int grey = image->pixels[i] * 200 / most;
+
+      fputc (mask->data[i] ? MIN (255, grey + 55) : grey, out);
+      fputc (truth->data[i] ? MIN (255, grey + 55) : grey, out);
+      fputc (grey, out);
+    }
+  fclose (out);
+}
+
+static void
+measure_bones (OstPrompt *prompt, OstMask **masks, const char *name, Totals *all)
+{
+  for (int bone = 0; bone < OST_N_BONES; bone++)
+    {
+      OstRobotRun run;
+      Totals      one = { .ms = g_array_new (FALSE, FALSE, sizeof (double)) };
+
+      if (masks[bone] != NULL && ost_click_robot_run (prompt, bone, masks[bone], 0.95, OST_ROBOT_MAX_CLICKS, &run, NULL, NULL))
+        {
+          add_run (&one, &run);
+          add_run (all, &run);
+          print_totals (ost_bone_get_id (bone), &one);
+          for (int clicks = 1; clicks <= 3 && dump_folder != NULL; clicks++)
+            dump (prompt, bone, masks[bone], &run, clicks, name);
+        }
+      g_array_unref (one.ms);
+    }
+}
+
+static gboolean
+measure_image (const char *path, const char *truth, Totals *everything, GError **error)
+{
+  g_autoptr(OstImage)    image = load (path, error);
+  g_autoptr(OstPrompt)   prompt = NULL;
+  const OstPromptEngine *engine = ost_prompt_engine_find (engine_id);
+  OstMask               *masks[OST_N_BONES] = { NULL };
+  Totals                 all = { .ms = g_array_new (FALSE, FALSE, sizeof (double)) };
+  gint64                 start = g_get_monotonic_time ();
+  g_autofree char       *name = g_path_get_basename (path);
+
+  if (image == NULL || engine == NULL || !prompt_truth_load (truth, image->width, image->height, masks, error))
+    return FALSE;
+  start = g_get_monotonic_time ();
+  prompt = ost_prompt_new (engine, image, NULL, error);
+  if (prompt == NULL)
+    return FALSE;
+  printf ("%s %dx%d, engine %s %d, prepared in %.0f ms\n", name, image->width, image->height, engine->id,
+          engine->version, 1e-3 * (g_get_monotonic_time () - start));
+  printf ("%-8s %6s %6s %6s  %-23s  %7s %7s\n", "bone", "NoC85", "NoC90", "NoC95", "Dice after 1, 2, 3, 5", "ms", "ms 95%");
+  measure_bones (prompt, masks, name, &all);
+  for (guint i = 0; i < all.ms->len; i++)
+    g_array_append_val (everything->ms, g_array_index (all.ms, double, i));
+  everything->n += all.n;
+  everything->noc85 += all.noc85;
+  everything->noc90 += all.noc90;
+  everything->noc95 += all.noc95;
+  for (int i = 0; i < 4; i++)
+    everything->dice[i] += all.dice[i];
+  print_totals ("mean", &all);
+  fflush (stdout);
+  g_array_unref (all.ms);
+  prompt_truth_clear (masks);
+  return TRUE;
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr(GOptionContext) context = g_option_context_new ("IMAGE TRUTH.json ...");
+  g_autoptr(GError)         error = NULL;
+  Totals                    everything = { .ms = g_array_new (FALSE, FALSE, sizeof (double)) };
+
+  g_option_context_add_main_entries (context, options, NULL);
+  if (!g_option_context_parse (context, &argc, &argv, &error) || argc < 3)
+    {
+      fprintf (stderr, "%s\n", error != NULL ? error->message : "Name an image and its truth file.");
+      return 2;
+    }
+  for (int i = 1; i + 1 < argc; i += 2)
+    if (!measure_image (argv[i], argv[i + 1], &everything, &error))
+      {
+        fprintf (stderr, "%s: %s\n", argv[i], error != NULL ? error->message : "unknown engine or size");
+        return 1;
+      }
+  print_totals ("ALL", &everything);
+  g_array_unref (everything.ms);
+  return 0;
+}
