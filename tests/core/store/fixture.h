@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 #include <glib/gstdio.h>
+#include <math.h>
+#include <unistd.h>
 #include "core/store/ost-store.h"
 
 /* A project in a folder of its own, and short names for what every test does. Small: the tests mirror one folder. */
