@@ -27,6 +27,7 @@ typedef struct
   OstReportBone   bones[OST_N_BONES];
 } OstReport;
 
-/* One A4 page in portrait; the format follows the ending of path: .pdf or .png (1240 x 1754 px). Written whole or not at all.
+/* One A4 page in portrait; the format follows the ending of path: .pdf or .png (1240 x 1754 px). Written whole or not at all;
+ * the error is one sentence in G_FILE_ERROR that names the path. Strings may be NULL. Any thread.
  * The footer says "Research use. Not for diagnosis." and the program's version. */
 gboolean ost_report_write (const OstReport *report, const char *path, GError **error);
