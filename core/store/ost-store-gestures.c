@@ -30,8 +30,8 @@ ost_reading_head_load (OstStore *store, gint64 reading_id, OstReadingHead *ret_h
   ret_head->reading = reading_id;
   ret_head->id = sqlite3_column_int64 (stmt, 0);
   ret_head->status = (OstStatus) CLAMP (sqlite3_column_int (stmt, 1), OST_STATUS_TODO, OST_STATUS_FLAGGED);
-  ret_head->width = sqlite3_column_int (stmt, 2);
-  ret_head->height = sqlite3_column_int (stmt, 3);
+  ret_head->width = ost_sql_get_side (stmt, 2);
+  ret_head->height = ost_sql_get_side (stmt, 3);
   return TRUE;
 }
 
@@ -193,7 +193,7 @@ fill_mask (OstStore *store, gint64 state_id, OstMask *mask, const char *engine, 
     g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_NOT_FOUND,
                  "There is no state number %" G_GINT64_FORMAT " of a bone in %s.", state_id, store->path);
   if (step != OST_SQL_ROW
-      || !ost_bone_state_make_runs (mask, sqlite3_column_int (stmt, 1), sqlite3_column_int (stmt, 2), &runs, error))
+      || !ost_bone_state_make_runs (mask, ost_sql_get_side (stmt, 1), ost_sql_get_side (stmt, 2), &runs, error))
     return FALSE;
   return ost_sql_run (store, error, "UPDATE bone_states SET mask = ?2, engine = ?3, pending = 0 WHERE id = ?1 AND pending", "lbt",
                       state_id, runs, engine)

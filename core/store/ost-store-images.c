@@ -27,8 +27,8 @@ read_row (sqlite3_stmt *stmt)
   row->sha256 = ost_sql_dup_text (stmt, 1);
   row->path = ost_sql_dup_text (stmt, 2);
   row->name = ost_sql_dup_text (stmt, 3);
-  row->width = sqlite3_column_int (stmt, 4);
-  row->height = sqlite3_column_int (stmt, 5);
+  row->width = ost_sql_get_side (stmt, 4);
+  row->height = ost_sql_get_side (stmt, 5);
   row->bits = sqlite3_column_int (stmt, 6);
   row->spacing_x_mm = sqlite3_column_double (stmt, 7);
   row->spacing_y_mm = sqlite3_column_double (stmt, 8);

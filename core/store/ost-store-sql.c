@@ -42,10 +42,13 @@ code_of (int sqlite_code, int system_errno)
     }
 }
 
+/* sqlite3_system_errno stays 0 when COMMIT fails to write, but errno itself still says why: every call below clears it first. */
 void
 ost_sql_fail (OstStore *store, GError **error)
 {
-  const OstStoreError code = code_of (sqlite3_extended_errcode (store->db), sqlite3_system_errno (store->db));
+  const int here = errno;
+  const int kept = sqlite3_system_errno (store->db);
+  const OstStoreError code = code_of (sqlite3_extended_errcode (store->db), kept != 0 ? kept : here);
   const char *path = store->path;
   const char *said = sqlite3_errmsg (store->db);
 
@@ -135,8 +138,10 @@ static sqlite3_stmt *
 query_va (OstStore *store, GError **error, const char *sql, const char *types, va_list *args)
 {
   g_autoptr (sqlite3_stmt) stmt = NULL;
-  int rc = sqlite3_prepare_v2 (store->db, sql, -1, &stmt, NULL);
+  int rc;
 
+  errno = 0;
+  rc = sqlite3_prepare_v2 (store->db, sql, -1, &stmt, NULL);
   for (int n = 0; rc == SQLITE_OK && types[n] != '\0'; n++)
     rc = bind_next (stmt, n + 1, types[n], args);
   if (rc == SQLITE_OK)
@@ -162,6 +167,7 @@ ost_sql_query (OstStore *store, GError **error, const char *sql, const char *typ
 OstSqlStep
 ost_sql_step (OstStore *store, sqlite3_stmt *stmt, GError **error)
 {
+  errno = 0;
   switch (sqlite3_step (stmt))
     {
     case SQLITE_ROW:
@@ -212,6 +218,7 @@ ost_sql_get (OstStore *store, gint64 *ret_value, GError **error, const char *sql
 gboolean
 ost_sql_script (OstStore *store, const char *sql, GError **error)
 {
+  errno = 0;
   if (sqlite3_exec (store->db, sql, NULL, NULL, NULL) == SQLITE_OK)
     return TRUE;
   ost_sql_fail (store, error);
@@ -259,4 +266,10 @@ ost_sql_dup_blob (sqlite3_stmt *stmt, int column)
   if (sqlite3_column_type (stmt, column) == SQLITE_NULL)
     return NULL;
   return g_bytes_new (data, (gsize) sqlite3_column_bytes (stmt, column));
+}
+
+int
+ost_sql_get_side (sqlite3_stmt *stmt, int column)
+{
+  return CLAMP (sqlite3_column_int (stmt, column), 1, OST_IMAGE_MAX_SIDE);
 }

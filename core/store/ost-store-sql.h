@@ -31,6 +31,7 @@ gboolean      ost_sql_end   (OstStore *store, gboolean ok, GError **error);
 /* Columns. */
 char         *ost_sql_dup_text (sqlite3_stmt *stmt, int column);         /* NULL for NULL */
 GBytes       *ost_sql_dup_blob (sqlite3_stmt *stmt, int column);         /* NULL for NULL */
+int           ost_sql_get_side (sqlite3_stmt *stmt, int column);         /* width or height: 1 .. OST_IMAGE_MAX_SIDE, whatever it says */
 
 /* What SQLite said last, as a sentence. */
 void          ost_sql_fail  (OstStore *store, GError **error);

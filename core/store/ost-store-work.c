@@ -24,8 +24,8 @@ read_row (sqlite3_stmt *stmt)
   item->image_id = sqlite3_column_int64 (stmt, 0);
   item->name = ost_sql_dup_text (stmt, 1);
   item->subject = ost_sql_dup_text (stmt, 2);
-  item->width = sqlite3_column_int (stmt, 3);
-  item->height = sqlite3_column_int (stmt, 4);
+  item->width = ost_sql_get_side (stmt, 3);
+  item->height = ost_sql_get_side (stmt, 4);
   item->bits = sqlite3_column_int (stmt, 5);
   item->status = (OstStatus) CLAMP (sqlite3_column_int (stmt, 6), OST_STATUS_TODO, OST_STATUS_FLAGGED);
   item->locked = (guint8) sqlite3_column_int (stmt, 7);
