@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/exchange/ost-export.h"
+#include <errno.h>
+#include <glib/gstdio.h>
 #include "core/image/ost-png-save.h"
 
 /* The rule for overlaps: later ones are laid over earlier ones. */
@@ -40,13 +42,27 @@ save_labels (const OstReading *reading, const char *name, int width, int height,
 }
 
 static gboolean
+remove_plane (const char *path, GError **error)
+{
+  if (g_unlink (path) == 0 || errno == ENOENT)
+    return TRUE;
+  g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno),
+               "“%s” is from an earlier export and cannot be removed: %s. Remove it, or choose another place.", path,
+               g_strerror (errno));
+  return FALSE;
+}
+
+/* mask NULL: there is no plane of this bone. */
+static gboolean
 save_plane (const OstMask *mask, const char *name, OstBone bone, const char *dest, GError **error)
 {
-  const gsize n = (gsize) mask->width * mask->height;
+  const gsize n = mask != NULL ? (gsize) mask->width * mask->height : 0;
   g_autofree char *file = g_strdup_printf ("%s-%s.png", name, ost_bone_get_id (bone));
   g_autofree char *path = g_build_filename (dest, file, NULL);
   g_autofree guint8 *grey = g_malloc (n);
 
+  if (mask == NULL)
+    return remove_plane (path, error);
   for (gsize p = 0; p < n; p++)
     grey[p] = mask->data[p] ? 255 : 0;
   return ost_png_save (path, grey, mask->width, mask->height, 8, /* palette= */ NULL, 0, error);
@@ -59,8 +75,7 @@ ost_export_png (const OstReading *reading, const char *name, int width, int heig
   if (!save_labels (reading, name, width, height, dest, error))
     return FALSE;
   for (int b = 0; b < OST_N_BONES; b++)
-    if (reading->bones[b]->mask != NULL
-        && !save_plane (reading->bones[b]->mask, name, (OstBone) b, dest, error))
+    if (!save_plane (reading->bones[b]->mask, name, (OstBone) b, dest, error))
       return FALSE;
   return TRUE;
 }
