@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+#include "ui/ost-canvas.h"
+
+/* Inside of the canvas: ost-canvas.c (widget, what is shown), ost-canvas-view.c (view and window), ost-canvas-press.c
+ * (a press until its release), ost-canvas-input.c (event controllers and keys). */
+
+typedef enum
+{
+  OST_DRAG_NONE,
+  OST_DRAG_IDLE,                /* pressed, and nothing more comes of it */
+  OST_DRAG_POINT,               /* a point of the selected bone follows the pointer */
+  OST_DRAG_RIGHT,               /* right button: a click until it moves, window and level then */
+  OST_DRAG_WINDOW,
+  OST_DRAG_PAN,
+} OstDragKind;
+
+typedef struct
+{
+  OstDragKind     kind;
+  GdkModifierType modifiers;    /* at the press */
+  double          vx, vy;       /* of the press */
+  double          last_vx, last_vy;
+  gboolean        moved;        /* farther than a click may */
+  OstVoi          voi;          /* at the press, for Escape */
+  OstView         view;
+} OstDrag;
+
+struct _OstCanvas
+{
+  GtkWidget parent_instance;
+
+  /* owned */
+  OstSession      *session;
+  OstImage        *image;       /* the one the view belongs to */
+  cairo_surface_t *picture;     /* the image in this view, or NULL when it must be drawn again */
+  guint32         *lut;         /* 65536 */
+  GtkWidget       *point_menu;
+
+  OstView      view;
+  OstVoi       voi, automatic;
+  const char  *preset;
+  int          fitted_width, fitted_height;     /* widget size of the last fit; 0 once the person has moved the view */
+  int          picture_width, picture_height;   /* device pixels */
+
+  gboolean     overlays, swapped;
+  guint        hidden;          /* bit per bone */
+  OstMaskStyle style;
+  double       opacity;
+
+  int          selected, hovered;               /* points of the selected bone, or -1 */
+  OstDrag      drag;
+  gboolean     space;           /* Space is held */
+  gint64       peek_since;      /* when H went down, 0 when it is up */
+  gboolean     cursor_shown;
+  double       cursor_x, cursor_y;              /* keyboard cursor, image coordinates */
+  double       pointer_vx, pointer_vy;
+};
+
+void ost_canvas_emit_view_changed (OstCanvas *self);
+void ost_canvas_emit_placed       (OstCanvas *self);
+/* Tells the person; clears the error. */
+void ost_canvas_refuse            (OstCanvas *self, GError **error);
+/* The picture is stale. */
+void ost_canvas_redraw            (OstCanvas *self);
+/* Another image: window and view from the start. */
+void ost_canvas_start_view        (OstCanvas *self);
+/* Fits again while the person has not moved the view and the widget has another size. */
+void ost_canvas_keep_fit          (OstCanvas *self);
+void ost_canvas_add_controllers   (OstCanvas *self);
+void ost_canvas_show_point_menu   (OstCanvas *self, int index, double vx, double vy);
+/* The point of the selected bone under (vx, vy), or -1. */
+int  ost_canvas_point_at          (OstCanvas *self, double vx, double vy);

@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ui/ost-canvas-private.h"
+
+#include <math.h>
+
+#define FIT_MARGIN 6.0          /* px */
+
+static const char *const preset_ids[OST_N_VOI_PRESETS] = { "auto", "bone", "soft", "full" };
+
+/* --- zoom and position -------------------------------------------------------------------------------------------- */
+
+static void
+set_view (OstCanvas *self, OstView view)
+{
+  int width = gtk_widget_get_width (GTK_WIDGET (self)), height = gtk_widget_get_height (GTK_WIDGET (self));
+
+  if (self->image == NULL || width <= 0 || height <= 0)
+    return;
+  self->view = ost_view_clamp (view, self->image->width, self->image->height, width, height);
+  self->fitted_width = self->fitted_height = 0;
+  ost_canvas_redraw (self);
+  ost_canvas_emit_view_changed (self);
+}
+
+OstView
+ost_canvas_get_view (OstCanvas *self)
+{
+  return self->view;
+}
+
+void
+ost_canvas_fit (OstCanvas *self)
+{
+  int width = gtk_widget_get_width (GTK_WIDGET (self)), height = gtk_widget_get_height (GTK_WIDGET (self));
+
+  if (self->image == NULL || width <= 0 || height <= 0)
+    return;
+  self->view = ost_view_fit (self->image->width, self->image->height, width, height, FIT_MARGIN);
+  self->fitted_width = width;
+  self->fitted_height = height;
+  ost_canvas_redraw (self);
+  ost_canvas_emit_view_changed (self);
+}
+
+/* -1: an image opened before the widget had a size. */
+void
+ost_canvas_keep_fit (OstCanvas *self)
+{
+  int width = gtk_widget_get_width (GTK_WIDGET (self)), height = gtk_widget_get_height (GTK_WIDGET (self));
+
+  if (self->fitted_width != 0 && (self->fitted_width != width || self->fitted_height != height))
+    ost_canvas_fit (self);
+}
+
+void
+ost_canvas_zoom_at (OstCanvas *self, double zoom, double vx, double vy)
+{
+  set_view (self, ost_view_zoom_at (self->view, zoom, vx, vy));
+}
+
+void
+ost_canvas_set_zoom (OstCanvas *self, double zoom)
+{
+  ost_canvas_zoom_at (self, zoom, gtk_widget_get_width (GTK_WIDGET (self)) / 2.0,
+                      gtk_widget_get_height (GTK_WIDGET (self)) / 2.0);
+}
+
+void
+ost_canvas_pan (OstCanvas *self, double dvx, double dvy)
+{
+  OstView view = self->view;
+
+  view.x -= dvx / view.zoom;
+  view.y -= dvy / view.zoom;
+  set_view (self, view);
+}
+
+/* --- window and level --------------------------------------------------------------------------------------------- */
+
+static void
+apply_voi (OstCanvas *self, OstVoi voi, const char *preset)
+{
+  self->voi = voi;
+  self->preset = preset;
+  if (self->image != NULL)
+    ost_voi_make_lut (&self->voi, self->image, self->lut);
+  ost_canvas_redraw (self);
+  ost_canvas_emit_view_changed (self);
+}
+
+OstVoi
+ost_canvas_get_voi (OstCanvas *self)
+{
+  return self->voi;
+}
+
+void
+ost_canvas_set_voi (OstCanvas *self, OstVoi voi)
+{
+  gboolean same = voi.width == self->voi.width && voi.level == self->voi.level;
+
+  apply_voi (self, voi, same ? self->preset : "custom");
+}
+
+const char *
+ost_canvas_get_preset (OstCanvas *self)
+{
+  return self->preset;
+}
+
+/* Inversion is the person's wish and outlives a preset. */
+void
+ost_canvas_set_preset (OstCanvas *self, const char *preset)
+{
+  if (self->image == NULL)
+    return;
+  for (int i = 0; i < OST_N_VOI_PRESETS; i++)
+    if (g_str_equal (preset, preset_ids[i]))
+      {
+        OstVoi voi = ost_voi_preset (self->image, (OstVoiPreset) i);
+
+        voi.inverted = self->voi.inverted;
+        apply_voi (self, voi, preset_ids[i]);
+      }
+}
+
+void
+ost_canvas_start_view (OstCanvas *self)
+{
+  self->automatic = ost_voi_preset (self->image, OST_VOI_AUTO);
+  self->fitted_width = self->fitted_height = -1;
+  apply_voi (self, self->automatic, preset_ids[OST_VOI_AUTO]);
+  ost_canvas_fit (self);
+}
+
+/* --- what lies over the image ------------------------------------------------------------------------------------- */
+
+static void
+overlay_changed (OstCanvas *self)
+{
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+  ost_canvas_emit_view_changed (self);
+}
+
+gboolean
+ost_canvas_get_overlays (OstCanvas *self)
+{
+  return self->overlays;
+}
+
+void
+ost_canvas_set_overlays (OstCanvas *self, gboolean shown)
+{
+  if (shown == self->overlays)
+    return;
+  self->overlays = shown;
+  overlay_changed (self);
+}
+
+OstMaskStyle
+ost_canvas_get_mask_style (OstCanvas *self)
+{
+  return self->style;
+}
+
+void
+ost_canvas_set_mask_style (OstCanvas *self, OstMaskStyle style)
+{
+  if (style == self->style)
+    return;
+  self->style = style;
+  overlay_changed (self);
+}
+
+double
+ost_canvas_get_opacity (OstCanvas *self)
+{
+  return self->opacity;
+}
+
+void
+ost_canvas_set_opacity (OstCanvas *self, double opacity)
+{
+  opacity = CLAMP (opacity, 0, 1);
+  if (fabs (opacity - self->opacity) < 1e-9)
+    return;
+  self->opacity = opacity;
+  overlay_changed (self);
+}
+
+gboolean
+ost_canvas_get_visible (OstCanvas *self, OstBone bone)
+{
+  return !(self->hidden >> bone & 1);
+}
+
+void
+ost_canvas_set_visible (OstCanvas *self, OstBone bone, gboolean visible)
+{
+  if (visible == ost_canvas_get_visible (self, bone))
+    return;
+  self->hidden ^= 1u << bone;
+  overlay_changed (self);
+}
+
+gboolean
+ost_canvas_get_swapped (OstCanvas *self)
+{
+  return self->swapped;
+}
+
+void
+ost_canvas_set_swapped (OstCanvas *self, gboolean swapped)
+{
+  if (swapped == self->swapped)
+    return;
+  self->swapped = swapped;
+  overlay_changed (self);
+}

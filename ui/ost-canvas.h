@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+#include <gtk/gtk.h>
+#include "core/draw/ost-view.h"
+#include "core/workflow/ost-session.h"
+
+/* The radiograph under its window with the bones' masks and the selected bone's points over it, and the mouse and keys that
+ * place, move and delete points, pan, zoom and change the window. It holds the view and nothing of the annotation, which is
+ * the session's. The view changes by the person's hand or when another image opens, never otherwise.
+ *
+ * Sizes and positions vx, vy are in widget pixels; x, y in image coordinates.
+ *
+ * Signals
+ *   view-changed ()            zoom, position, window, or what is drawn over the image
+ *   refused (string)           a gesture was refused; one sentence
+ *   placed ()                  a point was placed */
+#define OST_TYPE_CANVAS (ost_canvas_get_type ())
+G_DECLARE_FINAL_TYPE (OstCanvas, ost_canvas, OST, CANVAS, GtkWidget)
+
+/* The session is referenced; NULL shows nothing. */
+void           ost_canvas_set_session    (OstCanvas *canvas, OstSession *session);
+OstSession    *ost_canvas_get_session    (OstCanvas *canvas);
+
+OstView        ost_canvas_get_view       (OstCanvas *canvas);
+void           ost_canvas_fit            (OstCanvas *canvas);
+/* Zoom (widget pixels per image pixel) around a point of the widget. */
+void           ost_canvas_zoom_at        (OstCanvas *canvas, double zoom, double vx, double vy);
+/* Around the middle of the widget. */
+void           ost_canvas_set_zoom       (OstCanvas *canvas, double zoom);
+void           ost_canvas_pan            (OstCanvas *canvas, double dvx, double dvy);
+
+OstVoi         ost_canvas_get_voi        (OstCanvas *canvas);
+void           ost_canvas_set_voi        (OstCanvas *canvas, OstVoi voi);
+/* "auto", "bone", "soft", "full", or "custom" after a drag. Static. Setting an unknown one does nothing. */
+const char    *ost_canvas_get_preset     (OstCanvas *canvas);
+void           ost_canvas_set_preset     (OstCanvas *canvas, const char *preset);
+
+gboolean       ost_canvas_get_overlays   (OstCanvas *canvas);
+void           ost_canvas_set_overlays   (OstCanvas *canvas, gboolean shown);
+OstMaskStyle   ost_canvas_get_mask_style (OstCanvas *canvas);
+void           ost_canvas_set_mask_style (OstCanvas *canvas, OstMaskStyle style);
+double         ost_canvas_get_opacity    (OstCanvas *canvas);
+void           ost_canvas_set_opacity    (OstCanvas *canvas, double opacity);        /* clamped to 0 .. 1 */
+gboolean       ost_canvas_get_visible    (OstCanvas *canvas, OstBone bone);
+void           ost_canvas_set_visible    (OstCanvas *canvas, OstBone bone, gboolean visible);
+/* Left click places negative points, right click positive ones. */
+gboolean       ost_canvas_get_swapped    (OstCanvas *canvas);
+void           ost_canvas_set_swapped    (OstCanvas *canvas, gboolean swapped);
+
+/* The selected point of the selected bone, or -1. */
+int            ost_canvas_get_selected   (OstCanvas *canvas);
+void           ost_canvas_select         (OstCanvas *canvas, int index);
+/* The selected point, else the last one; nothing when there is none. */
+void           ost_canvas_delete_point   (OstCanvas *canvas);
+/* At the keyboard cursor; without one, it appears in the middle first and nothing is placed. */
+void           ost_canvas_place          (OstCanvas *canvas, gboolean positive);
+void           ost_canvas_move_cursor    (OstCanvas *canvas, double dvx, double dvy);
+
+/* What the gestures call, and tests: button 1 .. 3, modifiers as in GDK events. An Escape between press and release cancels. */
+void           ost_canvas_press          (OstCanvas *canvas, guint button, GdkModifierType modifiers, double vx, double vy);
+void           ost_canvas_drag_to        (OstCanvas *canvas, GdkModifierType modifiers, double vx, double vy);
+void           ost_canvas_release        (OstCanvas *canvas, double vx, double vy);
+gboolean       ost_canvas_cancel         (OstCanvas *canvas);    /* FALSE when nothing was under way */

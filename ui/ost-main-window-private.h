@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+#include "ui/ost-bone-panel.h"
+#include "ui/ost-main-window.h"
+#include "ui/ost-viewer.h"
+#include "ui/ost-worklist.h"
+
+/* Inside of the window: ost-main-window.c (widget, project, what is shown), -actions.c (commands), -state.c (what the actions
+ * say about themselves), -files.c (choosers, import, export, drop). */
+struct _OstMainWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  /* Template widgets */
+  AdwWindowTitle *title;
+  GtkWidget *undo_button, *redo_button;
+  AdwToastOverlay *toasts;
+  GtkWidget *content;
+  GtkRevealer *import_revealer;
+  GtkLabel *import_label;
+  GtkProgressBar *import_bar;
+  GtkStack *stack;
+  AdwStatusPage *empty_page;
+  AdwStatusPage *problem_page;
+  OstWorklist *worklist;
+  OstViewer *viewer;
+  OstBonePanel *panel;
+
+  /* Borrowed */
+  OstCanvas *canvas;            /* the viewer's */
+
+  /* Owned */
+  OstProject *project;
+  char *reader;
+  GSettings *settings;          /* or NULL */
+  GCancellable *cancellable;    /* cancelled with the window */
+  GtkNativeDialog *chooser;     /* the one that is open */
+
+  guint n_imports;              /* under way */
+  guint n_opening;              /* images being opened */
+};
+
+/* --- ost-main-window.c --- */
+OstSession *ost_main_window_get_session (OstMainWindow *self);          /* NULL without a project */
+/* TRUE when an image is open. */
+gboolean    ost_main_window_has_image   (OstMainWindow *self);
+void        ost_main_window_tell        (OstMainWindow *self, const char *sentence);
+/* With a button; action and target as of gtk_actionable_set_detailed_action_name. */
+void        ost_main_window_tell_with   (OstMainWindow *self, const char *sentence, const char *button, const char *detailed_action);
+/* Title, pages and actions after anything changed. */
+void        ost_main_window_update      (OstMainWindow *self);
+
+/* --- ost-main-window-actions.c --- */
+void ost_main_window_add_actions (OstMainWindow *self);
+
+/* --- ost-main-window-state.c --- */
+void ost_main_window_add_state_actions (OstMainWindow *self);
+void ost_main_window_update_states     (OstMainWindow *self);
+
+/* --- ost-main-window-files.c --- */
+void ost_main_window_add_file_actions (OstMainWindow *self);
+void ost_main_window_add_drop_target  (OstMainWindow *self);

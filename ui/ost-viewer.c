@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ui/ost-viewer.h"
+
+#include "core/image/ost-voi.h"
+#include "ui/ost-i18n.h"
+
+#define HINT_POINTS 3           /* so many points placed, and the hint has done its work */
+
+struct _OstViewer
+{
+  AdwBin parent_instance;
+
+  /* Template widgets */
+  OstCanvas *canvas;
+  GtkWidget *top, *bottom;
+  GtkLabel *size_label;
+  GtkLabel *window_label;
+  GtkLabel *hint_label;
+  GtkLabel *spacing_label;
+  GtkLabel *note_label;
+
+  /* Owned */
+  OstSession *session;
+
+  gboolean corner_text;
+  int n_placed;
+};
+
+G_DEFINE_FINAL_TYPE (OstViewer, ost_viewer, ADW_TYPE_BIN)
+
+/* --- texts -------------------------------------------------------------------------------------------------------- */
+
+static const char *
+preset_label (const char *preset)
+{
+  if (g_str_equal (preset, "auto"))
+    return _ ("auto");
+  if (g_str_equal (preset, "bone"))
+    return _ ("bone");
+  if (g_str_equal (preset, "soft"))
+    return _ ("soft tissue");
+  if (g_str_equal (preset, "full"))
+    return _ ("full range");
+  return _ ("custom");
+}
+
+static void
+update_window_label (OstViewer *self)
+{
+  OstVoi voi = ost_canvas_get_voi (self->canvas);
+  g_autofree char *text = g_strdup_printf (_ ("W %.0f L %.0f · %s%s\nzoom %.0f %%"), voi.width, voi.level,
+                                           preset_label (ost_canvas_get_preset (self->canvas)),
+                                           voi.inverted ? _ (" · inverted") : "",
+                                           100 * ost_canvas_get_view (self->canvas).zoom);
+
+  gtk_label_set_label (self->window_label, text);
+}
+
+static void
+update_image_labels (OstViewer *self, const OstImage *image)
+{
+  g_autofree char *size = g_strdup_printf (_ ("%d × %d\n%d bit"), image->width, image->height, image->bits);
+  g_autofree char *spacing = ost_image_describe_spacing (image);
+  g_autofree char *foot = g_strdup_printf ("%s\n%s", spacing, _ ("not for diagnosis"));
+
+  gtk_label_set_label (self->size_label, size);
+  gtk_label_set_label (self->spacing_label, foot);
+}
+
+/* One note at a time: what the person must know about what they see or what a click will do. */
+static void
+update_note (OstViewer *self, gboolean open)
+{
+  const char *note = NULL;
+  gboolean ready = FALSE;
+
+  if (open)
+    g_object_get (self->session, "ready", &ready, NULL);
+  if (!open)
+    note = NULL;
+  else if (!ready)
+    note = _ ("Preparing the radiograph: clicks are kept, masks follow");
+  else if (!ost_canvas_get_overlays (self->canvas))
+    note = _ ("Overlays hidden · H shows them");
+  else if (ost_canvas_get_swapped (self->canvas))
+    note = _ ("Left click is negative · X swaps back");
+  gtk_label_set_label (self->note_label, note != NULL ? note : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->note_label), note != NULL);
+}
+
+static void
+update (OstViewer *self)
+{
+  OstImage *image = self->session != NULL ? ost_session_get_image (self->session) : NULL;
+  gboolean texts = image != NULL && self->corner_text;
+
+  if (image != NULL)
+    {
+      update_window_label (self);
+      update_image_labels (self, image);
+    }
+  gtk_widget_set_visible (self->top, texts);
+  gtk_widget_set_visible (self->bottom, texts);
+  update_note (self, image != NULL);
+}
+
+static void
+point_placed (OstViewer *self)
+{
+  if (++self->n_placed == HINT_POINTS)
+    gtk_widget_add_css_class (GTK_WIDGET (self->hint_label), "faded");
+}
+
+/* --- public ------------------------------------------------------------------------------------------------------- */
+
+OstCanvas *
+ost_viewer_get_canvas (OstViewer *self)
+{
+  return self->canvas;
+}
+
+void
+ost_viewer_set_session (OstViewer *self, OstSession *session)
+{
+  if (session == self->session)
+    return;
+  if (self->session != NULL)
+    g_signal_handlers_disconnect_by_data (self->session, self);
+  g_set_object (&self->session, session);
+  ost_canvas_set_session (self->canvas, session);
+  if (session != NULL)
+    {
+      g_signal_connect_swapped (session, "changed", G_CALLBACK (update), self);
+      g_signal_connect_swapped (session, "notify::ready", G_CALLBACK (update), self);
+    }
+  update (self);
+}
+
+gboolean
+ost_viewer_get_corner_text (OstViewer *self)
+{
+  return self->corner_text;
+}
+
+/* Whoever calls the texts back wants the hint too. */
+void
+ost_viewer_set_corner_text (OstViewer *self, gboolean shown)
+{
+  self->corner_text = shown;
+  if (shown)
+    gtk_widget_remove_css_class (GTK_WIDGET (self->hint_label), "faded");
+  update (self);
+}
+
+/* --- widget ------------------------------------------------------------------------------------------------------- */
+
+static void
+ost_viewer_dispose (GObject *object)
+{
+  OstViewer *self = OST_VIEWER (object);
+
+  if (self->session != NULL)
+    g_signal_handlers_disconnect_by_data (self->session, self);
+  g_clear_object (&self->session);
+
+  G_OBJECT_CLASS (ost_viewer_parent_class)->dispose (object);
+}
+
+static void
+ost_viewer_class_init (OstViewerClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = ost_viewer_dispose;
+
+  g_type_ensure (OST_TYPE_CANVAS);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/osteon/Osteon/ost-viewer.ui");
+  gtk_widget_class_bind_template_child (widget_class, OstViewer, canvas);
+  gtk_widget_class_bind_template_child (widget_class, OstViewer, top);
+  gtk_widget_class_bind_template_child (widget_class, OstViewer, bottom);
+  gtk_widget_class_bind_template_child (widget_class, OstViewer, size_label);
+  gtk_widget_class_bind_template_child (widget_class, OstViewer, window_label);
+  gtk_widget_class_bind_template_child (widget_class, OstViewer, hint_label);
+  gtk_widget_class_bind_template_child (widget_class, OstViewer, spacing_label);
+  gtk_widget_class_bind_template_child (widget_class, OstViewer, note_label);
+}
+
+static void
+ost_viewer_init (OstViewer *self)
+{
+  self->corner_text = TRUE;
+  gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_swapped (self->canvas, "view-changed", G_CALLBACK (update), self);
+  g_signal_connect_swapped (self->canvas, "placed", G_CALLBACK (point_placed), self);
+  update (self);
+}

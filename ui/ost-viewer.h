@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+#include <adwaita.h>
+#include "ui/ost-canvas.h"
+
+/* The canvas with what stands in its corners: size and depth, window and zoom, a hint for the first clicks, the spacing and
+ * where it comes from. All of it lets the pointer through. */
+#define OST_TYPE_VIEWER (ost_viewer_get_type ())
+G_DECLARE_FINAL_TYPE (OstViewer, ost_viewer, OST, VIEWER, AdwBin)
+
+OstCanvas *ost_viewer_get_canvas      (OstViewer *viewer);
+/* NULL shows nothing. */
+void       ost_viewer_set_session     (OstViewer *viewer, OstSession *session);
+gboolean   ost_viewer_get_corner_text (OstViewer *viewer);
+void       ost_viewer_set_corner_text (OstViewer *viewer, gboolean shown);
