@@ -2,7 +2,7 @@
 #include "core/draw/ost-draw-private.h"
 #include <math.h>
 
-#define TOLERANCE 0.3           /* how far a drawn line may pass from a point of the contour, view pixels */
+#define TOLERANCE 0.3           /* how far a drawn line may pass beside a point of the contour, or end short of it; view pixels */
 
 /* Straight lines from an anchor that pass within TOLERANCE of every point left out so far: those between the directions `low`
  * and `high` (clockwise on screen), less than half a turn apart. */
