@@ -95,6 +95,9 @@ work_and_kill (const char *path, gint64 reading, Report before)
       work (path, reading, before, ends[1]);
     }
   close (ends[1]);
+  /* Every other time amid the gestures, however slow the machine; else at any moment from the fork on. */
+  if (g_test_rand_bit () && read (ends[0], &report, sizeof report) != sizeof report)
+    g_error ("the child does no work");
   g_usleep ((gulong) g_test_rand_int_range (0, MAX_WORK_US));
   kill (pid, SIGKILL);
   waitpid (pid, NULL, 0);

@@ -65,7 +65,8 @@ make_old_project (const char *path, int version)
   OstStore old = { .path = (char *) path, .mode = OST_STORE_WRITE, .account = (char *) "tester", .lock_fd = -1 };
   g_autoptr (GError) error = NULL;
 
-  g_clear_pointer (&steps[version], g_free);
+  for (int later = version; steps[later] != NULL; later++)
+    g_clear_pointer (&steps[later], g_free);
   g_mkdir (path, 0700);
   g_assert_true (ost_store_connect (&old, file, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, &error));
   run_sql (old.db, "PRAGMA application_id = 1330861134; PRAGMA journal_mode = WAL");
