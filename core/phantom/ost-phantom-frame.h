@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+#include "core/phantom/ost-phantom-shape.h"
+
+/* Where the hand lies on the detector: a similarity between millimetres of the hand frame and pixels. */
+typedef struct
+{
+  int      width, height;       /* px */
+  double   mm;                  /* per px */
+  double   sine, cosine;        /* of the hand's turn, clockwise on screen for a left hand */
+  double   x, y;                /* px: the origin of the hand frame */
+  int      side;                /* +1: thumb to the right of the picture (left hand), -1: mirrored */
+} OstFrame;
+
+static inline OstPoint
+ost_frame_to_pixel (const OstFrame *frame, OstPoint p)
+{
+  double x = frame->cosine * p.x + frame->sine * p.y, y = frame->cosine * p.y - frame->sine * p.x;
+
+  return (OstPoint) { frame->x + frame->side * x / frame->mm, frame->y - y / frame->mm };
+}
+
+static inline OstPoint
+ost_frame_to_hand (const OstFrame *frame, double px, double py)
+{
+  double x = (px - frame->x) * frame->side * frame->mm, y = (frame->y - py) * frame->mm;
+
+  return (OstPoint) { frame->cosine * x - frame->sine * y, frame->cosine * y + frame->sine * x };
+}
+
+/* Path lengths along the ray, mm, one number a pixel. */
+typedef struct
+{
+  float *bone;                  /* mineralised bone */
+  float *solid;                 /* everything inside bones, marrow included */
+  float *soft;                  /* everything inside the skin, bones included */
+  float *lead;                  /* the side marker */
+} OstPaths;
+
+/* Adds one bone. Only its own rectangle is touched. */
+void ost_paths_add_solid (OstPaths *paths, const OstFrame *frame, const OstSolid *solid);
+
+/* Adds skin, muscle and fat around the whole hand. `key` gives their unevenness. */
+void ost_paths_add_tissue (OstPaths *paths, const OstFrame *frame, const OstHand *hand, guint64 key);
+
+/* Adds the letter L or R in lead, `tall` px, centred at `centre` (px). */
+void ost_paths_add_marker (OstPaths *paths, const OstFrame *frame, OstPoint centre, double tall, double tilt);

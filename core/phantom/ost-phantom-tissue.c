@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/phantom/ost-phantom-frame.h"
+
+/* Soft tissue as a union of tapering limbs with elliptical sections. What is blended is the square of the thickness: it is
+ * smooth and falls through zero in a straight line at the skin, so a coarse grid of it gives a sharp outline.
+ * Thickness along the ray: finger tip 8-12 mm, knuckle 25-28, palm 25-30, ball of the thumb 35-45, wrist 38-45. */
+
+#define GRID_MM   0.7
+#define MAX_LIMBS 64
+
+typedef struct
+{
+  OstPoint a, b;                /* mm */
+  double   ra, rb;              /* mm: half-widths */
+  double   da, db;              /* thickness over width */
+} Limb;
+
+typedef struct
+{
+  Limb limbs[MAX_LIMBS];
+  int  n;
+} Body;
+
+static void
+add_limb (Body *body, OstPoint a, double ra, double da, OstPoint b, double rb, double db)
+{
+  g_assert (body->n < MAX_LIMBS);
+  body->limbs[body->n++] = (Limb) { a, b, ra, rb, da, db };
+}
+
+static OstPoint
+between (OstPoint a, OstPoint b, double t)
+{
+  return (OstPoint) { ost_mix (a.x, b.x, t), ost_mix (a.y, b.y, t) };
+}
+
+/* Half-widths of skin at knuckle, two joints and tip over L3, from the same adult as the bones: 2.1 times the shaft. */
+static void
+add_fingers (Body *body, const OstHand *hand)
+{
+  static const double radius[4] = { .172, .150, .122, .100 }, depth[4] = { 1.15, .95, .85, .78 };
+  static const double thumb[4] = { .200, .165, .125, .125 };
+  static const double stout[5] = { 1, 1, 1.02, .97, .86 };
+
+  for (int f = 0; f < 5; f++)
+    for (int j = 0; j < (f == 0 ? 2 : 3); j++)
+      {
+        const double *r = f == 0 ? thumb : radius;
+        double        unit = hand->l3 * stout[f], rb = r[j + 1] * unit, back = 0;
+        OstPoint      a = hand->joints[f][j], b = hand->joints[f][j + 1];
+
+        if (j == (f == 0 ? 1 : 2))
+          back = (rb - 3.5) / sqrt ((b.x - a.x) * (b.x - a.x) + (b.y - a.y) * (b.y - a.y));   /* 3.5 mm beyond the tuft */
+        add_limb (body, a, r[j] * unit, depth[j], between (a, b, 1 - back), rb, depth[j + 1]);
+      }
+}
+
+/* The palm is a fan of limbs from the wrist: rays 2 to 5 and the webs between them, which end at a fifth of the proximal
+ * phalanx; then the ball of the thumb and the fold between thumb and index. */
+static void
+add_palm (Body *body, const OstHand *hand)
+{
+  double l = hand->l3;
+
+  for (int i = 0; i <= 9; i++)
+    {
+      double   ray = 1 + i / 3.0;
+      int      f = MIN ((int) ray, 3);
+      OstPoint from = between ((OstPoint) { .12 * l, -.22 * l }, (OstPoint) { -.36 * l, -.22 * l }, i / 9.0);
+      OstPoint near = between (hand->joints[f][0], hand->joints[f + 1][0], ray - f);
+      OstPoint far = between (hand->joints[f][1], hand->joints[f + 1][1], ray - f);
+
+      add_limb (body, from, .20 * l, 1.42, between (near, far, i % 3 == 0 ? 0 : .08), .15 * l, 1.36);
+    }
+  for (int i = 0; i <= 4; i++)
+    {
+      double   t = i / 4.0;
+      OstPoint thumb = between (hand->base[0], hand->joints[0][0], .92), index = between (hand->base[1], hand->joints[1][0], .88);
+      OstPoint end = between (thumb, index, t);
+
+      end = between (end, hand->base[1], .55 * t * (1 - t));
+      add_limb (body, (OstPoint) { .17 * l, -.22 * l }, .20 * l, 1.42, end, ost_mix (.19, .15, t) * l, ost_mix (1.3, 1.3, t));
+    }
+}
+
+static void
+add_forearm (Body *body, const OstHand *hand)
+{
+  const OstSolid *radius = ost_hand_get_bone (hand, OST_BONE_RADIUS);
+  double          l = hand->l3;
+  OstPoint        wrist = { -.13 * l, -.52 * l }, far = { wrist.x + 1.9 * l * radius->along.x, wrist.y + 1.9 * l * radius->along.y };
+
+  add_limb (body, (OstPoint) { -.11 * l, -.20 * l }, .41 * l, .74, wrist, .44 * l, .72);
+  add_limb (body, wrist, .44 * l, .72, far, .53 * l, .80);
+}
+
+/* Squared thickness of one limb, below 0 outside. */
+static double
+limb_at (const Limb *limb, OstPoint p)
+{
+  double ex = limb->b.x - limb->a.x, ey = limb->b.y - limb->a.y, dx = p.x - limb->a.x, dy = p.y - limb->a.y;
+  double t = CLAMP ((dx * ex + dy * ey) / (ex * ex + ey * ey), 0, 1);
+  double rx = dx - t * ex, ry = dy - t * ey, r = ost_mix (limb->ra, limb->rb, t), depth = ost_mix (limb->da, limb->db, t);
+
+  return 4 * depth * depth * (r * r - rx * rx - ry * ry);
+}
+
+static double
+soft_maximum (double a, double b, double k)
+{
+  double h = MAX (k - ABS (a - b), 0) / k;
+
+  return MAX (a, b) + h * h * k / 4;
+}
+
+static double
+body_at (const Body *body, OstPoint p)
+{
+  double best = -1e4;
+
+  for (int i = 0; i < body->n; i++)
+    best = soft_maximum (best, limb_at (&body->limbs[i], p), 90);
+  return best;
+}
+
+/* Muscle and fat: streaks along the hand and slow clouds, a few per cent of the thickness. */
+static double
+unevenness (guint64 key, OstPoint p)
+{
+  return 1 + 0.05 * ost_noise_at (key, p.x / 14, p.y / 22) + 0.025 * ost_noise_at (key + 1, p.x / 3.5, p.y / 15)
+         + 0.012 * ost_noise_at (key + 2, p.x / 1.2, p.y / 2.5);
+}
+
+/* Thickness squared on a grid of step px, (columns x rows), one cell more than the picture on each side. */
+static float *
+sample_body (const Body *body, const OstFrame *frame, int step, int columns, int rows)
+{
+  float *grid = g_new (float, (gsize) columns * rows);
+
+  for (int j = 0; j < rows; j++)
+    for (int i = 0; i < columns; i++)
+      grid[(gsize) j * columns + i] = body_at (body, ost_frame_to_hand (frame, i * step, j * step));
+  return grid;
+}
+
+void
+ost_paths_add_tissue (OstPaths *paths, const OstFrame *frame, const OstHand *hand, guint64 key)
+{
+  Body              body = { .n = 0 };
+  int               step = MAX ((int) (GRID_MM / frame->mm), 1);
+  int               columns = frame->width / step + 2, rows = frame->height / step + 2;
+  g_autofree float *grid = NULL;
+
+  add_fingers (&body, hand);
+  add_palm (&body, hand);
+  add_forearm (&body, hand);
+  grid = sample_body (&body, frame, step, columns, rows);
+  for (int y = 0; y < frame->height; y++)
+    for (int x = 0; x < frame->width; x++)
+      {
+        double       fx = (x + 0.5) / step, fy = (y + 0.5) / step;
+        const float *g = grid + (gsize) (int) fy * columns + (int) fx;
+        double       top = ost_mix (g[0], g[1], fx - (int) fx);
+        double       square = ost_mix (top, ost_mix (g[columns], g[columns + 1], fx - (int) fx), fy - (int) fy);
+
+        if (square > 0)
+          paths->soft[(gsize) y * frame->width + x] += sqrt (square) * unevenness (key, ost_frame_to_hand (frame, x + .5, y + .5));
+      }
+}
