@@ -71,8 +71,8 @@ static const OstReach middle[] = {
 
 static const OstReach distal[] = {
   { 0, 190, 190 }, { 45, 248, 248 }, { 100, 258, 258 }, { 160, 228, 228 }, { 250, 176, 176 }, { 400, 140, 140 },
-  { 550, 127, 127 }, { 650, 130, 130 }, { 750, 152, 152 }, { 830, 176, 176 }, { 890, 178, 178 }, { 940, 160, 160 },
-  { 975, 120, 120 }, { 1000, 55, 55 },
+  { 550, 134, 134 }, { 650, 138, 138 }, { 740, 160, 160 }, { 810, 186, 186 }, { 880, 188, 188 }, { 940, 168, 168 },
+  { 975, 126, 126 }, { 1000, 55, 55 },
 };
 
 #define TABLE(rows) { rows, G_N_ELEMENTS (rows), 0, 0 }
@@ -89,9 +89,9 @@ const OstTubeAnatomy ost_anatomy_bones[OST_N_BONES] = {
 };
 
 const OstTubeAnatomy ost_anatomy_phalanges[3] = {
-  { HOLLOW (proximal, 38, 16), .depth = .80, .cortical_index = .48 },
-  { HOLLOW (middle, 30, 18),   .depth = .78, .cortical_index = .50 },
-  { HOLLOW (distal, 28, 0),    .depth = .65, .cortical_index = .50 },
+  { HOLLOW (proximal, 58, 18), .depth = .80, .cortical_index = .48 },
+  { HOLLOW (middle, 48, 24),   .depth = .78, .cortical_index = .50 },
+  { HOLLOW (distal, 45, 0),    .depth = .65, .cortical_index = .50 },
 };
 
 /* Same adult, read off a grid, +-.01; the ratios of men and women agree (Özsoy 2019). */

@@ -116,10 +116,10 @@ half_chord (double d, double half)
 static double
 struts (guint64 key, double along, double across)
 {
-  double a = ost_noise_at (key, across / 0.62, along / 1.5), b = ost_noise_at (key + 1, across / 0.8 + 0.3 * along, along / 0.95);
+  double a = ost_noise_at (key, across / 0.48, along / 1.6), b = ost_noise_at (key + 1, across / 0.6 + 0.3 * along, along / 0.85);
   double slow = ost_noise_at (key + 2, across / 3, along / 4);
 
-  return 1.0 - 2.6 * (ABS (a) + ABS (b)) + 0.8 * slow;
+  return 0.9 - 2.0 * ABS (a) - 2.2 * ABS (b) + 0.7 * slow;
 }
 
 static void
@@ -135,7 +135,7 @@ add_pixel (const OstSolid *solid, OstPoint p, double d, double cover, double fin
   double outer = solid->depth * half_chord (d, half), inner = 0;
 
   /* the inner surface is scalloped over 1-3 mm */
-  cortex *= 1 + 0.35 * ost_noise_at (solid->texture + 7, across / 2.2, along / 3);
+  cortex *= 1 + 0.30 * ost_noise_at (solid->texture + 7, across / 2.7, along / 5) + 0.14 * ost_noise_at (solid->texture + 8, across, along / 1.7);
   cortex = MIN (cortex, 0.8 * half);
   if (d > cortex)
     inner = solid->depth * half_chord (d - cortex, half - cortex);
@@ -151,7 +151,7 @@ ost_paths_add_solid (OstPaths *paths, const OstFrame *frame, const OstSolid *sol
   g_autofree float   *distance2 = g_new (float, frame->width);
   g_autofree int     *winding = g_new (int, frame->width);
   float               top = G_MAXFLOAT, bottom = -G_MAXFLOAT;
-  double              fine = 0.75 / (1 + frame->mm * frame->mm / 0.12);   /* struts thinner than a pixel average out */
+  double              fine = 0.60 / (1 + frame->mm * frame->mm / 0.12);   /* struts thinner than a pixel average out */
 
   outline_init (outline, solid, frame);
   for (int i = 0; i < outline->n; i++)

@@ -91,19 +91,28 @@ detect (const OstExposure *exposure, const OstFrame *frame, float *plane)
       }
 }
 
-/* In place: detector signal to sharpened logarithm, 0 in air, bone high. */
+/* plane += gain (plane - plane smoothed over `mm`) */
+static void
+boost_detail (float *plane, const OstFrame *frame, double mm, double gain)
+{
+  gsize             n = (gsize) frame->width * frame->height;
+  g_autofree float *smooth = g_memdup2 (plane, n * sizeof *plane);
+
+  ost_blur (smooth, frame->width, frame->height, MAX (mm / frame->mm, 1));
+  for (gsize i = 0; i < n; i++)
+    plane[i] += gain * (plane[i] - smooth[i]);
+}
+
+/* In place: detector signal to logarithm, 0 in air, bone high; then slow brightness is evened out and edges are sharpened. */
 static void
 take_logarithm (const OstExposure *exposure, const OstFrame *frame, float *plane)
 {
-  gsize             n = (gsize) frame->width * frame->height;
-  g_autofree float *smooth = NULL;
+  gsize n = (gsize) frame->width * frame->height;
 
   for (gsize i = 0; i < n; i++)
     plane[i] = -ost_log (MAX (plane[i], 1e-3));
-  smooth = g_memdup2 (plane, n * sizeof *plane);
-  ost_blur (smooth, frame->width, frame->height, MAX (1.2 / frame->mm, 1));
-  for (gsize i = 0; i < n; i++)
-    plane[i] += exposure->sharpen * (plane[i] - smooth[i]);
+  boost_detail (plane, frame, 10, exposure->flatten);
+  boost_detail (plane, frame, 1.0, exposure->sharpen);
 }
 
 /* The grey that a share of all pixels without lead lies below, to a 1/512 of the range 0 .. 5. */

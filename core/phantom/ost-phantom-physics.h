@@ -11,6 +11,7 @@ typedef struct
   double  blur_mm;              /* sigma of the detector */
   double  heel_x, heel_y;       /* relative change of the beam from the centre to the edge */
   double  gamma;                /* display curve; above 1 darkens soft tissue */
+  double  flatten;              /* share of the slow brightness that is taken away, as displays do */
   double  sharpen;              /* gain of the unsharp mask */
   guint64 noise;                /* key */
 } OstExposure;

@@ -62,19 +62,19 @@ add_palm (Body *body, const OstHand *hand)
 {
   double l = hand->l3;
 
-  for (int i = 0; i <= 9; i++)
+  for (int i = 0; i <= 15; i++)
     {
-      double   ray = 1 + i / 3.0;
+      double   ray = 1 + i / 5.0;
       int      f = MIN ((int) ray, 3);
-      OstPoint from = between ((OstPoint) { .12 * l, -.22 * l }, (OstPoint) { -.36 * l, -.22 * l }, i / 9.0);
+      OstPoint from = between ((OstPoint) { .12 * l, -.22 * l }, (OstPoint) { -.36 * l, -.22 * l }, i / 15.0);
       OstPoint near = between (hand->joints[f][0], hand->joints[f + 1][0], ray - f);
       OstPoint far = between (hand->joints[f][1], hand->joints[f + 1][1], ray - f);
 
-      add_limb (body, from, .20 * l, 1.42, between (near, far, i % 3 == 0 ? 0 : .08), .15 * l, 1.36);
+      add_limb (body, from, .20 * l, 1.42, between (near, far, .05), .15 * l, 1.36);
     }
-  for (int i = 0; i <= 4; i++)
+  for (int i = 0; i <= 9; i++)
     {
-      double   t = i / 4.0;
+      double   t = i / 9.0;
       OstPoint thumb = between (hand->base[0], hand->joints[0][0], .92), index = between (hand->base[1], hand->joints[1][0], .88);
       OstPoint end = between (thumb, index, t);
 
@@ -90,8 +90,8 @@ add_forearm (Body *body, const OstHand *hand)
   double          l = hand->l3;
   OstPoint        wrist = { -.13 * l, -.52 * l }, far = { wrist.x + 1.9 * l * radius->along.x, wrist.y + 1.9 * l * radius->along.y };
 
-  add_limb (body, (OstPoint) { -.11 * l, -.20 * l }, .41 * l, .74, wrist, .44 * l, .72);
-  add_limb (body, wrist, .44 * l, .72, far, .53 * l, .80);
+  add_limb (body, (OstPoint) { -.11 * l, -.12 * l }, .43 * l, .68, wrist, .46 * l, .70);
+  add_limb (body, wrist, .46 * l, .70, far, .53 * l, .80);
 }
 
 /* Squared thickness of one limb, below 0 outside. */
@@ -119,7 +119,7 @@ body_at (const Body *body, OstPoint p)
   double best = -1e4;
 
   for (int i = 0; i < body->n; i++)
-    best = soft_maximum (best, limb_at (&body->limbs[i], p), 90);
+    best = soft_maximum (best, limb_at (&body->limbs[i], p), 120);
   return best;
 }
 

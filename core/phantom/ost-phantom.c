@@ -43,7 +43,7 @@ place_hand (const OstHand *hand, int height, OstRandom random)
   frame.sine = turn.x;
   frame.cosine = turn.y;
   hand_extent (hand, &frame, &left, &right, &top);
-  field = MAX (hand->l3 * ost_random_range (&random, 1.0, 1.35) - top, (right - left) / (0.96 * ASPECT));
+  field = MAX (hand->l3 * ost_random_range (&random, 0.80, 1.10) - top, (right - left) / (0.96 * ASPECT));
   frame.height = height;
   frame.width = (int) (ASPECT * height + 0.5);
   frame.mm = field * ost_random_range (&random, 1.01, 1.03) / height;
@@ -64,6 +64,7 @@ draw_exposure (OstRandom random, guint64 noise)
   exposure.heel_x = ost_random_normal (&random, 0, 0.012);
   exposure.heel_y = ost_random_normal (&random, 0, 0.012);
   exposure.gamma = ost_random_range (&random, 1.15, 1.5);
+  exposure.flatten = ost_random_range (&random, 0.1, 0.3);
   exposure.sharpen = ost_random_range (&random, 0.4, 0.9);
   return exposure;
 }
