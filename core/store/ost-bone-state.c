@@ -3,6 +3,8 @@
 #include "core/store/ost-store-points.h"
 #include <math.h>
 
+#define MAX_MASKS (2 * OST_N_BONES)     /* in a table; some 9 MB each */
+
 OstBoneState *
 ost_bone_state_new (const OstPoint *points, gsize n_points)
 {
@@ -40,29 +42,57 @@ ost_bone_state_free (OstBoneState *state)
 
 /* --- rows -------------------------------------------------------------------------------------------------------- */
 
+GHashTable *
+ost_masks_new (void)
+{
+  return g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) ost_mask_unref);
+}
+
+void
+ost_masks_add (GHashTable *masks, gint64 state_id, OstMask *mask)
+{
+  if (g_hash_table_size (masks) >= MAX_MASKS)
+    g_hash_table_remove_all (masks);
+  if (mask != NULL)
+    g_hash_table_insert (masks, g_memdup2 (&state_id, sizeof state_id), ost_mask_ref (mask));
+}
+
+/* FALSE on error only: *ret_mask stays NULL for a state without a mask. */
+static gboolean
+read_mask (sqlite3_stmt *stmt, gint64 state_id, int width, int height, GHashTable *known, OstMask **ret_mask, GError **error)
+{
+  OstMask *mask = known != NULL ? g_hash_table_lookup (known, &state_id) : NULL;
+  g_autoptr (GBytes) runs = NULL;
+
+  if (sqlite3_column_type (stmt, 6) == SQLITE_NULL)
+    return TRUE;
+  if (mask != NULL)
+    {
+      *ret_mask = ost_mask_ref (mask);
+      return TRUE;
+    }
+  runs = ost_sql_dup_blob (stmt, 6);
+  *ret_mask = ost_mask_from_runs (runs, width, height, error);
+  return *ret_mask != NULL;
+}
+
 OstBoneState *
-ost_bone_state_read (OstStore *store, sqlite3_stmt *stmt, int width, int height, GError **error)
+ost_bone_state_read (OstStore *store, sqlite3_stmt *stmt, int width, int height, GHashTable *known, GError **error)
 {
   g_autoptr (OstBoneState) state = g_new0 (OstBoneState, 1);
-  g_autoptr (GBytes) runs = ost_sql_dup_blob (stmt, 6);
+  g_autoptr (GError) why = NULL;
 
   state->id = sqlite3_column_int64 (stmt, 0);
   state->locked = sqlite3_column_int (stmt, 2) != 0;
   state->absent = sqlite3_column_int (stmt, 3) != 0;
   state->mask_pending = sqlite3_column_int (stmt, 4) != 0;
   state->engine = ost_sql_dup_text (stmt, 5);
-  if (ost_points_from_json ((const char *) sqlite3_column_text (stmt, 1), &state->points, &state->n_points, error)
-      && (runs == NULL || (state->mask = ost_mask_from_runs (runs, width, height, error)) != NULL))
+  if (ost_points_from_json ((const char *) sqlite3_column_text (stmt, 1), &state->points, &state->n_points, &why)
+      && read_mask (stmt, state->id, width, height, known, &state->mask, &why))
     return g_steal_pointer (&state);
-  if (error != NULL && *error != NULL)
-    {
-      g_autofree char *why = g_strdup ((*error)->message);
-
-      g_clear_error (error);
-      g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_DAMAGED,
-                   "State %" G_GINT64_FORMAT " of a bone in %s is damaged (%s): keep the whole folder and go on with a copy from a "
-                   "backup.", state->id, store->path, why);
-    }
+  g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_DAMAGED,
+               "State %" G_GINT64_FORMAT " of a bone in %s is damaged (%s): keep the whole folder and go on with a copy from a "
+               "backup.", state->id, store->path, why->message);
   return NULL;
 }
 

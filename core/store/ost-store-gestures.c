@@ -149,6 +149,7 @@ ost_store_apply_bone (OstStore *store, gint64 reading_id, OstBone bone, const ch
     return FALSE;
   if (!ost_sql_end (store, apply_bone (store, reading_id, bone, &entry, state, error), error))
     return FALSE;
+  ost_masks_add (store->masks, entry.after_state, state->mask);
   if (ret_state_id != NULL)
     *ret_state_id = entry.after_state;
   return TRUE;
@@ -195,9 +196,12 @@ fill_mask (OstStore *store, gint64 state_id, OstMask *mask, const char *engine, 
   if (step != OST_SQL_ROW
       || !ost_bone_state_make_runs (mask, ost_sql_get_side (stmt, 1), ost_sql_get_side (stmt, 2), &runs, error))
     return FALSE;
-  return ost_sql_run (store, error, "UPDATE bone_states SET mask = ?2, engine = ?3, pending = 0 WHERE id = ?1 AND pending", "lbt",
-                      state_id, runs, engine)
-         && ost_store_update_summary (store, sqlite3_column_int64 (stmt, 0), error);
+  if (!ost_sql_run (store, error, "UPDATE bone_states SET mask = ?2, engine = ?3, pending = 0 WHERE id = ?1 AND pending",
+                    "lbt", state_id, runs, engine))
+    return FALSE;
+  if (sqlite3_changes (store->db) > 0)
+    ost_masks_add (store->masks, state_id, mask);
+  return ost_store_update_summary (store, sqlite3_column_int64 (stmt, 0), error);
 }
 
 gboolean

@@ -146,7 +146,7 @@ load_planes (OstStore *store, OstReading *reading, const OstReadingHead *head, G
     {
       const int bone = sqlite3_column_int (stmt, 7);        /* the schema keeps it within 0 .. 6 */
 
-      reading->bones[bone] = ost_bone_state_read (store, stmt, head->width, head->height, error);
+      reading->bones[bone] = ost_bone_state_read (store, stmt, head->width, head->height, store->masks, error);
       if (reading->bones[bone] == NULL)
         return FALSE;
     }
@@ -154,6 +154,17 @@ load_planes (OstStore *store, OstReading *reading, const OstReadingHead *head, G
     if (reading->bones[b] == NULL)
       reading->bones[b] = ost_bone_state_new (NULL, 0);
   return step == OST_SQL_DONE;
+}
+
+static void
+remember_masks (OstStore *store, const OstReading *reading)
+{
+  g_autoptr (GHashTable) masks = ost_masks_new ();
+
+  for (int b = 0; b < OST_N_BONES; b++)
+    ost_masks_add (masks, reading->bones[b]->id, reading->bones[b]->mask);
+  g_clear_pointer (&store->masks, g_hash_table_unref);
+  store->masks = g_steal_pointer (&masks);
 }
 
 static gboolean
@@ -220,5 +231,8 @@ ost_store_load_reading (OstStore *store, gint64 reading_id, GError **error)
   reading->id = reading_id;
   if (!ost_sql_begin_read (store, error))
     return NULL;
-  return ost_sql_end (store, load_all (store, reading, error), error) ? g_steal_pointer (&reading) : NULL;
+  if (!ost_sql_end (store, load_all (store, reading, error), error))
+    return NULL;
+  remember_masks (store, reading);
+  return g_steal_pointer (&reading);
 }

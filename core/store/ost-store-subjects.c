@@ -47,6 +47,23 @@ ost_store_put_subject (OstStore *store, const OstSubject *subject, GError **erro
                          "ttddt", subject->code, subject->sex, subject->age, subject->t_score, subject->t_site);
 }
 
+static gboolean
+put_all (OstStore *store, const OstSubject *subjects, const gint64 *image_ids, gsize n, GError **error)
+{
+  for (gsize i = 0; i < n; i++)
+    if (!ost_store_put_subject (store, &subjects[i], error)
+        || (image_ids[i] != 0 && !ost_store_set_image_subject (store, image_ids[i], subjects[i].code, error)))
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+ost_store_put_subjects (OstStore *store, const OstSubject *subjects, const gint64 *image_ids, gsize n, GError **error)
+{
+  return ost_sql_begin (store, error)
+         && ost_sql_end (store, put_all (store, subjects, image_ids, n, error), error);
+}
+
 gboolean
 ost_store_set_image_subject (OstStore *store, gint64 image_id, const char *code, GError **error)
 {

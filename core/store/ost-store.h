@@ -46,7 +46,7 @@ typedef enum
 /* Makes the folder and an empty project in it. `.osteon` is appended to the name when it lacks it. Fails with EXISTS when
  * something is there. Nothing is left behind on failure. */
 gboolean   ost_store_create (const char *path, GError **error);
-/* Opens; runs the migrations that are missing when mode is WRITE (READ of an older project works on a migrated copy in
+/* Opens; path may leave out .osteon. Runs the migrations that are missing when mode is WRITE (READ of an older project works on a migrated copy in
  * memory, or says that it must be opened for writing once). */
 OstStore  *ost_store_open   (const char *path, OstStoreMode mode, GError **error);
 void       ost_store_close  (OstStore *store);
@@ -79,14 +79,16 @@ typedef struct
 void        ost_image_row_free (OstImageRow *row);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (OstImageRow, ost_image_row_free)
 
-/* Adds an image that was decoded already. With the same hash in the project it updates the path and returns the old id with
- * *ret_known = TRUE. copied: path is inside the project and stored relative. 0 on error. */
+/* Adds an image that was decoded already. With the same hash in the project it updates the path (unless that is of a copy in the
+ * project that is still there) and returns the old id with *ret_known = TRUE. copied: path is inside the project, absolute or
+ * relative to it, and stored relative. 0 on error. */
 gint64      ost_store_add_image   (OstStore *store, const char *path, gboolean copied, const char *sha256,
                                    const OstImage *image, gboolean *ret_known, GError **error);
 /* All images in order of import; element type OstImageRow. */
 GPtrArray  *ost_store_list_images (OstStore *store, GError **error);
 OstImageRow *ost_store_get_image  (OstStore *store, gint64 image_id, GError **error);
-/* By name, file name, path or a prefix (>= 6 digits) of the hash, in this order. NOT_FOUND names what was asked for. */
+/* By name, file name, path or a prefix (>= 6 digits) of the hash, in this order. NOT_FOUND names what was asked for, also when it
+ * fits several. */
 OstImageRow *ost_store_find_image (OstStore *store, const char *what, GError **error);
 /* Where the pixels are now: the stored path if the file is there, else NULL with NOT_FOUND in words ("was at X; import it again
  * from its new place, it is recognised by its content"). */
@@ -104,6 +106,8 @@ typedef struct
 /* Inserts or updates by code; fields that are unknown leave the stored ones. */
 gboolean    ost_store_put_subject     (OstStore *store, const OstSubject *subject, GError **error);
 gboolean    ost_store_set_image_subject (OstStore *store, gint64 image_id, const char *code, GError **error);
+/* n subjects and the image of each (0: none), all or nothing. */
+gboolean    ost_store_put_subjects (OstStore *store, const OstSubject *subjects, const gint64 *image_ids, gsize n, GError **error);
 
 /* --- readers and readings ------------------------------------------------------------------------------------------- */
 
@@ -161,13 +165,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (OstReading, ost_reading_free)
 
 /* One gesture on one bone: `state` becomes its state. kind is a short word for the log ("point-add", "point-move", "point-flip",
  * "point-delete", "lock", "unlock", "clear", "absent", "import"), label what the menu shows ("positive point on radius").
- * Fails with LOCKED when the bone is locked and stays so. A to-do reading becomes started. Returns the new state's id in
+ * Fails with LOCKED when the bone is locked, unless all that changes is the lock. A to-do reading becomes started. Returns the new state's id in
  * *ret_state_id. state->mask may be NULL with mask_pending set: see ost_store_fill_mask. */
 gboolean     ost_store_apply_bone   (OstStore *store, gint64 reading_id, OstBone bone, const char *kind, const char *label,
                                      const OstBoneState *state, gint64 *ret_state_id, GError **error);
 gboolean     ost_store_apply_status (OstStore *store, gint64 reading_id, OstStatus status, const char *label, GError **error);
 /* Fills the mask of a state whose mask is pending: the mask is a function of the points, so this is no gesture and appends
- * nothing to the log. mask NULL means that it is empty. */
+ * nothing to the log. mask NULL means that it is empty. A state that is not pending stays as it is, and that is no error. */
 gboolean     ost_store_fill_mask    (OstStore *store, gint64 state_id, OstMask *mask, const char *engine, GError **error);
 /* Take back, do again. FALSE without error when there is nothing. *ret_bone (may be NULL) is the bone that changed, or -1 for
  * the status. The selected bone is no business of the store and never changes. */

@@ -279,6 +279,28 @@ test_subjects (Fixture *f, gconstpointer data)
 }
 
 static void
+test_many_subjects (Fixture *f, gconstpointer data)
+{
+  const gint64 image = add_image (f->store, 1, NULL);
+  const OstSubject subjects[] = { { .code = "A", .age = 50, .t_score = NAN }, { .code = "B", .age = 500, .t_score = NAN } };
+  const gint64 images[] = { image, 0 }, wrong[] = { image, 77 };
+  g_autoptr (OstImageRow) row = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (ost_store_put_subjects (f->store, subjects, images, 2, &error));
+  assert_says (error, OST_STORE_ERROR_INVALID, "500");
+  g_clear_error (&error);
+  g_assert_false (ost_store_set_image_subject (f->store, image, "A", &error));      /* nothing of it is there */
+  g_clear_error (&error);
+  g_assert_false (ost_store_put_subjects (f->store, (OstSubject[]) { subjects[0], subjects[0] }, wrong, 2, &error));
+  assert_says (error, OST_STORE_ERROR_NOT_FOUND, "77");
+  g_clear_error (&error);
+  g_assert_true (ost_store_put_subjects (f->store, subjects, images, 1, &error));
+  row = ost_store_get_image (f->store, image, NULL);
+  g_assert_cmpstr (row->subject, ==, "A");
+}
+
+static void
 test_readers (Fixture *f, gconstpointer data)
 {
   g_autofree char *too_long = g_strnfill (101, 'a');
@@ -366,6 +388,7 @@ main (int argc, char **argv)
   ADD ("/project/image-refused", test_image_refused);
   ADD ("/project/find-image", test_find_image);
   ADD ("/project/subjects", test_subjects);
+  ADD ("/project/many-subjects", test_many_subjects);
   ADD ("/project/readers", test_readers);
   ADD ("/project/find-reading", test_find_reading);
   ADD ("/project/comma-locale", test_comma_locale);
