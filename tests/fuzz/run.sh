@@ -1,0 +1,32 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Fuzzes with libFuzzer, AddressSanitizer and UndefinedBehaviorSanitizer (needs clang):
+#
+#   tests/fuzz/run.sh [SECONDS [TARGET...]]        default: 60 seconds each of png, tiff, jpeg, runs
+#
+# Works in build-fuzz/ (or $FUZZ_DIR): one corpus folder a target, which is kept and grows; inputs that crash are left there as
+# crash-*. Reproduce one with `build-fuzz/fuzz-TARGET FILE`, fix it, and leave a test.
+set -eu
+cd "$(dirname "$0")/../.."
+seconds=${1:-60}
+[ $# -gt 0 ] && shift
+dir=${FUZZ_DIR:-build-fuzz}
+packages="gio-2.0 libpng libtiff-4 libjpeg"
+flags="-g -O1 -std=gnu17 -I. -Itests/core/image -Itests/fuzz -DG_LOG_DOMAIN=\"osteon\" -fno-omit-frame-pointer \
+  -fsanitize=address,undefined -fno-sanitize-recover=undefined $(pkg-config --cflags $packages)"
+sources="core/image/*.c tests/core/image/make-files.c"
+libraries="$(pkg-config --libs $packages) -lm"
+
+mkdir -p "$dir"
+for target in ${@:-png tiff jpeg runs}; do
+  source=tests/fuzz/fuzz-$target.c
+  # shellcheck disable=SC2086  # the lists are meant to be split
+  clang $flags -fsanitize=fuzzer $source $sources $libraries -o "$dir/fuzz-$target"
+  # shellcheck disable=SC2086
+  clang $flags $source tests/fuzz/driver.c $sources $libraries -o "$dir/seeds-$target"
+  mkdir -p "$dir/corpus-$target"
+  "$dir/seeds-$target" --seeds "$dir/corpus-$target"
+  echo "== $target, $seconds s"
+  "$dir/fuzz-$target" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=65536 -print_final_stats=1 \
+    -artifact_prefix="$dir/" "$dir/corpus-$target"
+done
