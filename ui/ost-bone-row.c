@@ -18,6 +18,7 @@ struct _OstBoneRow
   GtkMenuButton *menu_button;
 
   OstBone bone;
+  gboolean absent;              /* as the menu says */
 };
 
 G_DEFINE_FINAL_TYPE (OstBoneRow, ost_bone_row, GTK_TYPE_LIST_BOX_ROW)
@@ -70,6 +71,7 @@ set_menu (OstBoneRow *self, gboolean absent)
   g_autoptr (GMenu) menu = g_menu_new ();
 
   append_item (menu, absent ? _ ("Mark as present") : _ ("Mark as not in the picture"), "win.toggle-absent", self->bone);
+  self->absent = absent;
   append_item (menu, _ ("Remove all points"), "win.clear-bone", self->bone);
   gtk_menu_button_set_menu_model (self->menu_button, G_MENU_MODEL (menu));
 }
@@ -132,6 +134,7 @@ ost_bone_row_update (OstBoneRow *self, const OstBoneState *state, gboolean visib
     gtk_widget_add_css_class (GTK_WIDGET (self->lock_button), "locked-mark");
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self->lock_button), "locked-mark");
-  set_menu (self, state != NULL && state->absent);
+  if (self->absent != (state != NULL && state->absent))
+    set_menu (self, !self->absent);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
 }

@@ -48,6 +48,8 @@ ost_main_window_add_state_actions (OstMainWindow *self)
     { "image-id", NULL, NULL, "int64 0", ignore_change },
     { "revision", NULL, NULL, "int64 0", ignore_change },
     { "zoom", NULL, NULL, "1.0", ignore_change },
+    { "origin-x", NULL, NULL, "0.0", ignore_change },
+    { "origin-y", NULL, NULL, "0.0", ignore_change },
     { "window-level", NULL, NULL, "''", ignore_change },
     { "status", NULL, NULL, "''", ignore_change },
     { "page", NULL, NULL, "''", ignore_change },
@@ -57,16 +59,31 @@ ost_main_window_add_state_actions (OstMainWindow *self)
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
 }
 
+/* Where the image's first corner lies on the window's surface: where a test must point to meet an image coordinate. */
+static void
+update_origin (OstMainWindow *self, const OstView *view)
+{
+  double x = 0, y = 0, dx = 0, dy = 0;
+
+  if (!gtk_widget_translate_coordinates (GTK_WIDGET (self->canvas), GTK_WIDGET (self), 0, 0, &x, &y))
+    return;
+  gtk_native_get_surface_transform (GTK_NATIVE (self), &dx, &dy);
+  set_state (self, "origin-x", g_variant_new_double (x + dx - view->x * view->zoom));
+  set_state (self, "origin-y", g_variant_new_double (y + dy - view->y * view->zoom));
+}
+
 static void
 update_view_states (OstMainWindow *self)
 {
   static const char *const styles[] = { [OST_FILL] = "fill", [OST_OUTLINE] = "outline", [OST_NONE] = "none" };
+  const OstView view = ost_canvas_get_view (self->canvas);
   OstVoi voi = ost_canvas_get_voi (self->canvas);
   char width[G_ASCII_DTOSTR_BUF_SIZE], level[G_ASCII_DTOSTR_BUF_SIZE];
 
   g_ascii_formatd (width, sizeof width, "%.1f", voi.width);
   g_ascii_formatd (level, sizeof level, "%.1f", voi.level);
-  set_state (self, "zoom", g_variant_new_double (ost_canvas_get_view (self->canvas).zoom));
+  set_state (self, "zoom", g_variant_new_double (view.zoom));
+  update_origin (self, &view);
   set_state (self, "window-level", g_variant_new_take_string (g_strdup_printf ("%s %s", width, level)));
   set_state (self, "preset", g_variant_new_string (ost_canvas_get_preset (self->canvas)));
   set_state (self, "invert", g_variant_new_boolean (voi.inverted));

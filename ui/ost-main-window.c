@@ -8,21 +8,30 @@
 #include "ui/ost-shortcuts.h"
 
 #define LAST_IMAGE   "last-image"       /* setting of the project */
-#define TOAST_WIDTH  70                 /* characters a line of a message */
+#define TOAST_WIDTH  60                 /* characters a line of a message */
+#define SHORT_TOAST  3                  /* s; long ones stay for the 5 of libadwaita */
 
 G_DEFINE_FINAL_TYPE (OstMainWindow, ost_main_window, ADW_TYPE_APPLICATION_WINDOW)
 
 /* --- messages ----------------------------------------------------------------------------------------------------- */
 
-/* A plain toast cuts a sentence at the edge of the window; these say what to do, so they wrap. */
+/* A plain toast cuts a sentence at the edge of the window; long ones say what to do, so they wrap. */
 static AdwToast *
 new_toast (const char *sentence)
 {
-  AdwToast *toast = adw_toast_new ("");
-  GtkWidget *label = gtk_label_new (sentence);
+  g_autofree char *escaped = g_markup_escape_text (sentence, -1);
+  AdwToast *toast = adw_toast_new (escaped);
+  GtkWidget *label = NULL;
 
+  if (g_utf8_strlen (sentence, -1) <= TOAST_WIDTH)
+    {
+      adw_toast_set_timeout (toast, SHORT_TOAST);
+      return toast;
+    }
+  label = gtk_label_new (sentence);
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_width_chars (GTK_LABEL (label), TOAST_WIDTH - 10);
   gtk_label_set_max_width_chars (GTK_LABEL (label), TOAST_WIDTH);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   adw_toast_set_custom_title (toast, label);
@@ -32,7 +41,10 @@ new_toast (const char *sentence)
 void
 ost_main_window_tell (OstMainWindow *self, const char *sentence)
 {
-  adw_toast_overlay_add_toast (self->toasts, new_toast (sentence));
+  if (g_str_equal (gtk_stack_get_visible_child_name (self->stack), "work"))
+    ost_viewer_tell (self->viewer, sentence);
+  else
+    adw_toast_overlay_add_toast (self->toasts, new_toast (sentence));
 }
 
 void
@@ -144,6 +156,16 @@ remember_image (OstMainWindow *self, gint64 image_id)
   ost_store_set_setting (ost_project_get_store (self->project), LAST_IMAGE, text, NULL);
 }
 
+/* Somebody who walks through the list with the arrow keys stays there; everybody else goes on in the picture. */
+static void
+focus_picture (OstMainWindow *self)
+{
+  GtkWidget *focus = gtk_root_get_focus (GTK_ROOT (self));
+
+  if (focus == NULL || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self->worklist)))
+    gtk_widget_grab_focus (GTK_WIDGET (self->canvas));
+}
+
 static void
 image_opened (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -158,7 +180,10 @@ image_opened (GObject *source, GAsyncResult *result, gpointer data)
   if (self->project == job->project)
     {
       if (opened)
-        remember_image (self, job->image_id);
+        {
+          remember_image (self, job->image_id);
+          focus_picture (self);
+        }
       else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
         {
           ost_main_window_tell (self, error->message);
@@ -183,13 +208,6 @@ ost_main_window_open_image (OstMainWindow *self, gint64 image_id)
   ost_worklist_select (self->worklist, image_id);
   ost_session_open_async (ost_project_get_session (self->project), image_id, image_opened, job);
   ost_main_window_update (self);
-}
-
-/* Chosen by hand: the keyboard stays in the list when the arrows are used there, else it goes to the picture. */
-static void
-image_chosen (OstMainWindow *self, gint64 image_id)
-{
-  ost_main_window_open_image (self, image_id);
 }
 
 /* --- project ------------------------------------------------------------------------------------------------------ */
@@ -422,8 +440,9 @@ ost_main_window_init (OstMainWindow *self)
 
   g_signal_connect_swapped (self->canvas, "refused", G_CALLBACK (ost_main_window_tell), self);
   g_signal_connect_swapped (self->canvas, "view-changed", G_CALLBACK (ost_main_window_update_states), self);
-  g_signal_connect_swapped (self->worklist, "image-chosen", G_CALLBACK (image_chosen), self);
-  gtk_widget_add_controller (self->content, ost_shortcuts_new_controller ());
+  g_signal_connect_swapped (self->worklist, "image-chosen", G_CALLBACK (ost_main_window_open_image), self);
+  g_signal_connect_swapped (self->worklist, "done", G_CALLBACK (gtk_widget_grab_focus), self->canvas);
+  gtk_widget_add_controller (GTK_WIDGET (self), ost_shortcuts_new_controller ());
   ost_bone_panel_set_session (self->panel, NULL, self->canvas);
   ost_main_window_add_actions (self);
   ost_main_window_add_file_actions (self);

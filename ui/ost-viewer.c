@@ -4,6 +4,8 @@
 #include "core/image/ost-voi.h"
 #include "ui/ost-i18n.h"
 
+#define MESSAGE_TIME_MS   3500
+#define MESSAGE_CHAR_MS   35    /* longer sentences stay longer */
 #define HINT_POINTS 3           /* so many points placed, and the hint has done its work */
 
 struct _OstViewer
@@ -22,6 +24,9 @@ struct _OstViewer
   /* Owned */
   OstSession *session;
 
+  char *message;                /* what ost_viewer_tell said, while it is shown */
+
+  guint message_timeout;
   gboolean corner_text;
   int n_placed;
 };
@@ -67,23 +72,29 @@ update_image_labels (OstViewer *self, const OstImage *image)
   gtk_label_set_label (self->spacing_label, foot);
 }
 
-/* One note at a time: what the person must know about what they see or what a click will do. */
+/* What the person must know about what they see or what a click will do; NULL: nothing. */
+static const char *
+standing_note (OstViewer *self)
+{
+  gboolean ready = FALSE;
+
+  g_object_get (self->session, "ready", &ready, NULL);
+  if (!ready)
+    return _ ("Preparing the radiograph: clicks are kept, masks follow");
+  if (!ost_canvas_get_overlays (self->canvas))
+    return _ ("Overlays hidden · H shows them");
+  if (ost_canvas_get_swapped (self->canvas))
+    return _ ("Left click is negative · X swaps back");
+  return NULL;
+}
+
 static void
 update_note (OstViewer *self, gboolean open)
 {
-  const char *note = NULL;
-  gboolean ready = FALSE;
+  const char *note = self->message;
 
-  if (open)
-    g_object_get (self->session, "ready", &ready, NULL);
-  if (!open)
-    note = NULL;
-  else if (!ready)
-    note = _ ("Preparing the radiograph: clicks are kept, masks follow");
-  else if (!ost_canvas_get_overlays (self->canvas))
-    note = _ ("Overlays hidden · H shows them");
-  else if (ost_canvas_get_swapped (self->canvas))
-    note = _ ("Left click is negative · X swaps back");
+  if (note == NULL && open)
+    note = standing_note (self);
   gtk_label_set_label (self->note_label, note != NULL ? note : "");
   gtk_widget_set_visible (GTK_WIDGET (self->note_label), note != NULL);
 }
@@ -109,6 +120,17 @@ point_placed (OstViewer *self)
 {
   if (++self->n_placed == HINT_POINTS)
     gtk_widget_add_css_class (GTK_WIDGET (self->hint_label), "faded");
+}
+
+static gboolean
+message_over (gpointer data)
+{
+  OstViewer *self = data;
+
+  self->message_timeout = 0;
+  g_clear_pointer (&self->message, g_free);
+  update (self);
+  return G_SOURCE_REMOVE;
 }
 
 /* --- public ------------------------------------------------------------------------------------------------------- */
@@ -152,6 +174,18 @@ ost_viewer_set_corner_text (OstViewer *self, gboolean shown)
   update (self);
 }
 
+void
+ost_viewer_tell (OstViewer *self, const char *sentence)
+{
+  guint time = MESSAGE_TIME_MS + MESSAGE_CHAR_MS * (guint) g_utf8_strlen (sentence, -1);
+
+  g_clear_handle_id (&self->message_timeout, g_source_remove);
+  g_free (self->message);
+  self->message = g_strdup (sentence);
+  self->message_timeout = g_timeout_add (time, message_over, self);
+  update (self);
+}
+
 /* --- widget ------------------------------------------------------------------------------------------------------- */
 
 static void
@@ -162,6 +196,8 @@ ost_viewer_dispose (GObject *object)
   if (self->session != NULL)
     g_signal_handlers_disconnect_by_data (self->session, self);
   g_clear_object (&self->session);
+  g_clear_handle_id (&self->message_timeout, g_source_remove);
+  g_clear_pointer (&self->message, g_free);
 
   G_OBJECT_CLASS (ost_viewer_parent_class)->dispose (object);
 }

@@ -13,3 +13,5 @@ OstCanvas *ost_viewer_get_canvas      (OstViewer *viewer);
 void       ost_viewer_set_session     (OstViewer *viewer, OstSession *session);
 gboolean   ost_viewer_get_corner_text (OstViewer *viewer);
 void       ost_viewer_set_corner_text (OstViewer *viewer, gboolean shown);
+/* A sentence over the picture for some seconds. Unlike a toast it lets clicks through: the wrist lies where toasts appear. */
+void       ost_viewer_tell            (OstViewer *viewer, const char *sentence);

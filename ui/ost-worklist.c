@@ -34,7 +34,7 @@ struct _OstWorklist
 
 G_DEFINE_FINAL_TYPE (OstWorklist, ost_worklist, ADW_TYPE_BIN)
 
-static guint chosen_signal;
+static guint chosen_signal, done_signal;
 
 /* --- filter ------------------------------------------------------------------------------------------------------- */
 
@@ -220,6 +220,12 @@ selection_changed (OstWorklist *self)
     g_signal_emit (self, chosen_signal, 0, ost_work_object_get_item (object)->image_id);
 }
 
+static void
+row_activated (OstWorklist *self)
+{
+  g_signal_emit (self, done_signal, 0);
+}
+
 void
 ost_worklist_select (OstWorklist *self, gint64 image_id)
 {
@@ -379,6 +385,7 @@ ost_worklist_class_init (OstWorklistClass *klass)
   G_OBJECT_CLASS (klass)->finalize = ost_worklist_finalize;
   chosen_signal = g_signal_new ("image-chosen", OST_TYPE_WORKLIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
                                 G_TYPE_INT64);
+  done_signal = g_signal_new ("done", OST_TYPE_WORKLIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/osteon/Osteon/ost-worklist.ui");
   gtk_widget_class_bind_template_child (widget_class, OstWorklist, search);
@@ -397,6 +404,8 @@ ost_worklist_init (OstWorklist *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   create_view (self);
   update_chips (self);
+  g_signal_connect_swapped (self->view, "activate", G_CALLBACK (row_activated), self);
+  g_signal_connect_swapped (self->search, "activate", G_CALLBACK (row_activated), self);
   g_signal_connect_swapped (self->search, "search-changed", G_CALLBACK (filter_edited), self);
   g_signal_connect_swapped (self->todo_chip, "toggled", G_CALLBACK (filter_edited), self);
   g_signal_connect_swapped (self->flagged_chip, "toggled", G_CALLBACK (filter_edited), self);

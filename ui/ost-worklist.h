@@ -5,8 +5,9 @@
 
 /* The radiographs of the project for one reader, with a search entry and filters.
  *
- * Signal
- *   image-chosen (int64)   the person chose another radiograph; not emitted by ost_worklist_select */
+ * Signals
+ *   image-chosen (int64)   the person chose another radiograph; not emitted by ost_worklist_select
+ *   done ()                Enter in the list or the search entry: back to the picture */
 #define OST_TYPE_WORKLIST (ost_worklist_get_type ())
 G_DECLARE_FINAL_TYPE (OstWorklist, ost_worklist, OST, WORKLIST, AdwBin)
 
