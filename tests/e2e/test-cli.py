@@ -12,14 +12,9 @@ FIRST = "synthetic-0001"
 
 
 def labels(path):
-    """A palette PNG as its indices, by another reader than ours."""
-    out = subprocess.run(["python3", "-c", """
-import sys
-from gi.repository import GdkPixbuf
-p = GdkPixbuf.Pixbuf.new_from_file(sys.argv[1])
-print(p.get_width(), p.get_height(), len(set(bytes(p.get_pixels()[i:i+3]) for i in range(0, len(p.get_pixels()) - 3, 3))))
-""", path], capture_output=True, text=True)
-    return out.stdout.split()
+    """Width, height and number of colours of a picture, by another reader than ours."""
+    out = subprocess.run(["identify", "-format", "%w %h %k", path], capture_output=True, text=True)
+    return tuple(map(int, out.stdout.split()))
 
 
 def test_usage(folder):
@@ -91,8 +86,7 @@ def test_export_and_report(folder):
     names = sorted(os.path.basename(p) for p in glob.glob(folder + "/out/*.png"))
     equal(names, sorted([f"{FIRST}-{b}.png" for b in ("ulna", "radius", "mc1", "mc2", "mc3", "mc4", "mc5", "labels")]))
     size = document("list", project)[0]
-    width, height, colours = map(int, labels(f"{folder}/out/{FIRST}-labels.png"))
-    equal((width, height, colours), (size["width"], size["height"], 8))
+    equal(labels(f"{folder}/out/{FIRST}-labels.png"), (size["width"], size["height"], 8))
     for out in ("page.png", "page.pdf"):
         ok("report", project, FIRST, f"{folder}/{out}", "--reader", READER)
         check(os.path.getsize(f"{folder}/{out}") > 10000)

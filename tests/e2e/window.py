@@ -70,7 +70,7 @@ class Window:
 
     def at(self, ix, iy):
         """Where an image coordinate is on the X window: the window says where the image lies."""
-        left, top, zoom = self.state("view-origin-x"), self.state("view-origin-y"), self.state("zoom")
+        left, top, zoom = self.state("origin-x"), self.state("origin-y"), self.state("zoom")
         return round(left + ix * zoom), round(top + iy * zoom)
 
     def click(self, ix, iy, button=1):
@@ -83,7 +83,7 @@ class Window:
           "mousemove_relative", "--", by[0] - by[0] // 2, by[1] - by[1] // 2, "mouseup", button)
 
     def key(self, *keys):
-        x("key", "--window", self.id, *keys) if False else x("key", *keys)
+        x("key", *keys)
 
     def picture(self, path):
         if path:
@@ -91,8 +91,7 @@ class Window:
 
     def quit(self):
         x("key", "ctrl+q")
-        equal = self.process.wait(10)
-        return equal
+        return self.process.wait(10)
 
     def kill(self):
         if self.process.poll() is None:
