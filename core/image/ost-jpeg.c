@@ -27,7 +27,7 @@ typedef struct
 /* Coefficients of a progressive file: 100 million pixels take 200 MB a channel. */
 #define MAX_CODEC_MEMORY (700L * 1000 * 1000)
 /* Each block of 64 pixels costs at least one bit for its mean, so a byte gives at most 512 pixels; twice that for
- * channels that are stored at a quarter or a half of the size. Arithmetic coding has no such floor. */
+ * channels that are stored at a quarter or a half of the size. */
 #define MAX_RATIO 1024.0
 
 static void
@@ -104,9 +104,16 @@ on_progress (j_common_ptr common)
   leave (self);
 }
 
+/* Arithmetic coding is not read although libjpeg can: nobody uses it, a few bytes of it can claim any size, and its decoder
+ * does not notice when data are missing. */
 static gboolean
-is_colour_readable (JpegReader *self)
+is_kind_readable (JpegReader *self)
 {
+  if (self->cinfo.arith_code)
+    {
+      ost_image_fail_unsupported (self->source, "an arithmetic-coded JPEG", &self->error);
+      return FALSE;
+    }
   switch (self->cinfo.jpeg_color_space)
     {
     case JCS_GRAYSCALE:
@@ -130,7 +137,7 @@ allocate (JpegReader *self)
   double n_pixels = (double) cinfo->image_width * cinfo->image_height;
 
   self->image = ost_image_new_checked (self->source, cinfo->image_width, cinfo->image_height, 8,
-                                       cinfo->arith_code ? 0 : n_pixels, MAX_RATIO, &self->error);
+                                       n_pixels, MAX_RATIO, &self->error);
   if (self->image == NULL)
     return FALSE;
   self->row = g_malloc (cinfo->image_width);
@@ -184,7 +191,7 @@ read_all (JpegReader *self)
   jpeg_mem_src (cinfo, self->source->data, (unsigned long) self->source->length);
   jpeg_save_markers (cinfo, JPEG_APP0 + 1, 0xffff);
   jpeg_read_header (cinfo, TRUE);
-  if (!is_colour_readable (self) || !allocate (self))
+  if (!is_kind_readable (self) || !allocate (self))
     return;
   read_metadata (self);
   cinfo->out_color_space = JCS_GRAYSCALE;

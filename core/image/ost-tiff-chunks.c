@@ -115,8 +115,7 @@ ost_tiff_decode (OstTiff *self, OstTiffSink sink, gpointer user_data, GError **e
         {
           done = decode_chunk (self, &buffers, x, y, sink, user_data);
           if (!done)
-            ost_image_fail_damaged (self->source, "TIFF",
-                                    self->message[0] != '\0' ? self->message : "pixels are missing", error);
+            ost_tiff_fail_damaged (self, "pixels are missing", error);
         }
   buffers_clear (&buffers);
   return done;

@@ -19,7 +19,7 @@ fuzz_make_seed (guint index)
     { 24, 17, 3, { .quality = 30 } },
     { 17, 24, 3, { .is_rgb = TRUE, .quality = 50 } },
     { 9, 9, 1, { .progressive = TRUE } },
-    { 16, 8, 4, { .is_cmyk = TRUE } },
+    { 16, 8, 4, { .quality = 90 } },
   };
   g_autoptr(Picture) picture = NULL;
 

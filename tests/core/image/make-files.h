@@ -53,7 +53,6 @@ typedef struct
 {
   gboolean progressive, arithmetic;
   int      quality;             /* 0: 100 */
-  gboolean is_cmyk;             /* for four channels */
   gboolean is_rgb;              /* three channels stored without conversion */
   int      density_unit, x_density, y_density;
   int      orientation;         /* 0: no EXIF */

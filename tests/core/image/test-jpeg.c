@@ -55,15 +55,22 @@ test_kinds (void)
 }
 
 static void
-test_cmyk (void)
+check_refused (int n_channels, JpegOptions options, const char *word)
 {
-  g_autoptr(Picture) picture = picture_new (16, 8, 8, 4);
+  g_autoptr(Picture) picture = picture_new (16, 8, 8, n_channels);
   g_autoptr(GError)  error = NULL;
 
-  g_assert_null (decode (make_jpeg (picture, &(JpegOptions) { .is_cmyk = TRUE }), &error));
+  g_assert_null (decode (make_jpeg (picture, &options), &error));
   g_assert_error (error, OST_IMAGE_ERROR, OST_IMAGE_ERROR_UNSUPPORTED);
-  g_assert_nonnull (strstr (error->message, "CMYK"));
-  g_assert_nonnull (strstr (error->message, "test.jpg"));
+  g_assert_nonnull (strstr (error->message, word));
+  g_assert_true (g_str_has_prefix (error->message, "test.jpg: "));
+}
+
+static void
+test_refused_by_name (void)
+{
+  check_refused (4, (JpegOptions) { 0 }, "CMYK");
+  check_refused (1, (JpegOptions) { .arithmetic = TRUE }, "arithmetic");
 }
 
 static void
@@ -148,7 +155,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/jpeg/kinds", test_kinds);
-  g_test_add_func ("/jpeg/cmyk", test_cmyk);
+  g_test_add_func ("/jpeg/refused-by-name", test_refused_by_name);
   g_test_add_func ("/jpeg/spacing", test_spacing);
   g_test_add_func ("/jpeg/orientation", test_orientation);
   g_test_add_func ("/jpeg/stray-bytes", test_stray_bytes);

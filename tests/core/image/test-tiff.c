@@ -191,6 +191,22 @@ test_float_gaps (void)
   g_assert_error (error, OST_IMAGE_ERROR, OST_IMAGE_ERROR_DAMAGED);
 }
 
+/* Found by fuzzing: a range of a few denormal numbers has a step that cannot be told exactly, and 65535 of them are more
+ * than the range. */
+static void
+test_float_tiny_range (void)
+{
+  double              values[6] = { 0, 0x1p-1074 * 98303, 0, 0x1p-1074, 0, 0 };
+  Picture             picture = { 3, 2, 64, 1, NULL };
+  TiffOptions         options = { .photometric = PHOTOMETRIC_MINISBLACK, .sample_format = SAMPLEFORMAT_IEEEFP,
+                                  .values = values };
+  g_autoptr(OstImage) image = decode (&picture, options, NULL);
+
+  g_assert_cmpfloat (image->slope, ==, 1);
+  for (int i = 0; i < 6; i++)
+    g_assert_cmpint (image->pixels[i], ==, 0);
+}
+
 static void
 check_spacing (double x, double y, int unit, double x_mm, double y_mm)
 {
@@ -265,6 +281,7 @@ main (int argc, char **argv)
   g_test_add_func ("/tiff/signed", test_signed);
   g_test_add_func ("/tiff/float", test_float);
   g_test_add_func ("/tiff/float-gaps", test_float_gaps);
+  g_test_add_func ("/tiff/float-tiny-range", test_float_tiny_range);
   g_test_add_func ("/tiff/spacing", test_spacing);
   g_test_add_func ("/tiff/notices", test_notices);
   g_test_add_func ("/tiff/refused-by-name", test_refused_by_name);
