@@ -2,10 +2,10 @@
 #include "core/draw/ost-draw-private.h"
 #include <math.h>
 
-#define TOLERANCE 0.3           /* how far a drawn line may pass beside a point of the contour, or end short of it; view pixels */
+#define TOLERANCE 0.3   /* view pixels: how far a line may pass beside a point of the contour, or end short of it */
 
-/* Straight lines from an anchor that pass within TOLERANCE of every point left out so far: those between the directions `low`
- * and `high` (clockwise on screen), less than half a turn apart. */
+/* Straight lines from an anchor that pass within TOLERANCE of every point left out so far: those between the directions
+ * `low` and `high` (clockwise on screen), less than half a turn apart. */
 typedef struct
 {
   double x, y;                  /* anchor: the last point that was drawn */
@@ -13,7 +13,7 @@ typedef struct
   double reach;                 /* distance of the farthest point left out; 0: none, every direction will do */
 } Cone;
 
-/* FALSE when the line from the anchor to (x, y) would miss a point left out before, or one turned back from the farthest
+/* FALSE when the line from the anchor to (x, y) would miss a point left out before, or turns back from the farthest one
  * (the tip of a spike must stay); else narrows the cone for (x, y). */
 static gboolean
 cone_take (Cone *cone, double x, double y)

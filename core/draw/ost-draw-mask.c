@@ -4,16 +4,19 @@
 
 /* Outlines lie beside the bone, not across its edge, so that the pixels of the cortex stay as they were recorded:
  *
- *     line = dilate (inside, width) * (1 - inside)          halo = dilate (dilate (inside, width), halo width) * (1 - inside)
+ *     line = dilate (inside, width) * (1 - inside)
+ *     halo = dilate (dilate (inside, width), halo width) * (1 - inside)
  *
- * where `inside` is the coverage of the filled contour, 0 .. 255 a pixel. Cairo fills a rough contour of thousands of points in a
- * millisecond but takes twenty to stroke one under a clip, and the dilation costs the same for every shape.
+ * where `inside` is the coverage of the filled contour, 0 .. 255 a pixel. Cairo fills a rough contour of thousands of
+ * points in a millisecond but takes twenty to stroke one under a clip, and the dilation costs the same for every shape.
  * Widths in view pixels. */
 #define LINE_WIDTH          1.75
 #define SELECTED_LINE_WIDTH 2.25
 #define HALO_WIDTH          1.75
 #define HALO_OPACITY        0.55
-#define MAX_SIDE            16384       /* of a plane: larger than any screen, smaller than Cairo's limit */
+#define ROOM                (SELECTED_LINE_WIDTH + HALO_WIDTH + 1)      /* how far any line reaches from the bone */
+#define TILE                64          /* pixels */
+#define MAX_SIDE            16384       /* pixels of a plane: larger than any screen, smaller than Cairo's limit */
 
 /* Where the bone is drawn: view pixels, half open. */
 typedef struct
@@ -38,11 +41,12 @@ contour_area (const OstContour *contour, const OstView *view)
   return a;
 }
 
-/* The part of the bone that will be seen, with room for its lines (also around the part: a line may come from just outside). */
+/* The part of the bone that will be seen, with room for its lines: also around the part, as one may come from
+ * outside. */
 static Area
 seen_area (cairo_t *cr, const OstContour *contour, const OstView *view)
 {
-  const double room = ceil (SELECTED_LINE_WIDTH + HALO_WIDTH + 1);
+  const double room = ceil (ROOM);
   const Area   bone = contour_area (contour, view);
   Area         clip;
 
@@ -53,7 +57,7 @@ seen_area (cairo_t *cr, const OstContour *contour, const OstView *view)
   };
 }
 
-/* An empty A8 surface over the area, at the resolution of the surface that cr draws on. NULL when there is nothing to see. */
+/* An empty A8 surface over the area, as fine as the surface that cr draws on. NULL when there is nothing to see. */
 static cairo_surface_t *
 plane_new (cairo_t *cr, const Area *area)
 {
@@ -102,37 +106,77 @@ row_raise (guint8 *restrict to, const guint8 *restrict from, guint8 loss, int n)
     }
 }
 
-/* Raises `to` to `from` moved by (dx, dy). */
+/* Raises `to` inside the tile to `from` moved by (dx, dy). */
 static void
-plane_raise (cairo_surface_t *to, cairo_surface_t *from, int dx, int dy, guint8 loss)
+tile_raise (cairo_surface_t *to, cairo_surface_t *from, OstRect tile, int dx, int dy, guint8 loss)
 {
   const int     width = cairo_image_surface_get_width (to), height = cairo_image_surface_get_height (to);
-  const int     stride = cairo_image_surface_get_stride (to), n = width - ABS (dx);
-  guint8       *t = cairo_image_surface_get_data (to) + MAX (dx, 0);
-  const guint8 *f = cairo_image_surface_get_data (from) + MAX (-dx, 0);
+  const gsize   stride = (gsize) cairo_image_surface_get_stride (to);
+  guint8       *t = cairo_image_surface_get_data (to);
+  const guint8 *f = cairo_image_surface_get_data (from);
+  const int     x0 = MAX (tile.x0, dx), x1 = MIN (tile.x1, width + MIN (dx, 0));
 
-  for (int y = MAX (dy, 0); y < height + MIN (dy, 0); y++)
-    row_raise (t + (gsize) y * stride, f + (gsize) (y - dy) * stride, loss, n);
+  for (int y = MAX (tile.y0, dy); y < MIN (tile.y1, height + MIN (dy, 0)); y++)
+    row_raise (t + y * stride + x0, f + (y - dy) * stride + (x0 - dx), loss, x1 - x0);
 }
 
-/* The plane grown by `width` view pixels: pixels whose centres lie up to `width` away count in full, the next one in part. */
-static cairo_surface_t *
-plane_dilate (cairo_t *cr, const Area *area, cairo_surface_t *from, double width)
+/* TRUE when all of the plane within `border` pixels of the tile is of one value: no edge is near. */
+static gboolean
+tile_is_even (cairo_surface_t *plane, OstRect tile, int border)
 {
-  cairo_surface_t *grown = plane_new (cr, area);
-  double           scale, scale_y;
+  const int     x0 = MAX (tile.x0 - border, 0), y0 = MAX (tile.y0 - border, 0);
+  const int     x1 = MIN (tile.x1 + border, cairo_image_surface_get_width (plane));
+  const int     y1 = MIN (tile.y1 + border, cairo_image_surface_get_height (plane));
+  const gsize   stride = (gsize) cairo_image_surface_get_stride (plane);
+  const guint8 *data = cairo_image_surface_get_data (plane), value = data[y0 * stride + x0];
 
-  cairo_surface_get_device_scale (from, &scale, &scale_y);
+  for (int y = y0; y < y1; y++)
+    {
+      guint8 differs = 0;
 
-  const int reach = (int) ceil (width * scale);
+      for (int x = x0; x < x1; x++)
+        differs |= data[y * stride + x] ^ value;
+      if (differs)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static void
+tile_dilate (cairo_surface_t *to, cairo_surface_t *from, OstRect tile, double width)
+{
+  const int reach = (int) ceil (width);
 
   for (int dy = -reach; dy <= reach; dy++)
     for (int dx = -reach; dx <= reach; dx++)
       {
-        const double share = CLAMP (width * scale + 1 - hypot (dx, dy), 0, 1);
+        const double share = CLAMP (width + 1 - hypot (dx, dy), 0, 1);
 
         if (share > 0)
-          plane_raise (grown, from, dx, dy, (guint8) (255 - 255 * share + 0.5));
+          tile_raise (to, from, tile, dx, dy, (guint8) (255 - 255 * share + 0.5));
+      }
+}
+
+/* The plane grown by `width` view pixels: pixels with centres up to `width` away count in full, the next one in part.
+ * Tiles without an edge near stay 0, although deep inside it should be 255: that part is carved away anyway. */
+static cairo_surface_t *
+plane_dilate (cairo_t *cr, const Area *area, cairo_surface_t *from, double width)
+{
+  cairo_surface_t *grown = plane_new (cr, area);
+  const int        columns = cairo_image_surface_get_width (grown), rows = cairo_image_surface_get_height (grown);
+  double           scale, scale_y;
+
+  cairo_surface_get_device_scale (from, &scale, &scale_y);
+
+  const int border = (int) ceil (ROOM * scale);
+
+  for (int y = 0; y < rows; y += TILE)
+    for (int x = 0; x < columns; x += TILE)
+      {
+        const OstRect tile = { x, y, MIN (x + TILE, columns), MIN (y + TILE, rows) };
+
+        if (!tile_is_even (from, tile, border))
+          tile_dilate (grown, from, tile, width * scale);
       }
   cairo_surface_mark_dirty (grown);
   return grown;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/draw/ost-draw-private.h"
 
-/* From outside to inside: a dark halo, a ring, a dark disc and the sign on it. Sign and ring are light on dark, so they are
- * seen over white cortex and over black air alike. Sizes in view pixels at scale 1. */
+/* From outside to inside: a dark halo, a ring, a dark disc and the sign on it. Sign and ring are light on dark, so they
+ * are seen over white cortex and over black air alike. Sizes in view pixels at scale 1. */
 #define DISC_RADIUS   5.5
 #define HALO_WIDTH    1.5
 #define RING_WIDTH    1.5

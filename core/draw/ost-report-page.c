@@ -81,7 +81,8 @@ draw_title (cairo_t *cr, const OstReport *report)
     if (all[i] && *all[i])
       parts[n++] = all[i];
   line = g_strjoinv ("  ·  ", (char **) parts);
-  ost_text_draw (cr, ost_text_measure (cr, &title, name) <= WIDTH ? &title : &small_title, LEFT, TITLE_Y, WIDTH, 0, name);
+  ost_text_draw (cr, ost_text_measure (cr, &title, name) <= WIDTH ? &title : &small_title, LEFT, TITLE_Y, WIDTH, 0,
+                 name);
   ost_text_draw (cr, &subtitle, LEFT, SUBTITLE_Y, WIDTH, 0, line);
 }
 

@@ -4,13 +4,14 @@
 #include "core/draw/ost-report-text.h"
 #include <math.h>
 
-/* The panel is made as the canvas makes its picture: an image surface whose view pixels are UNIT points wide. Made in paper
- * points, lines would come out thicker than on screen. */
+/* The panel is made as the canvas makes its picture: an image surface whose view pixels are UNIT points wide. In points
+ * of paper, lines would come out thicker than on screen. */
 #define UNIT          0.62
 #define FILL_OPACITY  0.22
 #define LABEL_SIZE    10.5              /* view pixels, like all below */
 #define LABEL_GAP     9.0
 #define LABEL_PAD     4.0
+#define POINT_SCALE   0.8
 #define BAR_INSET     16.0
 
 typedef struct
@@ -60,14 +61,15 @@ find_top (const Panel *panel, const OstContour *contour, double *vx, double *vy)
   ost_view_from_image (&panel->view, x, y, vx, vy);
 }
 
-/* "MC3" above the bone: bones must be told apart on a grey printer too. Half way to white, because orange on bone is faint. */
+/* "MC3" above the bone: bones must be told apart on a grey printer too. Half way to white: orange on bone is faint. */
 static void
 draw_label (const Panel *panel, OstBone bone, const OstContour *contour)
 {
   const guint32      colour = ost_bone_get_colour (bone);
   const OstTextStyle style = { LABEL_SIZE, TRUE, (colour >> 1 & 0x7f7f7f) + 0x7f7f7f };
   const gboolean     metacarpal = bone != OST_BONE_ULNA && bone != OST_BONE_RADIUS;
-  g_autofree char   *label = metacarpal ? g_ascii_strup (ost_bone_get_id (bone), -1) : g_strdup (ost_bone_get_label (bone));
+  g_autofree char   *label = metacarpal ? g_ascii_strup (ost_bone_get_id (bone), -1)
+                                        : g_strdup (ost_bone_get_label (bone));
   const double       width = ost_text_measure (panel->cr, &style, label), half = width / 2 + LABEL_PAD;
   double             vx, vy;
 
@@ -96,14 +98,16 @@ draw_bones (const Panel *panel)
       const OstReportBone *bone = &panel->report->bones[b];
 
       for (gsize i = 0; i < bone->n_points; i++)
-        ost_draw_point (panel->cr, &panel->view, &bone->points[i], ost_bone_get_colour ((OstBone) b), FALSE, FALSE, 0.8);
+        ost_draw_point (panel->cr, &panel->view, &bone->points[i], ost_bone_get_colour ((OstBone) b),
+                        /* selected= */ FALSE, /* hovered= */ FALSE, POINT_SCALE);
       if (contours[b] && contours[b]->n_rings > 0)
         draw_label (panel, (OstBone) b, contours[b]);
       g_clear_pointer (&contours[b], ost_contour_free);
     }
 }
 
-/* The longest of 50, 20, 10 .. mm that takes at most a fifth of the panel. 0 when millimetres are not known or none fits. */
+/* The longest of 50, 20, 10 .. mm that takes at most a fifth of the panel; 0 when none fits or a pixel's size is
+ * unknown. */
 static int
 choose_bar (const Panel *panel, double mm_per_pixel)
 {
@@ -131,7 +135,8 @@ draw_scale_bar (const Panel *panel)
   const double     text = ost_text_measure (panel->cr, &style, label) + 1, bar = mm / mm_per_pixel * panel->view.zoom;
   const double     width = MAX (text, bar), x = panel->width - BAR_INSET - width, y = panel->height - BAR_INSET;
 
-  draw_ground (panel->cr, x - 2 * LABEL_PAD, y - LABEL_SIZE - 4 * LABEL_PAD, width + 4 * LABEL_PAD, LABEL_SIZE + 6 * LABEL_PAD);
+  draw_ground (panel->cr, x - 2 * LABEL_PAD, y - LABEL_SIZE - 4 * LABEL_PAD, width + 4 * LABEL_PAD,
+               LABEL_SIZE + 6 * LABEL_PAD);
   ost_text_draw (panel->cr, &style, x, y - 2 * LABEL_PAD, width, 0.5, label);
   ost_draw_set_colour (panel->cr, style.colour, 1);
   cairo_rectangle (panel->cr, x + (width - bar) / 2, y - 2, bar, 2);
@@ -146,7 +151,7 @@ picture_new (const OstReport *report, const OstView *view, double width, double 
   OstView             fine = *view;
   cairo_surface_t    *surface;
 
-  fine.zoom = CLAMP (view->zoom * scale, OST_VIEW_MIN_ZOOM, OST_VIEW_MAX_ZOOM);
+  fine.zoom *= scale;
   ost_voi_make_lut (&report->voi, report->image, lut);
   surface = ost_draw_image (report->image, lut, &fine, (int) ceil (width * scale), (int) ceil (height * scale));
   cairo_surface_set_device_scale (surface, scale, scale);

@@ -12,7 +12,7 @@
 #define OST_PAGE_GREY   0x6c6c74u
 #define OST_PAGE_RULE   0xd8d8deu
 
-/* The whole page in user space of OST_PAGE_WIDTH x OST_PAGE_HEIGHT; pictures are made at `resolution` pixels a point. */
+/* The whole page in user space of OST_PAGE_WIDTH x OST_PAGE_HEIGHT; pictures have `resolution` pixels a point. */
 void ost_report_draw_page  (cairo_t *cr, const OstReport *report, double resolution);
 
 /* The radiograph on black with its bones and points, in width x height points at x, y. */

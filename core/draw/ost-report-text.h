@@ -3,8 +3,8 @@
 #include <cairo.h>
 #include <glib.h>
 
-/* Words on the printed page, by Cairo's own text functions: one font of the system, measured without hinting so that screen
- * and paper break at the same place. */
+/* Words on the printed page, by Cairo's own text functions: one font of the system, measured without hinting so that
+ * screen and paper break at the same place. Letters that this font lacks show as boxes. */
 typedef struct
 {
   double   size;                /* points */
@@ -12,8 +12,8 @@ typedef struct
   guint32  colour;              /* 0xRRGGBB */
 } OstTextStyle;
 
-/* One line with its baseline at y, placed in x .. x + width: align 0 left, 0.5 centred, 1 right. What does not fit ends in
- * "…"; bytes that are not UTF-8 become U+FFFD. */
+/* One line with its baseline at y, placed in x .. x + width: align 0 left, 0.5 centred, 1 right. What does not fit ends
+ * in "…"; bytes that are not UTF-8 become U+FFFD. */
 void   ost_text_draw    (cairo_t *cr, const OstTextStyle *style, double x, double y, double width, double align,
                          const char *text);
 

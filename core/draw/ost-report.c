@@ -60,8 +60,8 @@ ends_in (const char *path, const char *suffix)
   return n > m && g_ascii_strcasecmp (path + n - m, suffix) == 0;
 }
 
-/* GLib writes a sibling, flushes it to the disk and renames it, and removes it on failure. Its message names the sibling; the
- * reason is what follows the last colon. */
+/* GLib writes a sibling, flushes it to the disk and renames it, and removes it on failure. Its message names the
+ * sibling; the reason is what follows the last colon. */
 static gboolean
 write_bytes (const GByteArray *bytes, const char *path, GError **error)
 {
@@ -97,8 +97,9 @@ ost_report_write (const OstReport *report, const char *path, GError **error)
     }
   if (status != CAIRO_STATUS_SUCCESS)
     {
-      g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_FAILED, "The page “%s” was not made: %s. Free some memory and try again.",
-                   path, cairo_status_to_string (status));
+      g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_FAILED,
+                   "The page “%s” was not made: %s. Free some memory and try again.", path,
+                   cairo_status_to_string (status));
       return FALSE;
     }
   return write_bytes (bytes, path, error);

@@ -28,10 +28,10 @@ void    ost_view_from_image (const OstView *view, double x, double y, double *vx
  * zoom of exactly 1 the origin becomes a whole pixel, so that 1:1 shows the stored pixels and not means of two. */
 OstView ost_view_clamp   (OstView view, int image_width, int image_height, int width, int height);
 
-/* The visible part of the image as a new RGB24 surface of width x height device pixels (a new one for each picture: GTK keeps
- * what it has seen). Zoomed out: area average of stored values, then LUT; zoomed in up to 4x: bilinear; above: crisp pixels.
- * A view pixel shows the image when its centre lies on it, else OST_VIEW_OUTSIDE. lut: all 65536 of ost_voi_make_lut.
- * Any thread; rows are shared with one thread of its own. */
+/* The visible part of the image as a new RGB24 surface of width x height device pixels (a new one for each picture: GTK
+ * keeps what it has seen). Zoomed out: area average of stored values, then LUT; zoomed in up to 4x: bilinear; above:
+ * crisp. A view pixel shows the image when its centre lies on it, else OST_VIEW_OUTSIDE. lut: all 65536 of
+ * ost_voi_make_lut. For a screen of device scale s give zoom * s. Any thread; rows are shared with one thread of its own. */
 cairo_surface_t *ost_draw_image (const OstImage *image, const guint32 *lut, const OstView *view, int width, int height);
 
 typedef enum
@@ -41,10 +41,11 @@ typedef enum
   OST_NONE,
 } OstMaskStyle;
 
-/* A bone as it is drawn: contour of its mask in image coordinates (ost_contour_smooth), its line outside of the bone's pixels so
- * that the true edge stays visible; opacity 0 .. 1 of the fill; selected bones get a wider line with a dark halo. User space
- * of cr is the view. Computed per pixel within cr's clip, so set the clip (an image surface has one) and, on dense screens,
- * the device scale of its surface. 0.1 to 3 ms, however rough the mask. NULL or empty contour: nothing. */
+/* A bone as it is drawn: contour of its mask in image coordinates (ost_contour_smooth), its line outside of the bone's
+ * pixels so that the true edge stays visible; opacity 0 .. 1 of the fill; selected bones get a wider line with a dark
+ * halo. User space of cr is the view. Computed per pixel within cr's clip at the device scale of its surface:
+ * unbounded surfaces need a clip, and on dense screens the scale must be set. Up to 3 ms, however rough the mask. NULL
+ * or empty: nothing. */
 void ost_draw_mask   (cairo_t *cr, const OstView *view, const OstContour *contour, guint32 colour, OstMaskStyle style,
                       double opacity, gboolean selected);
 /* A point: circled plus or minus with halo, told apart by glyph and never by colour alone. `scale` 1 on screen. */

@@ -2,7 +2,7 @@
 #include "core/draw/ost-view.h"
 #include <math.h>
 
-/* Times what a frame of the canvas costs: `draw-bench` prints a table of medians in ms. Not a test: it judges nothing. */
+/* Times what a frame of the canvas costs: `draw-bench` prints medians in ms. Not a test: it judges nothing. */
 
 #define REPEATS 25
 

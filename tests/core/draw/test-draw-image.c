@@ -96,9 +96,9 @@ compare (const OstImage *image, const guint32 *lut, const OstView *view, int wid
   for (int y = 0; y < height; y++)
     for (int x = 0; x < width; x++)
       if (fabs (get_pixel (surface, x, y) - reference (image, view, x, y)) > 1)
-        g_error ("%d x %d, %d bit, view %d x %d, zoom %g at %g, %g: pixel %d, %d is %u and not %g", image->width, image->height,
-                 image->bits, width, height, view->zoom, view->x, view->y, x, y, get_pixel (surface, x, y),
-                 reference (image, view, x, y));
+        g_error ("%d x %d, %d bit, view %d x %d, zoom %g at %g, %g: pixel %d, %d is %u and not %g", image->width,
+                 image->height, image->bits, width, height, view->zoom, view->x, view->y, x, y,
+                 get_pixel (surface, x, y), reference (image, view, x, y));
   cairo_surface_destroy (surface);
 }
 
@@ -107,7 +107,7 @@ test_reference (void)
 {
   const int           images[][2] = { { 1, 1 }, { 1, 40 }, { 7, 5 }, { 64, 33 }, { 301, 199 } };
   const int           views[][2] = { { 1, 1 }, { 33, 47 }, { 211, 97 } };
-  const double        zooms[] = { 0.05, 0.1, 0.3, 0.41, 0.77, 0.999, 1, 1.7, 3.99, 4, 4.01, 9, 32 };
+  const double        zooms[] = { 0.05, 0.1, 0.3, 0.41, 0.77, 0.999, 1, 1.7, 3.99, 4, 4.01, 9, 32, 128 };
   g_autofree guint32 *lut = identity_lut ();
 
   for (gsize i = 0; i < G_N_ELEMENTS (images); i++)

@@ -60,7 +60,8 @@ inside (const OstMask *mask, const OstView *view, double vx, double vy)
   return ost_mask_contains (mask, x, y);
 }
 
-/* At whole zooms the pixels of the bone are whole view pixels: none of them may change, and all their outer neighbours must. */
+/* At whole zooms a pixel of the bone is whole view pixels: none of them may change, and all their outer neighbours
+ * must. */
 static void
 check_outline (double zoom, double device_scale, gboolean selected)
 {

@@ -32,8 +32,8 @@ set_up (Fixture *f, gconstpointer data)
         f->mask->data[y * 120 + x] = x >= 20 && x < 60 && y >= 30 && y < 150;
       }
   f->report = (OstReport) {
-    .image = f->image, .voi = ost_voi_preset (f->image, OST_VOI_AUTO), .name = "Ωμέγα – Łódź, Röntgen 手", .project = "Démo",
-    .reader = "Жук", .status = "To do", .engine = "walker", .active_s = 192,
+    .image = f->image, .voi = ost_voi_preset (f->image, OST_VOI_AUTO), .name = "Ωμέγα – Łódź, Röntgen 手",
+    .project = "Démo", .reader = "Жук", .status = "To do", .engine = "walker", .active_s = 192,
   };
   f->report.bones[OST_BONE_MC3] = (OstReportBone) { f->mask, points, G_N_ELEMENTS (points), TRUE, FALSE };
   f->report.bones[OST_BONE_ULNA].absent = TRUE;
@@ -119,12 +119,12 @@ test_png (Fixture *f, gconstpointer data)
   assert_margins_white (page);
   g_assert_cmpint (count_ink (page, 0, 70, PAGE_WIDTH, 125), >, 500);           /* the name */
   g_assert_cmpint (count_ink (page, MARGIN + 5, 200, PAGE_WIDTH - MARGIN - 5, 1000), ==,
-                   (PAGE_WIDTH - 2 * MARGIN - 10) * 800);                       /* the radiograph: no white on black here */
+                   (PAGE_WIDTH - 2 * MARGIN - 10) * 800);                       /* the radiograph: nowhere white */
   g_assert_cmpint (count_ink (page, 0, 1230, PAGE_WIDTH, 1530), >, 3000);       /* the table */
   cairo_surface_destroy (page);
 }
 
-/* What no page has room for is cut at a character, never by the edge of the paper; what is no UTF-8 does not end the page. */
+/* What no page has room for ends in an ellipsis, never at the edge of the paper; bytes that are no UTF-8 do no harm. */
 static void
 test_long_words (Fixture *f, gconstpointer data)
 {
@@ -238,8 +238,8 @@ test_words (void)
     { -1234, "−1\u2009234" },
   };
   const struct { double seconds; const char *words; } times[] = {
-    { 0, "0 s" }, { 59.4, "59 s" }, { 59.6, "1 min 0 s" }, { 192, "3 min 12 s" }, { 3599, "59 min 59 s" }, { 7380, "2 h 3 min" },
-    { -5, "0 s" },
+    { 0, "0 s" }, { 59.4, "59 s" }, { 59.6, "1 min 0 s" }, { 192, "3 min 12 s" }, { 3599, "59 min 59 s" },
+    { 7380, "2 h 3 min" }, { -5, "0 s" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++)
