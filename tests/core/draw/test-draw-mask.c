@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/draw/ost-draw-private.h"
 #include <math.h>
+#include <string.h>
 
 #define GROUND 0x204060u
 #define COLOUR 0xE69F00u
@@ -96,6 +97,34 @@ test_outline (void)
       check_outline (8, 1, selected);
       check_outline (16, 1, selected);
       check_outline (6, 2, selected);
+    }
+}
+
+/* Lines are made tile by tile, where an edge is near: wherever the edge falls, none may be missing. */
+static void
+test_every_size (void)
+{
+  for (int side = 40; side < 140; side++)
+    {
+      g_autoptr (OstMask)    mask = ost_mask_new (160, 160);
+      g_autoptr (OstContour) contour = NULL;
+      cairo_surface_t       *surface = ground (160, 160);
+
+      for (int y = 10; y < 10 + side; y++)
+        memset (mask->data + y * 160 + 10, 1, side);
+      contour = ost_contour_new (mask);
+      draw (surface, &(OstView) { 1, 0, 0 }, contour, OST_OUTLINE, 1, side & 1);
+      for (int i = 10; i < 10 + side; i++)
+        {
+          g_assert_cmphex (get_pixel (surface, i, 9), ==, COLOUR);
+          g_assert_cmphex (get_pixel (surface, i, 10 + side), ==, COLOUR);
+          g_assert_cmphex (get_pixel (surface, 9, i), ==, COLOUR);
+          g_assert_cmphex (get_pixel (surface, 10 + side, i), ==, COLOUR);
+          g_assert_cmphex (get_pixel (surface, 9 + side, i), ==, GROUND);
+          if (side & 1)         /* the halo */
+            g_assert_cmphex (get_pixel (surface, 13 + side, i), !=, GROUND);
+        }
+      cairo_surface_destroy (surface);
     }
 }
 
@@ -275,6 +304,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/draw/mask/outline", test_outline);
+  g_test_add_func ("/draw/mask/every-size", test_every_size);
   g_test_add_func ("/draw/mask/selected", test_selected);
   g_test_add_func ("/draw/mask/fill", test_fill);
   g_test_add_func ("/draw/mask/nothing", test_nothing);
