@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/phantom/ost-phantom-anatomy.h"
 
-/* Outlines, places and angles were read off one adult left hand (dorsopalmar radiograph by Mikael Häggström, Wikimedia
- * Commons, CC0) and checked on a second adult (FracAtlas: Abedeen et al. 2023). Lengths agree with Buryanov and
+/* Outlines, places and angles were read off one adult left hand (dorsopalmar radiograph by Mikael Häggström,
+ * Wikimedia Commons, CC0) and checked on a second adult (FracAtlas: Abedeen et al. 2023). Lengths agree with Buryanov and
  * Kotiuk 2010; cortical indices with Schreiber 2017 and Patel 2020 (metacarpal 2) and with the same image (the others);
  * depths with Lazenby 1997. One adult gave most shapes, therefore ost-phantom-shape.c varies them generously. */
 
@@ -46,26 +46,26 @@ static const OstReach radius[] = {
   { 0, 412, -359 }, { 50, 460, -321 }, { 100, 481, -270 }, { 150, 493, -210 }, { 200, 499, -16 }, { 250, 503, 169 },
   { 300, 513, 240 }, { 350, 515, 420 }, { 400, 506, 493 }, { 500, 464, 501 }, { 600, 456, 501 }, { 700, 430, 461 },
   { 800, 409, 406 }, { 900, 385, 372 }, { 1000, 350, 360 }, { 1200, 270, 290 }, { 1600, 230, 235 }, { 2000, 210, 215 },
-  { 3000, 195, 200 },
+  { 3000, 195, 200 }, { 4600, 195, 200 },
 };
 
 static const OstReach ulna[] = {
   { 0, -54, 127 }, { 50, -15, 191 }, { 100, -3, 228 }, { 150, 5, 277 }, { 200, 16, 301 }, { 250, 34, 314 },
   { 300, 178, 328 }, { 350, 437, 379 }, { 400, 485, 442 }, { 500, 494, 477 }, { 600, 504, 496 }, { 700, 490, 493 },
   { 800, 450, 465 }, { 900, 408, 413 }, { 1000, 370, 373 }, { 1200, 311, 305 }, { 1600, 276, 280 }, { 2000, 240, 250 },
-  { 3000, 250, 280 }, { 4500, 250, 280 },
+  { 3000, 250, 280 }, { 8200, 250, 280 },
 };
 
-/* Base 30-34 %, waist 18-20 % at 55-60 %, head 24-26 % of the length with a groove between the condyles. */
+/* Base 30-34 %, waist 18-20 % (here 20) at 55-60 %, head 24-26 % of the length with a groove between the condyles. */
 static const OstReach proximal[] = {
-  { 0, 118, 118 }, { 25, 152, 152 }, { 70, 165, 165 }, { 120, 160, 160 }, { 200, 138, 138 }, { 300, 116, 116 },
-  { 400, 103, 103 }, { 500, 97, 97 }, { 580, 95, 95 }, { 660, 97, 97 }, { 740, 103, 103 }, { 810, 117, 117 },
+  { 0, 118, 118 }, { 25, 152, 152 }, { 70, 165, 165 }, { 120, 160, 160 }, { 200, 138, 138 }, { 300, 125, 125 },
+  { 400, 113, 113 }, { 500, 105, 105 }, { 580, 101, 101 }, { 660, 101, 101 }, { 740, 105, 105 }, { 810, 117, 117 },
   { 870, 127, 127 }, { 930, 126, 126 }, { 970, 112, 112 }, { 1000, 78, 78 },
 };
 
 static const OstReach middle[] = {
-  { 0, 165, 165 }, { 35, 218, 218 }, { 90, 232, 232 }, { 150, 215, 215 }, { 250, 177, 177 }, { 400, 149, 149 },
-  { 550, 140, 140 }, { 650, 141, 141 }, { 750, 153, 153 }, { 840, 174, 174 }, { 900, 180, 180 }, { 950, 172, 172 },
+  { 0, 165, 165 }, { 35, 218, 218 }, { 90, 232, 232 }, { 150, 215, 215 }, { 250, 185, 185 }, { 400, 160, 160 },
+  { 550, 148, 148 }, { 650, 147, 147 }, { 750, 153, 153 }, { 840, 174, 174 }, { 900, 180, 180 }, { 950, 172, 172 },
   { 980, 150, 150 }, { 1000, 110, 110 },
 };
 
@@ -90,7 +90,7 @@ const OstTubeAnatomy ost_anatomy_bones[OST_N_BONES] = {
 
 const OstTubeAnatomy ost_anatomy_phalanges[3] = {
   { HOLLOW (proximal, 58, 18), .depth = .80, .cortical_index = .48 },
-  { HOLLOW (middle, 48, 24),   .depth = .78, .cortical_index = .50 },
+  { HOLLOW (middle, 34, 20),   .depth = .78, .cortical_index = .50 },
   { HOLLOW (distal, 45, 0),    .depth = .65, .cortical_index = .50 },
 };
 

@@ -4,11 +4,11 @@
 
 /* Shapes, sizes and places of the bones of an adult hand, palm on the detector. Tables only.
  *
- * Hand frame: origin at the base of metacarpal 3, x towards the thumb (radial), y towards the finger tips along its shaft.
- * Unit L3 = length of metacarpal 3. Angles in degrees, positive when the tip leans towards the thumb. */
+ * * Hand frame: origin at the base of metacarpal 3, x towards the thumb (radial), y towards the finger tips along
+ * its shaft. Unit L3 = length of metacarpal 3. Angles in degrees, positive when the tip leans towards the thumb. */
 
-/* Reach of the outline from the axis of a bone to both sides, at `along`. A negative reach means that the outline has not
- * yet crossed the axis on that side. Thousandths of the bone's length (forearm: of its greatest width). */
+/* Reach of the outline from the axis of a bone to both sides, at `along`. A negative reach means that the outline
+ * has not yet crossed the axis on that side. Thousandths of the bone's length (forearm: of its greatest width). */
 typedef struct
 {
   short along, radial, ulnar;
@@ -41,6 +41,6 @@ typedef struct
 #define OST_N_CARPALS 8
 
 extern const OstTubeAnatomy   ost_anatomy_bones[OST_N_BONES];
-extern const OstTubeAnatomy   ost_anatomy_phalanges[3];        /* proximal, middle, distal; length, x, y, angle unused */
+extern const OstTubeAnatomy   ost_anatomy_phalanges[3];        /* proximal, middle, distal; no place or length */
 extern const double           ost_anatomy_phalanx_lengths[5][3];   /* L3, thumb first; its middle phalanx is 0 */
 extern const OstCarpalAnatomy ost_anatomy_carpals[OST_N_CARPALS];

@@ -85,7 +85,8 @@ void
 ost_blur (float *plane, int width, int height, double sigma)
 {
   gboolean bell = sigma < 2;
-  Kernel   kernel = { .reach = MAX ((int) (sigma + 0.5), 1) };   /* three means of 2 r + 1: variance r (r + 1), about r^2 */
+  /* three means of 2 r + 1 elements have the variance r (r + 1) */
+  Kernel   kernel = { .reach = MAX ((int) sqrt (sigma * sigma + 0.25), 1) };
 
   if (bell)
     kernel = gaussian (sigma);

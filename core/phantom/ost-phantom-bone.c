@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/phantom/ost-phantom-frame.h"
 
-/* One bone becomes path lengths. Its section across the axis is an ellipse with a shell: at distance d from the outline of a
- * section of half-width w, the ray runs through
+/* One bone becomes path lengths. Its section across the axis is an ellipse with a shell: at distance d from the outline
+ * of a section of half-width w, the ray runs through
  *     outer = 2 depth w     sqrt (1 - (1 - d / w)^2)
  *     inner = 2 depth (w-t) sqrt (1 - ((w - d) / (w - t))^2)      for d > t, the thickness of the shell
- * of which outer - inner is cortex: bright walls and a darker canal. d is the true distance from the outline, so that the
- * ends close like domes. */
+ * of which outer - inner is cortex: bright walls and a darker canal. d is the true distance from the outline, so that
+ * the ends close like domes. */
 
 typedef struct
 {
@@ -111,15 +111,16 @@ half_chord (double d, double half)
   return q < 1 ? half * sqrt (1 - q * q) : 0;
 }
 
-/* Struts of spongy bone: bright ridges of a noise stretched along the axis, two layers deep. About -1 .. 1, mean near 0.
- * Spacing 0.6-1 mm and anisotropy after Khosla 2005 and Lespessailles 2005. */
+/* Struts of spongy bone: bright ridges of a noise stretched along the axis, two layers deep. About -1 .. 1, mean near
+ * 0. Spacing (0.5-1 mm) and stretch were set by eye against a radiograph. */
 static double
 struts (guint64 key, double along, double across)
 {
-  double a = ost_noise_at (key, across / 0.48, along / 1.6), b = ost_noise_at (key + 1, across / 0.6 + 0.3 * along, along / 0.85);
+  double a = ost_noise_at (key, across / 0.48, along / 1.6);
+  double b = ost_noise_at (key + 1, across / 0.6 + 0.3 * along, along / 0.85);
   double slow = ost_noise_at (key + 2, across / 3, along / 4);
 
-  return 0.9 - 2.0 * ABS (a) - 2.2 * ABS (b) + 0.7 * slow;
+  return 1.1 * (MAX (1 - ABS (a) / 0.26, 0) + MAX (1 - ABS (b) / 0.22, 0)) - 1.0 + 0.6 * slow;
 }
 
 static void
@@ -135,7 +136,8 @@ add_pixel (const OstSolid *solid, OstPoint p, double d, double cover, double fin
   double outer = solid->depth * half_chord (d, half), inner = 0;
 
   /* the inner surface is scalloped over 1-3 mm */
-  cortex *= 1 + 0.30 * ost_noise_at (solid->texture + 7, across / 2.7, along / 5) + 0.14 * ost_noise_at (solid->texture + 8, across, along / 1.7);
+  cortex *= 1 + 0.30 * ost_noise_at (solid->texture + 7, across / 2.7, along / 5)
+              + 0.14 * ost_noise_at (solid->texture + 8, across, along / 1.7);
   cortex = MIN (cortex, 0.8 * half);
   if (d > cortex)
     inner = solid->depth * half_chord (d - cortex, half - cortex);
@@ -151,7 +153,7 @@ ost_paths_add_solid (OstPaths *paths, const OstFrame *frame, const OstSolid *sol
   g_autofree float   *distance2 = g_new (float, frame->width);
   g_autofree int     *winding = g_new (int, frame->width);
   float               top = G_MAXFLOAT, bottom = -G_MAXFLOAT;
-  double              fine = 0.60 / (1 + frame->mm * frame->mm / 0.12);   /* struts thinner than a pixel average out */
+  double              fine = 0.42 / (1 + frame->mm * frame->mm / 0.12);   /* struts thinner than a pixel average out */
 
   outline_init (outline, solid, frame);
   for (int i = 0; i < outline->n; i++)

@@ -4,8 +4,8 @@
 /* The lead letter that says which hand it is: strokes of a tenth of its height, on a box 0.6 wide and 1 tall. */
 
 static const OstPoint letter_l[] = { { 0, 0 }, { 0, 1 }, { .55, 1 } };
-static const OstPoint letter_r[] = { { 0, 1 }, { 0, 0 }, { .32, 0 }, { .48, .07 }, { .55, .26 }, { .48, .44 }, { .32, .52 },
-                                     { 0, .52 }, { .28, .52 }, { .58, 1 } };
+static const OstPoint letter_r[] = { { 0, 1 }, { 0, 0 }, { .32, 0 }, { .48, .07 }, { .55, .26 }, { .48, .44 },
+                                     { .32, .52 }, { 0, .52 }, { .28, .52 }, { .58, 1 } };
 
 static double
 distance2_from_strokes (const OstPoint *points, int n, OstPoint p)

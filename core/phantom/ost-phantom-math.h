@@ -4,8 +4,8 @@
 #include <math.h>
 #include <string.h>
 
-/* exp, log, sine and cosine whose last bit is the same everywhere: only +, -, *, / and sqrt, which IEEE 754 rounds in one
- * way (the folder is compiled without fused multiply-add). Good to about 1e-9, far below a grey level. */
+/* exp, log, sine and cosine whose last bit is the same everywhere: only +, -, *, / and sqrt, which IEEE 754 rounds
+ * in one way (the folder is compiled without fused multiply-add). Good to about 1e-9, far below a grey level. */
 
 typedef struct
 {
@@ -18,7 +18,8 @@ ost_exp (double x)
 {
   double  k = floor (x * 1.4426950408889634 + 0.5);
   double  r = x - k * 0.6931471805599453;
-  double  p = 1 + r * (1 + r * (1 / 2.0 + r * (1 / 6.0 + r * (1 / 24.0 + r * (1 / 120.0 + r * (1 / 720.0 + r / 5040.0))))));
+  double  high = 1 / 24.0 + r * (1 / 120.0 + r * (1 / 720.0 + r / 5040.0));
+  double  p = 1 + r * (1 + r * (1 / 2.0 + r * (1 / 6.0 + r * high)));
   guint64 bits = (guint64) ((gint64) k + 1023) << 52;
   double  power;
 
@@ -54,8 +55,9 @@ static inline OstPoint
 ost_direction (double degrees)
 {
   double a = degrees * 0.017453292519943295, a2 = a * a;
+  double rest = 1 - a2 / 56 * (1 - a2 / 90 * (1 - a2 / 132 * (1 - a2 / 182)));
   double s = a * (1 - a2 / 6 * (1 - a2 / 20 * (1 - a2 / 42 * (1 - a2 / 72 * (1 - a2 / 110 * (1 - a2 / 156))))));
-  double c = 1 - a2 / 2 * (1 - a2 / 12 * (1 - a2 / 30 * (1 - a2 / 56 * (1 - a2 / 90 * (1 - a2 / 132 * (1 - a2 / 182))))));
+  double c = 1 - a2 / 2 * (1 - a2 / 12 * (1 - a2 / 30 * rest));
 
   return (OstPoint) { s, c };
 }
@@ -75,9 +77,10 @@ ost_smoothstep (double a, double b, double x)
   return t * t * (3 - 2 * t);
 }
 
-/* A monotone cubic through (x[i], y[i]), x ascending (Fritsch and Butland 1984: harmonic mean of the neighbouring slopes,
- * so the curve never overshoots a table). Constant outside. n is 2 or more. */
+/* A monotone cubic through (x[i], y[i]), x ascending (Fritsch and Butland 1984: harmonic mean of the neighbouring
+ * slopes, so the curve never overshoots a table). Constant outside. n is 2 or more. */
 double ost_curve_at (const double *x, const double *y, int n, double at);
 
-/* Gradient noise (Perlin 1985) on the integer lattice: mean 0, about -0.7 .. 0.7, band-limited around 0.7 cycles per unit. */
+/* Gradient noise (Perlin 1985) on the integer lattice: mean 0, about -0.7 .. 0.7, band-limited around 0.7 cycles per
+ * unit. */
 double ost_noise_at (guint64 key, double x, double y);

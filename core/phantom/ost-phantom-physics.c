@@ -2,12 +2,13 @@
 #include "core/phantom/ost-phantom-physics.h"
 #include "core/phantom/ost-phantom-blur.h"
 
-/* Beer and Lambert's law over four energies, a detector, and the usual display chain: logarithm, sharpening, window, curve.
+/* Beer and Lambert's law over four energies, a detector, and the usual display chain: logarithm, sharpening, window,
+ * curve.
  *
- * Mass attenuation: NIST (Hubbell and Seltzer 1995) for cortical bone (ICRU-44, 1.92 g/cm3), soft tissue (1.06) and yellow
- * marrow (0.96). The weights stand for a 55 kV beam behind 2.5 mm of aluminium on a CsI detector; with them soft tissue comes
- * to 0.037 and thin bone behind 20 mm of tissue to 0.18 per mm. Several energies are needed because the beam hardens: the
- * last millimetre of 20 mm of bone counts a quarter less than the first. */
+ * Mass attenuation: NIST (Hubbell and Seltzer 1995) for cortical bone (ICRU-44, 1.92 g/cm3), soft tissue (1.06)
+ * and yellow marrow (0.96). The weights stand for a 55 kV beam behind 2.5 mm of aluminium on a CsI detector; with
+ * them soft tissue comes to 0.037 and thin bone behind 20 mm of tissue to 0.18 per mm. Several energies are needed
+ * because the beam hardens: the last millimetre of 20 mm of bone counts a quarter less than the first. */
 static const struct
 {
   double weight, bone, soft, marrow;   /* per mm */
@@ -44,8 +45,8 @@ expose_primary (const OstPaths *paths, gsize n, float *primary)
     }
 }
 
-/* A smooth veil that rises where much tissue scatters: one scattering, source I log (1 / I), on an eighth of the resolution,
- * spread over 12 mm. */
+/* A smooth veil that rises where much tissue scatters: one scattering, source I log (1 / I), on an eighth of the
+ * resolution, spread over 12 mm. */
 static float *
 scatter_veil (const float *primary, const OstFrame *frame, int step, int columns, int rows)
 {
@@ -76,7 +77,8 @@ bilinear (const float *grid, int columns, double x, double y)
 static void
 detect (const OstExposure *exposure, const OstFrame *frame, float *plane)
 {
-  int               step = MAX (frame->height / 200, 1), columns = frame->width / step + 2, rows = frame->height / step + 2;
+  int               step = MAX (frame->height / 200, 1);
+  int               columns = frame->width / step + 2, rows = frame->height / step + 2;
   g_autofree float *veil = scatter_veil (plane, frame, step, columns, rows);
   double            quanta = exposure->exposure * frame->mm * frame->mm;
 
@@ -84,8 +86,10 @@ detect (const OstExposure *exposure, const OstFrame *frame, float *plane)
     for (int x = 0; x < frame->width; x++)
       {
         gsize  i = (gsize) y * frame->width + x;
-        double heel = 1 + exposure->heel_x * (2.0 * x / frame->width - 1) + exposure->heel_y * (2.0 * y / frame->height - 1);
-        double signal = heel * (plane[i] + exposure->scatter * bilinear (veil, columns, (double) x / step, (double) y / step));
+        double across = 2.0 * x / frame->width - 1, down = 2.0 * y / frame->height - 1;
+        double heel = 1 + exposure->heel_x * across + exposure->heel_y * down;
+        double scattered = exposure->scatter * bilinear (veil, columns, (double) x / step, (double) y / step);
+        double signal = heel * (plane[i] + scattered);
 
         plane[i] = signal + sqrt (signal / quanta) * ost_random_normal_at (exposure->noise, i);
       }
@@ -103,7 +107,8 @@ boost_detail (float *plane, const OstFrame *frame, double mm, double gain)
     plane[i] += gain * (plane[i] - smooth[i]);
 }
 
-/* In place: detector signal to logarithm, 0 in air, bone high; then slow brightness is evened out and edges are sharpened. */
+/* In place: detector signal to logarithm, 0 in air, bone high; then slow brightness is evened out and edges are
+ * sharpened. */
 static void
 take_logarithm (const OstExposure *exposure, const OstFrame *frame, float *plane)
 {

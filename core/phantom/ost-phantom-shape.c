@@ -59,8 +59,9 @@ build_sesamoids (OstHand *hand, const OstSolid *mc1, OstRandom *random)
       double   s = mc1->length - ost_random_range (random, 0.5, 3), across = hand->l3 * (i == 0 ? -0.155 : -0.03);
       OstPoint centre = { mc1->origin.x + s * mc1->along.x + across * radial.x,
                           mc1->origin.y + s * mc1->along.y + across * radial.y };
+      double   a = ost_random_range (random, 2.2, 2.8), b = ost_random_range (random, 1.6, 2.0);
 
-      build_oval (hand, centre, mc1->along, ost_random_range (random, 2.2, 2.8), ost_random_range (random, 1.6, 2.0), random);
+      build_oval (hand, centre, mc1->along, a, b, random);
     }
 }
 
@@ -78,7 +79,8 @@ build_finger (OstHand *hand, int finger, OstPoint head, double angle, double wid
   for (int p = 0; p < 3; p++)
     {
       double   length = ost_anatomy_phalanx_lengths[finger][p] * hand->l3 * ost_random_normal (random, 1, 0.02), hollow;
-      OstTube  tube = { &ost_anatomy_phalanges[p], -1, head, angle, length, width * (p == 2 && finger == 0 ? 1.1 : stout[finger]), 1 };
+      double   wide = width * (p == 2 && finger == 0 ? 1.1 : stout[finger]);
+      OstTube  tube = { &ost_anatomy_phalanges[p], -1, head, angle, length, wide, 1 };
       OstPoint along;
 
       if (length <= 0)
@@ -107,7 +109,8 @@ draw_angles (double *metacarpal, double *finger, OstRandom *random)
     {
       double rest = ost_anatomy_bones[OST_BONE_MC1 + f].angle;
 
-      metacarpal[f] = f == 0 ? rest + ost_random_normal (random, -3, 7) : rest * fan + ost_random_normal (random, 0, 0.6);
+      metacarpal[f] = f == 0 ? rest + ost_random_normal (random, -3, 7)
+                             : rest * fan + ost_random_normal (random, 0, 0.6);
       finger[f] = f == 0 ? metacarpal[0] : metacarpal[f] * spread + ost_random_normal (random, 0, 1);
     }
 }
@@ -148,8 +151,8 @@ build_forearm (OstHand *hand, double robust, double index, OstRandom *random)
       const OstTubeAnatomy *anatomy = &ost_anatomy_bones[b];
       double                x = anatomy->x * hand->l3 - hand->wrist.x, y = anatomy->y * hand->l3 - hand->wrist.y;
       double                unit = anatomy->length * hand->l3 * ost_mix (1, robust, 0.5);
-      OstTube               tube = { anatomy, b, { hand->wrist.x + x * t.y + y * t.x, hand->wrist.y - x * t.x + y * t.y },
-                                     anatomy->angle + turn, unit, 1, index, TRUE };
+      OstPoint              end = { hand->wrist.x + x * t.y + y * t.x, hand->wrist.y - x * t.x + y * t.y };
+      OstTube               tube = { anatomy, b, end, anatomy->angle + turn, unit, 1, index, TRUE };
 
       ost_solid_init_tube (next_solid (hand), &tube, random);
     }

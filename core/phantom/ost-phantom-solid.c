@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/phantom/ost-phantom-solid.h"
 
-/* From a table to one particular bone: midline and half-width of the table are varied separately, because the shaft axis
- * bends and therefore the heads lean. */
+/* From a table to one particular bone: midline and half-width of the table are varied separately, because the shaft
+ * axis bends and therefore the heads lean. */
 
 #define MAX_ROWS 20
 #define SIDE_POINTS 56
@@ -31,7 +31,8 @@ vary_table (const OstTube *tube, OstRandom *random)
 
       profile.along[i] = row->along * tube->unit / 1000;
       profile.half[i] = (row->radial + row->ulnar) / 2.0 * across * ost_mix (1, swell, ABS (off));
-      profile.middle[i] = (row->radial - row->ulnar) / 2.0 * across + (lean * off * off * off + bow * (1 - off * off)) * tube->unit;
+      profile.middle[i] = (row->radial - row->ulnar) / 2.0 * across
+                          + (lean * off * off * off + bow * (1 - off * off)) * tube->unit;
     }
   return profile;
 }
@@ -75,7 +76,16 @@ add_hollow (OstSolid *solid, gboolean forearm, const Profile *profile, double s,
     }
 }
 
-/* Up the radial side, across the far end, down the ulnar side, across the near end. Stations are closer at both ends. */
+/* Station i: closer at both ends, or, as the forearm is cut by the picture, at the joint alone. */
+static double
+station_at (const OstTube *tube, double end, int i)
+{
+  double t = (double) i / (SIDE_POINTS - 1);
+
+  return end * (tube->forearm ? t * t : ost_smoothstep (0, 1, t));
+}
+
+/* Up the radial side, across the far end, down the ulnar side, across the near end. */
 static void
 trace_outline (OstSolid *solid, const OstTube *tube, const Profile *profile)
 {
@@ -83,22 +93,22 @@ trace_outline (OstSolid *solid, const OstTube *tube, const Profile *profile)
 
   for (int i = 0; i < SIDE_POINTS; i++)
     {
-      double s = end * ost_smoothstep (0, SIDE_POINTS - 1, i);
+      double s = station_at (tube, end, i);
 
       add_point (solid, tube->forearm, s, middle_at (profile, s) + half_at (profile, s));
     }
   add_hollow (solid, tube->forearm, profile, end, -tube->anatomy->table.hollow_end * tube->unit / 1000, -1);
   for (int i = SIDE_POINTS - 1; i >= 0; i--)
     {
-      double s = end * ost_smoothstep (0, SIDE_POINTS - 1, i);
+      double s = station_at (tube, end, i);
 
       add_point (solid, tube->forearm, s, middle_at (profile, s) - half_at (profile, s));
     }
   add_hollow (solid, tube->forearm, profile, 0, tube->anatomy->table.hollow_start * tube->unit / 1000, 1);
 }
 
-/* Where the marrow space is a canal and the shell thick: s in shares of the length. The canal is an hourglass, narrowest at
- * 40-50 %, with trabecular funnels from 25 and 65 % on. */
+/* Where the marrow space is a canal and the shell thick: s in shares of the length. The canal is an hourglass,
+ * narrowest at 40-50 %, with trabecular funnels from 25 and 65 % on. */
 static const double shell_s[] = { 0, .12, .22, .32, .45, .55, .65, .76, .88, 1 };
 static const double shell_t[] = { 0, .10, .40, .85, 1.0, .92, .66, .30, .08, 0 };
 static const double spongy[]  = { 1, 1.0, .70, .25, .10, .12, .35, .80, 1.0, 1 };
@@ -111,7 +121,7 @@ static const double forearm_spongy[] = { 1, 1, .75, .35, .10, .04 };
 static void
 fill_stations (OstSolid *solid, const OstTube *tube, const Profile *profile)
 {
-  double waist = G_MAXDOUBLE, thickest, thinnest = 0.32, dense;
+  double waist = G_MAXDOUBLE, thickest, thinnest = 0.25, dense;
 
   for (int i = 0; i < OST_SOLID_STATIONS; i++)
     {
@@ -120,7 +130,7 @@ fill_stations (OstSolid *solid, const OstTube *tube, const Profile *profile)
         waist = MIN (waist, solid->half[i]);
     }
   thickest = waist * tube->anatomy->cortical_index * tube->index;
-  dense = 0.25;
+  dense = 0.29;
   for (int i = 0; i < OST_SOLID_STATIONS; i++)
     {
       double s = (double) i / (OST_SOLID_STATIONS - 1);
@@ -182,7 +192,7 @@ ost_solid_init_block (OstSolid *solid, const OstPoint *points, int n, double thi
   for (int i = 0; i < OST_SOLID_STATIONS; i++)
     {
       solid->half[i] = half * 0.6;
-      solid->cortex[i] = 0.3;
-      solid->filling[i] = 0.22;
+      solid->cortex[i] = 0.22;
+      solid->filling[i] = 0.29;
     }
 }

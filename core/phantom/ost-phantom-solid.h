@@ -43,6 +43,6 @@ OstPoint ost_solid_radial (OstPoint along, gboolean forearm);
 /* Builds the bone, varied by `random`, and returns the middle of its far end, where the next bone begins. */
 OstPoint ost_solid_init_tube (OstSolid *solid, const OstTube *tube, OstRandom *random);
 
-/* A rounded block without a long axis, for carpals and sesamoids: a smooth closed curve through n <= 32 points, `thickness`
- * mm from front to back. */
+/* A rounded block without a long axis, for carpals and sesamoids: a smooth closed curve through n <= 32 points,
+ * `thickness` mm from front to back. */
 void ost_solid_init_block (OstSolid *solid, const OstPoint *points, int n, double thickness, OstRandom *random);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/phantom/ost-phantom-frame.h"
 
-/* Soft tissue as a union of tapering limbs with elliptical sections. What is blended is the square of the thickness: it is
- * smooth and falls through zero in a straight line at the skin, so a coarse grid of it gives a sharp outline.
+/* Soft tissue as a union of tapering limbs with elliptical sections. What is blended is the square of the thickness:
+ * it is smooth and falls through zero in a straight line at the skin, so a coarse grid of it gives a sharp outline.
  * Thickness along the ray: finger tip 8-12 mm, knuckle 25-28, palm 25-30, ball of the thumb 35-45, wrist 38-45. */
 
 #define GRID_MM   0.7
@@ -50,13 +50,14 @@ add_fingers (Body *body, const OstHand *hand)
         OstPoint      a = hand->joints[f][j], b = hand->joints[f][j + 1];
 
         if (j == (f == 0 ? 1 : 2))
-          back = (rb - 3.5) / sqrt ((b.x - a.x) * (b.x - a.x) + (b.y - a.y) * (b.y - a.y));   /* 3.5 mm beyond the tuft */
+          /* 3.5 mm beyond the tuft */
+          back = (rb - 3.5) / sqrt ((b.x - a.x) * (b.x - a.x) + (b.y - a.y) * (b.y - a.y));
         add_limb (body, a, r[j] * unit, depth[j], between (a, b, 1 - back), rb, depth[j + 1]);
       }
 }
 
-/* The palm is a fan of limbs from the wrist: rays 2 to 5 and the webs between them, which end at a fifth of the proximal
- * phalanx; then the ball of the thumb and the fold between thumb and index. */
+/* The palm is a fan of limbs from the wrist: rays 2 to 5 and the webs between them, which end at a fifth of the
+ * proximal phalanx; then the ball of the thumb and the fold between thumb and index. */
 static void
 add_palm (Body *body, const OstHand *hand)
 {
@@ -68,18 +69,18 @@ add_palm (Body *body, const OstHand *hand)
       int      f = MIN ((int) ray, 3);
       OstPoint from = between ((OstPoint) { .12 * l, -.22 * l }, (OstPoint) { -.36 * l, -.22 * l }, i / 15.0);
       OstPoint near = between (hand->joints[f][0], hand->joints[f + 1][0], ray - f);
-      OstPoint far = between (hand->joints[f][1], hand->joints[f + 1][1], ray - f);
 
-      add_limb (body, from, .20 * l, 1.42, between (near, far, .05), .15 * l, 1.36);
+      add_limb (body, from, .20 * l, 1.42, near, .15 * l, 1.36);
     }
   for (int i = 0; i <= 9; i++)
     {
       double   t = i / 9.0;
-      OstPoint thumb = between (hand->base[0], hand->joints[0][0], .92), index = between (hand->base[1], hand->joints[1][0], .88);
+      OstPoint thumb = between (hand->base[0], hand->joints[0][0], .92);
+      OstPoint index = between (hand->base[1], hand->joints[1][0], .88);
       OstPoint end = between (thumb, index, t);
 
       end = between (end, hand->base[1], .55 * t * (1 - t));
-      add_limb (body, (OstPoint) { .17 * l, -.22 * l }, .20 * l, 1.42, end, ost_mix (.19, .15, t) * l, ost_mix (1.3, 1.3, t));
+      add_limb (body, (OstPoint) { .17 * l, -.22 * l }, .20 * l, 1.42, end, ost_mix (.19, .15, t) * l, 1.3);
     }
 }
 
@@ -88,7 +89,8 @@ add_forearm (Body *body, const OstHand *hand)
 {
   const OstSolid *radius = ost_hand_get_bone (hand, OST_BONE_RADIUS);
   double          l = hand->l3;
-  OstPoint        wrist = { -.13 * l, -.52 * l }, far = { wrist.x + 1.9 * l * radius->along.x, wrist.y + 1.9 * l * radius->along.y };
+  OstPoint        wrist = { -.13 * l, -.52 * l };
+  OstPoint        far = { wrist.x + 1.9 * l * radius->along.x, wrist.y + 1.9 * l * radius->along.y };
 
   add_limb (body, (OstPoint) { -.11 * l, -.12 * l }, .43 * l, .68, wrist, .46 * l, .70);
   add_limb (body, wrist, .46 * l, .70, far, .53 * l, .80);
@@ -100,7 +102,8 @@ limb_at (const Limb *limb, OstPoint p)
 {
   double ex = limb->b.x - limb->a.x, ey = limb->b.y - limb->a.y, dx = p.x - limb->a.x, dy = p.y - limb->a.y;
   double t = CLAMP ((dx * ex + dy * ey) / (ex * ex + ey * ey), 0, 1);
-  double rx = dx - t * ex, ry = dy - t * ey, r = ost_mix (limb->ra, limb->rb, t), depth = ost_mix (limb->da, limb->db, t);
+  double rx = dx - t * ex, ry = dy - t * ey;
+  double r = ost_mix (limb->ra, limb->rb, t), depth = ost_mix (limb->da, limb->db, t);
 
   return 4 * depth * depth * (r * r - rx * rx - ry * ry);
 }
@@ -164,6 +167,10 @@ ost_paths_add_tissue (OstPaths *paths, const OstFrame *frame, const OstHand *han
         double       square = ost_mix (top, ost_mix (g[columns], g[columns + 1], fx - (int) fx), fy - (int) fy);
 
         if (square > 0)
-          paths->soft[(gsize) y * frame->width + x] += sqrt (square) * unevenness (key, ost_frame_to_hand (frame, x + .5, y + .5));
+          {
+            OstPoint p = ost_frame_to_hand (frame, x + 0.5, y + 0.5);
+
+            paths->soft[(gsize) y * frame->width + x] += sqrt (square) * unevenness (key, p);
+          }
       }
 }

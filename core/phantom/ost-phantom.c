@@ -58,14 +58,14 @@ draw_exposure (OstRandom random, guint64 noise)
 {
   OstExposure exposure = { .noise = noise };
 
-  exposure.exposure = 200000 * ost_random_range (&random, 0.5, 2.2);
+  exposure.exposure = 400000 * ost_random_range (&random, 0.5, 2.5);
   exposure.scatter = ost_random_range (&random, 0.15, 0.35);
   exposure.blur_mm = ost_random_range (&random, 0.06, 0.10);
   exposure.heel_x = ost_random_normal (&random, 0, 0.012);
   exposure.heel_y = ost_random_normal (&random, 0, 0.012);
   exposure.gamma = ost_random_range (&random, 1.15, 1.5);
   exposure.flatten = ost_random_range (&random, 0.1, 0.3);
-  exposure.sharpen = ost_random_range (&random, 0.4, 0.9);
+  exposure.sharpen = ost_random_range (&random, 0.2, 0.6);
   return exposure;
 }
 
@@ -90,7 +90,8 @@ silhouette (const OstSolid *solid, const OstFrame *frame)
 static OstPoint
 marker_place (const OstFrame *frame, OstRandom *random)
 {
-  double x = ost_random_range (random, 0.08, 0.12) * frame->width, y = ost_random_range (random, 0.05, 0.09) * frame->height;
+  double x = ost_random_range (random, 0.08, 0.12) * frame->width;
+  double y = ost_random_range (random, 0.05, 0.09) * frame->height;
 
   return (OstPoint) { frame->side > 0 ? x : frame->width - x, y };
 }
@@ -101,17 +102,20 @@ ost_phantom_new (guint64 seed, guint64 index, int height)
   g_autofree OstHand *hand = ost_hand_new (stream (seed, index, STREAM_HAND));
   OstRandom           placing = stream (seed, index, STREAM_FRAME);
   OstFrame            frame = place_hand (hand, CLAMP (height, 400, 4000), placing);
-  OstExposure         exposure = draw_exposure (stream (seed, index, STREAM_EXPOSURE), stream (seed, index, STREAM_NOISE).key);
+  guint64             noise = stream (seed, index, STREAM_NOISE).key, tissue = stream (seed, index, STREAM_TISSUE).key;
+  OstExposure         exposure = draw_exposure (stream (seed, index, STREAM_EXPOSURE), noise);
   gsize               n = (gsize) frame.width * frame.height;
   g_autofree float   *planes = g_new0 (float, 4 * n);
   OstPaths            paths = { planes, planes + n, planes + 2 * n, planes + 3 * n };
   OstPhantom         *phantom = g_new0 (OstPhantom, 1);
+  OstPoint            corner;
 
   placing.counter = 100;        /* beyond the numbers of place_hand */
   for (int i = 0; i < hand->n_solids; i++)
     ost_paths_add_solid (&paths, &frame, &hand->solids[i]);
-  ost_paths_add_tissue (&paths, &frame, hand, stream (seed, index, STREAM_TISSUE).key);
-  ost_paths_add_marker (&paths, &frame, marker_place (&frame, &placing), 10 / frame.mm, ost_random_normal (&placing, 0, 8));
+  ost_paths_add_tissue (&paths, &frame, hand, tissue);
+  corner = marker_place (&frame, &placing);
+  ost_paths_add_marker (&paths, &frame, corner, 10 / frame.mm, ost_random_normal (&placing, 0, 8));
   phantom->image = ost_exposure_develop (&exposure, &paths, &frame);
   for (int b = 0; b < OST_N_BONES; b++)
     phantom->masks[b] = silhouette (ost_hand_get_bone (hand, b), &frame);
