@@ -47,8 +47,8 @@ remove_plane (const char *path, GError **error)
   if (g_unlink (path) == 0 || errno == ENOENT)
     return TRUE;
   g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno),
-               "“%s” is from an earlier export and cannot be removed: %s. Remove it, or choose another place.", path,
-               g_strerror (errno));
+               "“%s” is from an earlier export and cannot be removed: %s. Remove it, or choose another place.",
+               path, g_strerror (errno));
   return FALSE;
 }
 

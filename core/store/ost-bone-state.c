@@ -40,7 +40,7 @@ ost_bone_state_free (OstBoneState *state)
   g_free (state);
 }
 
-/* --- rows -------------------------------------------------------------------------------------------------------- */
+/* --- rows --------------------------------------------------------------------------------------------------------- */
 
 GHashTable *
 ost_masks_new (void)
@@ -59,10 +59,11 @@ ost_masks_add (GHashTable *masks, gint64 state_id, OstMask *mask)
 
 /* FALSE on error only: *ret_mask stays NULL for a state without a mask. */
 static gboolean
-read_mask (sqlite3_stmt *stmt, gint64 state_id, int width, int height, GHashTable *known, OstMask **ret_mask, GError **error)
+read_mask (sqlite3_stmt *stmt, gint64 state_id, int width, int height, GHashTable *known, OstMask **ret_mask,
+           GError **error)
 {
   OstMask *mask = known != NULL ? g_hash_table_lookup (known, &state_id) : NULL;
-  g_autoptr (GBytes) runs = NULL;
+  g_autoptr(GBytes) runs = NULL;
 
   if (sqlite3_column_type (stmt, 6) == SQLITE_NULL)
     return TRUE;
@@ -79,8 +80,8 @@ read_mask (sqlite3_stmt *stmt, gint64 state_id, int width, int height, GHashTabl
 OstBoneState *
 ost_bone_state_read (OstStore *store, sqlite3_stmt *stmt, int width, int height, GHashTable *known, GError **error)
 {
-  g_autoptr (OstBoneState) state = g_new0 (OstBoneState, 1);
-  g_autoptr (GError) why = NULL;
+  g_autoptr(OstBoneState) state = g_new0 (OstBoneState, 1);
+  g_autoptr(GError) why = NULL;
 
   state->id = sqlite3_column_int64 (stmt, 0);
   state->locked = sqlite3_column_int (stmt, 2) != 0;
@@ -91,8 +92,8 @@ ost_bone_state_read (OstStore *store, sqlite3_stmt *stmt, int width, int height,
       && read_mask (stmt, state->id, width, height, known, &state->mask, &why))
     return g_steal_pointer (&state);
   g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_DAMAGED,
-               "State %" G_GINT64_FORMAT " of a bone in %s is damaged (%s): keep the whole folder and go on with a copy from a "
-               "backup.", state->id, store->path, why->message);
+               "State %" G_GINT64_FORMAT " of a bone in %s is damaged (%s): keep the whole folder and go on with a copy "
+               "from a backup.", state->id, store->path, why->message);
   return NULL;
 }
 
@@ -116,8 +117,8 @@ ost_bone_state_make_runs (OstMask *mask, int width, int height, GBytes **ret_run
   if (mask != NULL && (mask->width != width || mask->height != height))
     {
       g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_INVALID,
-                   "A mask of %d x %d pixels does not fit an image of %d x %d: make it for this image.", mask->width, mask->height,
-                   width, height);
+                   "A mask of %d x %d pixels does not fit an image of %d x %d: make it for this image.",
+                   mask->width, mask->height, width, height);
       return FALSE;
     }
   if (mask != NULL && ost_mask_count (mask) > 0)
@@ -126,19 +127,21 @@ ost_bone_state_make_runs (OstMask *mask, int width, int height, GBytes **ret_run
 }
 
 gint64
-ost_bone_state_insert (OstStore *store, const OstReadingHead *head, OstBone bone, const OstBoneState *state, const char *json,
-                       GError **error)
+ost_bone_state_insert (OstStore *store, const OstReadingHead *head, OstBone bone, const OstBoneState *state,
+                       const char *json, GError **error)
 {
-  g_autoptr (GBytes) runs = NULL;
+  g_autoptr(GBytes) runs = NULL;
   const gboolean pending = state->mask == NULL && state->mask_pending;
 
-  if (!check_points (state, error) || !ost_bone_state_make_runs (state->mask, head->width, head->height, &runs, error)
-      || (state->engine != NULL && !ost_store_check_text ("name of the engine", state->engine, OST_STORE_MAX_NAME, error)))
+  if (!check_points (state, error)
+      || !ost_store_check_engine (state->engine, error)
+      || !ost_bone_state_make_runs (state->mask, head->width, head->height, &runs, error))
     return 0;
   if (!ost_sql_run (store, error,
-                    "INSERT INTO bone_states (reading, bone, points, locked, absent, pending, engine, mask, at, account, version)"
-                    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, :at, :account, :version)", "litiiitb",
-                    head->reading, (int) bone, json, state->locked != FALSE, state->absent != FALSE, pending, state->engine, runs))
+                    "INSERT INTO bone_states (reading, bone, points, locked, absent, pending, engine, mask,"
+                    " at, account, version) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, :at, :account, :version)",
+                    "litiiitb", head->reading, (int) bone, json, state->locked != FALSE, state->absent != FALSE, pending,
+                    state->engine, runs))
     return 0;
   return sqlite3_last_insert_rowid (store->db);
 }

@@ -14,18 +14,18 @@ typedef struct
 
 #define OST_BONE_STATE_COLUMNS "bone_states.id, points, bone_states.locked, bone_states.absent, pending, engine, mask"
 
-/* From a row that begins with OST_BONE_STATE_COLUMNS; masks that are in known (NULL: none) are not decoded again. NULL with
- * DAMAGED. */
+/* From a row that begins with OST_BONE_STATE_COLUMNS; masks that are in known (NULL: none) are not decoded again.
+ * NULL with DAMAGED. */
 OstBoneState *ost_bone_state_read      (OstStore *store, sqlite3_stmt *stmt, int width, int height, GHashTable *known,
                                         GError **error);
 
 /* An empty table of masks by state (OstStore.masks). */
 GHashTable   *ost_masks_new            (void);
-void          ost_masks_add            (GHashTable *masks, gint64 state_id, OstMask *mask);      /* mask NULL: nothing */
+void          ost_masks_add            (GHashTable *masks, gint64 state_id, OstMask *mask);     /* mask NULL: nothing */
 
 /* Checks a state and appends it; json is ost_points_to_json of its points. 0 on error. */
-gint64        ost_bone_state_insert    (OstStore *store, const OstReadingHead *head, OstBone bone, const OstBoneState *state,
-                                        const char *json, GError **error);
+gint64        ost_bone_state_insert    (OstStore *store, const OstReadingHead *head, OstBone bone,
+                                        const OstBoneState *state, const char *json, GError **error);
 
 /* The mask as run lengths; *ret_runs stays NULL for a mask that is NULL or empty. INVALID when the sizes disagree. */
 gboolean      ost_bone_state_make_runs (OstMask *mask, int width, int height, GBytes **ret_runs, GError **error);

@@ -8,15 +8,15 @@ static gboolean
 set_damaged (OstStore *store, const char *what, GError **error)
 {
   g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_DAMAGED,
-               "%s/" OST_STORE_DATABASE " contradicts itself (%s): keep the whole folder, " OST_STORE_DATABASE "-wal with it, and go "
-               "on with a copy from a backup.", store->path, what);
+               "%s/" OST_STORE_DATABASE " contradicts itself (%s): keep the whole folder, " OST_STORE_DATABASE "-wal with "
+               "it, and go on with a copy from a backup.", store->path, what);
   return FALSE;
 }
 
 static gboolean
 check_sqlite (OstStore *store, GError **error)
 {
-  g_autoptr (sqlite3_stmt) stmt = ost_sql_query (store, error, "PRAGMA integrity_check (1)", "");
+  g_autoptr(sqlite3_stmt) stmt = ost_sql_query (store, error, "PRAGMA integrity_check (1)", "");
   const char *said;
 
   if (stmt == NULL || ost_sql_step (store, stmt, error) != OST_SQL_ROW)
@@ -25,7 +25,7 @@ check_sqlite (OstStore *store, GError **error)
   return g_strcmp0 (said, "ok") == 0 || set_damaged (store, said, error);
 }
 
-/* --- queries that must have no rows ---------------------------------------------------------------------------------- */
+/* --- queries that must have no rows ------------------------------------------------------------------------------- */
 
 static const struct { const char *what, *sql; } contradictions[] = {
   { "a row names another that is not there",
@@ -33,11 +33,13 @@ static const struct { const char *what, *sql; } contradictions[] = {
   { "a head belongs to another reading or is no gesture",
     "SELECT 1 FROM readings AS r JOIN gestures AS g ON g.id = r.head WHERE g.reading <> r.id OR g.target IS NOT NULL" },
   { "a plane shows the state of another bone",
-    "SELECT 1 FROM planes AS p JOIN bone_states AS s ON s.id = p.state WHERE s.reading <> p.reading OR s.bone <> p.bone" },
+    "SELECT 1 FROM planes AS p JOIN bone_states AS s ON s.id = p.state"
+    " WHERE s.reading <> p.reading OR s.bone <> p.bone" },
   { "the worklist shows something else than the planes",
     "SELECT 1 FROM readings AS r LEFT JOIN"
     " (SELECT p.reading, sum (s.locked << p.bone) AS locked, sum ((s.mask IS NOT NULL) << p.bone) AS masked,"
-    "  sum (s.absent << p.bone) AS absent FROM planes AS p JOIN bone_states AS s ON s.id = p.state GROUP BY p.reading) AS now"
+    "  sum (s.absent << p.bone) AS absent"
+    "  FROM planes AS p JOIN bone_states AS s ON s.id = p.state GROUP BY p.reading) AS now"
     " ON now.reading = r.id WHERE r.locked <> ifnull (now.locked, 0) OR r.masked <> ifnull (now.masked, 0)"
     " OR r.absent <> ifnull (now.absent, 0)" },
 };
@@ -62,14 +64,14 @@ check_contradictions (OstStore *store, GError **error)
   return TRUE;
 }
 
-/* --- the schema ------------------------------------------------------------------------------------------------------ */
+/* --- the schema --------------------------------------------------------------------------------------------------- */
 
 static char *
 dup_schema (OstStore *store, GError **error)
 {
-  g_autoptr (sqlite3_stmt) stmt = ost_sql_query (store, error,
-    "SELECT group_concat (sql, char (10)) FROM (SELECT sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
-    " ORDER BY type, name)", "");
+  g_autoptr(sqlite3_stmt) stmt = ost_sql_query (store, error,
+    "SELECT group_concat (sql, char (10)) FROM"
+    " (SELECT sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY type, name)", "");
 
   return stmt != NULL && ost_sql_step (store, stmt, error) == OST_SQL_ROW ? ost_sql_dup_text (stmt, 0) : NULL;
 }
@@ -79,7 +81,7 @@ static gboolean
 check_schema (OstStore *store, GError **error)
 {
   OstStore fresh = { .path = store->path, .mode = OST_STORE_WRITE, .lock_fd = -1 };
-  g_auto (GStrv) steps = ost_migrations_load ();
+  g_auto(GStrv) steps = ost_migrations_load ();
   g_autofree char *here = dup_schema (store, error);
   g_autofree char *there = NULL;
 
@@ -92,19 +94,19 @@ check_schema (OstStore *store, GError **error)
   return g_str_equal (here, there) || set_damaged (store, "its tables are not those that Osteon makes", error);
 }
 
-/* --- states ---------------------------------------------------------------------------------------------------------- */
+/* --- states ------------------------------------------------------------------------------------------------------- */
 
 static gboolean
 check_states (OstStore *store, GError **error)
 {
-  g_autoptr (sqlite3_stmt) stmt = ost_sql_query (store, error,
-    "SELECT " OST_BONE_STATE_COLUMNS ", width, height FROM bone_states JOIN readings ON readings.id = bone_states.reading"
-    " JOIN images ON images.id = readings.image", "");
+  g_autoptr(sqlite3_stmt) stmt = ost_sql_query (store, error,
+    "SELECT " OST_BONE_STATE_COLUMNS ", width, height FROM bone_states"
+    " JOIN readings ON readings.id = bone_states.reading JOIN images ON images.id = readings.image", "");
   OstSqlStep step = OST_SQL_ERROR;
 
   while (stmt != NULL && (step = ost_sql_step (store, stmt, error)) == OST_SQL_ROW)
     {
-      g_autoptr (OstBoneState) state = ost_bone_state_read (store, stmt, ost_sql_get_side (stmt, 7),
+      g_autoptr(OstBoneState) state = ost_bone_state_read (store, stmt, ost_sql_get_side (stmt, 7),
                                                             ost_sql_get_side (stmt, 8), /* known= */ NULL, error);
       if (state == NULL)
         return FALSE;
@@ -112,7 +114,7 @@ check_states (OstStore *store, GError **error)
   return step == OST_SQL_DONE;
 }
 
-/* --- the log --------------------------------------------------------------------------------------------------------- */
+/* --- the log ------------------------------------------------------------------------------------------------------ */
 
 /* One reading as the log builds it up. */
 typedef struct
@@ -151,25 +153,26 @@ ends_there (OstStore *store, const Replay *replay, GError **error)
 {
   gint64 same = 0;
 
-  if (ost_sql_get (store, &same, error, "SELECT head IS ?2 AND status = ?3 FROM readings WHERE id = ?1", "lIi", replay->reading,
-                   replay->head, replay->status) != OST_SQL_ROW)
+  if (ost_sql_get (store, &same, error, "SELECT head IS ?2 AND status = ?3 FROM readings WHERE id = ?1", "lIi",
+                   replay->reading, replay->head, replay->status) != OST_SQL_ROW)
     return FALSE;
   for (int b = 0; same && b < OST_N_BONES; b++)
-    if (ost_sql_get (store, &same, error, "SELECT (SELECT state FROM planes WHERE reading = ?1 AND bone = ?2) IS ?3", "liI",
-                     replay->reading, b, replay->planes[b]) != OST_SQL_ROW)
+    if (ost_sql_get (store, &same, error, "SELECT (SELECT state FROM planes WHERE reading = ?1 AND bone = ?2) IS ?3",
+                     "liI", replay->reading, b, replay->planes[b]) != OST_SQL_ROW)
       return FALSE;
   return same || set_damaged (store, "a reading is not where its log leads to", error);
 }
 
 /* Readings without gestures have rows of their own here, so that they are compared with an empty log. */
 static const char *log_query =
-  "SELECT r.id, g.id, g.parent, g.target, g.kind, g.bone, g.before_state, g.after_state, g.before_status, g.after_status, t.parent"
-  " FROM readings AS r LEFT JOIN gestures AS g ON g.reading = r.id LEFT JOIN gestures AS t ON t.id = g.target ORDER BY r.id, g.id";
+  "SELECT r.id, g.id, g.parent, g.target, g.kind, g.bone, g.before_state, g.after_state, g.before_status, g.after_status,"
+  " t.parent FROM readings AS r LEFT JOIN gestures AS g ON g.reading = r.id LEFT JOIN gestures AS t ON t.id = g.target"
+  " ORDER BY r.id, g.id";
 
 static gboolean
 check_log (OstStore *store, GError **error)
 {
-  g_autoptr (sqlite3_stmt) stmt = ost_sql_query (store, error, log_query, "");
+  g_autoptr(sqlite3_stmt) stmt = ost_sql_query (store, error, log_query, "");
   Replay replay = { 0 };
   OstSqlStep step = OST_SQL_ERROR;
 
@@ -189,12 +192,15 @@ check_log (OstStore *store, GError **error)
   return step == OST_SQL_DONE && (replay.reading == 0 || ends_there (store, &replay, error));
 }
 
-/* --- all of it ------------------------------------------------------------------------------------------------------- */
+/* --- all of it ---------------------------------------------------------------------------------------------------- */
 
 gboolean
 ost_store_check (OstStore *store, GError **error)
 {
+  gboolean sound;
+
   if (!check_sqlite (store, error) || !check_schema (store, error) || !ost_sql_begin_read (store, error))
     return FALSE;
-  return ost_sql_end (store, check_contradictions (store, error) && check_states (store, error) && check_log (store, error), error);
+  sound = check_contradictions (store, error) && check_states (store, error) && check_log (store, error);
+  return ost_sql_end (store, sound, error);
 }

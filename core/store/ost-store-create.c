@@ -15,8 +15,8 @@ set_file_error (const char *path, const char *what, GError **error)
   const gboolean full = saved_errno == ENOSPC || saved_errno == EDQUOT;
 
   g_set_error (error, OST_STORE_ERROR, full ? OST_STORE_ERROR_FULL : OST_STORE_ERROR_READ_ONLY,
-               "The project %s cannot be made (%s: %s): choose a folder that exists, has room and can be written.", path, what,
-               g_strerror (saved_errno));
+               "The project %s cannot be made (%s: %s): choose a folder that exists, has room and can be written.",
+               path, what, g_strerror (saved_errno));
   return FALSE;
 }
 
@@ -32,7 +32,7 @@ set_exists (const char *path, GError **error)
 static void
 remove_folder (const char *folder)
 {
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  g_autoptr(GDir) dir = g_dir_open (folder, 0, NULL);
   const char *name;
 
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
@@ -59,8 +59,9 @@ sync_path (const char *path)
 static gboolean
 make_database (const char *file, const char *path, GError **error)
 {
-  g_auto (GStrv) steps = ost_migrations_load ();
-  g_autofree char *mark = g_strdup_printf ("PRAGMA application_id = %d; PRAGMA journal_mode = WAL", OST_STORE_APPLICATION_ID);
+  g_auto(GStrv) steps = ost_migrations_load ();
+  g_autofree char *mark = g_strdup_printf ("PRAGMA application_id = %d; PRAGMA journal_mode = WAL",
+                                           OST_STORE_APPLICATION_ID);
   OstStore store = { .path = (char *) path, .mode = OST_STORE_WRITE, .lock_fd = -1 };
   const gboolean ok = ost_store_connect (&store, file, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, error)
                       && ost_sql_script (&store, mark, error)
@@ -91,11 +92,14 @@ put_in_place (const char *folder, const char *path, GError **error)
 {
   g_autofree char *parent = g_path_get_dirname (path);
 
-  if (g_rename (folder, path) != 0)
-    return errno == ENOTEMPTY || errno == EEXIST || errno == ENOTDIR ? set_exists (path, error)
-                                                                     : set_file_error (path, "giving it its name", error);
-  sync_path (parent);                      /* the project is whole either way; only its name could be lost with the power */
-  return TRUE;
+  if (g_rename (folder, path) == 0)
+    {
+      sync_path (parent);                  /* the project is whole; only its name could be lost with the power */
+      return TRUE;
+    }
+  if (errno == ENOTEMPTY || errno == EEXIST || errno == ENOTDIR)
+    return set_exists (path, error);
+  return set_file_error (path, "giving it its name", error);
 }
 
 static char *

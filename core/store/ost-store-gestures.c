@@ -12,12 +12,12 @@ typedef struct
   OstStatus   before_status, after_status;
 } Entry;
 
-/* --- where a reading stands ---------------------------------------------------------------------------------------- */
+/* --- where a reading stands --------------------------------------------------------------------------------------- */
 
 gboolean
 ost_reading_head_load (OstStore *store, gint64 reading_id, OstReadingHead *ret_head, GError **error)
 {
-  g_autoptr (sqlite3_stmt) stmt = ost_sql_query (store, error,
+  g_autoptr(sqlite3_stmt) stmt = ost_sql_query (store, error,
     "SELECT head, status, width, height FROM readings JOIN images ON images.id = readings.image WHERE readings.id = ?1",
     "l", reading_id);
   const OstSqlStep step = stmt != NULL ? ost_sql_step (store, stmt, error) : OST_SQL_ERROR;
@@ -40,18 +40,18 @@ ost_reading_head_find_redo (OstStore *store, const OstReadingHead *head, gint64 
 {
   *ret_gesture = 0;
   return ost_sql_get (store, ret_gesture, error,
-                      "SELECT id FROM gestures WHERE reading = ?1 AND parent IS ?2 AND target IS NULL ORDER BY id DESC LIMIT 1",
-                      "lI", head->reading, head->id) != OST_SQL_ERROR;
+                      "SELECT id FROM gestures WHERE reading = ?1 AND parent IS ?2 AND target IS NULL"
+                      " ORDER BY id DESC LIMIT 1", "lI", head->reading, head->id) != OST_SQL_ERROR;
 }
 
-/* --- writing ------------------------------------------------------------------------------------------------------- */
+/* --- writing ------------------------------------------------------------------------------------------------------ */
 
 static gboolean
 append (OstStore *store, const OstReadingHead *head, const Entry *entry, GError **error)
 {
   return ost_sql_run (store, error,
-                      "INSERT INTO gestures (reading, parent, target, kind, label, bone, before_state, after_state, before_status,"
-                      " after_status, at, account, version)"
+                      "INSERT INTO gestures (reading, parent, target, kind, label, bone, before_state, after_state,"
+                      " before_status, after_status, at, account, version)"
                       " VALUES (?1, ?2, ?3, ?4, ?5, iif (?6 < 0, NULL, ?6), ?7, ?8, ?9, ?10, :at, :account, :version)",
                       "lIIttiIIii", head->reading, head->id, entry->target, entry->kind, entry->label, entry->bone,
                       entry->before_state, entry->after_state, (int) entry->before_status, (int) entry->after_status);
@@ -101,17 +101,18 @@ check_words (const char *kind, const char *label, GError **error)
          && ost_store_check_text ("label of a gesture", label, OST_STORE_MAX_LABEL, error);
 }
 
-/* --- a bone -------------------------------------------------------------------------------------------------------- */
+/* --- a bone ------------------------------------------------------------------------------------------------------- */
 
-/* The state that a bone has now, 0 for none; LOCKED when it is locked and the new one is more than its key: a locked bone may be
- * unlocked, but its points stay what they are in that gesture. */
+/* The state that a bone has now, 0 for none; LOCKED when it is locked and the new one is more than its key: a locked
+ * bone may be unlocked, but its points stay what they are in that gesture. */
 static gboolean
-load_before (OstStore *store, gint64 reading, OstBone bone, const OstBoneState *after, const char *json, gint64 *ret_state,
-             GError **error)
+load_before (OstStore *store, gint64 reading, OstBone bone, const OstBoneState *after, const char *json,
+             gint64 *ret_state, GError **error)
 {
-  g_autoptr (sqlite3_stmt) stmt = ost_sql_query (store, error,
-    "SELECT s.id, s.locked AND (?3 OR s.points <> ?4 OR s.absent <> ?5) FROM planes AS p JOIN bone_states AS s ON s.id = p.state"
-    " WHERE p.reading = ?1 AND p.bone = ?2", "liiti", reading, (int) bone, after->locked != FALSE, json, after->absent != FALSE);
+  g_autoptr(sqlite3_stmt) stmt = ost_sql_query (store, error,
+    "SELECT s.id, s.locked AND (?3 OR s.points <> ?4 OR s.absent <> ?5)"
+    " FROM planes AS p JOIN bone_states AS s ON s.id = p.state WHERE p.reading = ?1 AND p.bone = ?2",
+    "liiti", reading, (int) bone, after->locked != FALSE, json, after->absent != FALSE);
   const OstSqlStep step = stmt != NULL ? ost_sql_step (store, stmt, error) : OST_SQL_ERROR;
 
   if (step == OST_SQL_ROW)
@@ -155,7 +156,7 @@ ost_store_apply_bone (OstStore *store, gint64 reading_id, OstBone bone, const ch
   return TRUE;
 }
 
-/* --- the status ---------------------------------------------------------------------------------------------------- */
+/* --- the status --------------------------------------------------------------------------------------------------- */
 
 static gboolean
 apply_status (OstStore *store, gint64 reading_id, Entry *entry, GError **error)
@@ -179,13 +180,13 @@ ost_store_apply_status (OstStore *store, gint64 reading_id, OstStatus status, co
   return ost_sql_end (store, apply_status (store, reading_id, &entry, error), error);
 }
 
-/* --- masks that come later ------------------------------------------------------------------------------------------- */
+/* --- masks that come later ---------------------------------------------------------------------------------------- */
 
 static gboolean
 fill_mask (OstStore *store, gint64 state_id, OstMask *mask, const char *engine, GError **error)
 {
-  g_autoptr (GBytes) runs = NULL;
-  g_autoptr (sqlite3_stmt) stmt = ost_sql_query (store, error,
+  g_autoptr(GBytes) runs = NULL;
+  g_autoptr(sqlite3_stmt) stmt = ost_sql_query (store, error,
     "SELECT reading, width, height FROM bone_states AS s JOIN readings ON readings.id = s.reading"
     " JOIN images ON images.id = readings.image WHERE s.id = ?1", "l", state_id);
   const OstSqlStep step = stmt != NULL ? ost_sql_step (store, stmt, error) : OST_SQL_ERROR;
@@ -207,21 +208,20 @@ fill_mask (OstStore *store, gint64 state_id, OstMask *mask, const char *engine, 
 gboolean
 ost_store_fill_mask (OstStore *store, gint64 state_id, OstMask *mask, const char *engine, GError **error)
 {
-  if ((engine != NULL && !ost_store_check_text ("name of the engine", engine, OST_STORE_MAX_NAME, error))
-      || !ost_sql_begin (store, error))
+  if (!ost_store_check_engine (engine, error) || !ost_sql_begin (store, error))
     return FALSE;
   return ost_sql_end (store, fill_mask (store, state_id, mask, engine, error), error);
 }
 
-/* --- undo and redo --------------------------------------------------------------------------------------------------- */
+/* --- undo and redo ------------------------------------------------------------------------------------------------ */
 
 /* Appends "undo" or "redo" of the gesture `target`. Undo is the gesture the other way round. */
 static gboolean
 step_over (OstStore *store, const OstReadingHead *head, gint64 target, gboolean undo, int *ret_bone, GError **error)
 {
-  g_autoptr (sqlite3_stmt) stmt = ost_sql_query (store, error,
-    "SELECT label, ifnull (bone, -1), before_state, after_state, before_status, after_status, parent FROM gestures WHERE id = ?1",
-    "l", target);
+  g_autoptr(sqlite3_stmt) stmt = ost_sql_query (store, error,
+    "SELECT label, ifnull (bone, -1), before_state, after_state, before_status, after_status, parent FROM gestures"
+    " WHERE id = ?1", "l", target);
   Entry entry = { .kind = undo ? "undo" : "redo", .target = target };
 
   if (stmt == NULL || ost_sql_step (store, stmt, error) != OST_SQL_ROW)

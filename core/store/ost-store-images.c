@@ -37,7 +37,7 @@ read_row (sqlite3_stmt *stmt)
   return row;
 }
 
-/* --- adding ------------------------------------------------------------------------------------------------------ */
+/* --- adding ------------------------------------------------------------------------------------------------------- */
 
 static gboolean
 check_hash (const char *sha256, GError **error)
@@ -59,7 +59,8 @@ make_stored_path (const OstStore *store, const char *path, gboolean copied, GErr
   if (strlen (absolute) > OST_STORE_MAX_PATH)
     {
       g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_INVALID,
-                   "The path %.60s... is longer than %d bytes: move the file to a shorter one.", path, OST_STORE_MAX_PATH);
+                   "The path %.60s... is longer than %d bytes: move the file to a shorter one.", path,
+                   OST_STORE_MAX_PATH);
       return NULL;
     }
   if (!copied)
@@ -90,7 +91,7 @@ make_stem (const char *path)
 {
   g_autofree char *base = g_filename_display_basename (path);
   char *dot = strrchr (base, '.');
-  g_autoptr (GString) stem = g_string_new (NULL);
+  g_autoptr(GString) stem = g_string_new (NULL);
 
   if (dot != NULL && dot != base && is_suffix (dot))
     *dot = '\0';
@@ -147,7 +148,7 @@ make_name (OstStore *store, const char *path, GError **error)
 static gboolean
 keeps_its_copy (OstStore *store, const char *sha256, gboolean copied)
 {
-  g_autoptr (sqlite3_stmt) stmt = ost_sql_query (store, NULL, "SELECT path FROM images WHERE sha256 = ?1", "t", sha256);
+  g_autoptr(sqlite3_stmt) stmt = ost_sql_query (store, NULL, "SELECT path FROM images WHERE sha256 = ?1", "t", sha256);
   g_autofree char *file = NULL;
   const char *path;
 
@@ -174,8 +175,8 @@ insert_image (OstStore *store, const char *stored, const char *sha256, const Ost
 
   if (name == NULL
       || !ost_sql_run (store, error,
-                       "INSERT INTO images (sha256, path, name, width, height, bits, spacing_x_mm, spacing_y_mm, spacing_source,"
-                       " at, account, version) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, :at, :account, :version)",
+                       "INSERT INTO images (sha256, path, name, width, height, bits, spacing_x_mm, spacing_y_mm,"
+                       " spacing_source, at, account, version) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, :at, :account, :version)",
                        "tttiiiddi", sha256, stored, name, image->width, image->height, image->bits, image->spacing_x_mm,
                        image->spacing_y_mm, (int) image->spacing_source))
     return 0;
@@ -222,13 +223,13 @@ ost_store_add_image (OstStore *store, const char *path, gboolean copied, const c
   return id;
 }
 
-/* --- finding ----------------------------------------------------------------------------------------------------- */
+/* --- finding ------------------------------------------------------------------------------------------------------ */
 
 GPtrArray *
 ost_store_list_images (OstStore *store, GError **error)
 {
-  g_autoptr (sqlite3_stmt) stmt = ost_sql_query (store, error, "SELECT " COLUMNS FROM "ORDER BY images.id", "");
-  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) ost_image_row_free);
+  g_autoptr(sqlite3_stmt) stmt = ost_sql_query (store, error, "SELECT " COLUMNS FROM "ORDER BY images.id", "");
+  g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) ost_image_row_free);
   OstSqlStep step = OST_SQL_ERROR;
 
   while (stmt != NULL && (step = ost_sql_step (store, stmt, error)) == OST_SQL_ROW)
@@ -239,14 +240,16 @@ ost_store_list_images (OstStore *store, GError **error)
 OstImageRow *
 ost_store_get_image (OstStore *store, gint64 image_id, GError **error)
 {
-  g_autoptr (sqlite3_stmt) stmt = ost_sql_query (store, error, "SELECT " COLUMNS FROM "WHERE images.id = ?1", "l", image_id);
+  g_autoptr(sqlite3_stmt) stmt = ost_sql_query (store, error, "SELECT " COLUMNS FROM "WHERE images.id = ?1", "l",
+                                                 image_id);
   OstSqlStep step = stmt != NULL ? ost_sql_step (store, stmt, error) : OST_SQL_ERROR;
 
   if (step == OST_SQL_ROW)
     return read_row (stmt);
   if (step == OST_SQL_DONE)
     g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_NOT_FOUND,
-                 "There is no image number %" G_GINT64_FORMAT " in %s: “list” shows those that are.", image_id, store->path);
+                 "There is no image number %" G_GINT64_FORMAT " in %s: “list” shows those that are.", image_id,
+                 store->path);
   return NULL;
 }
 
@@ -255,8 +258,8 @@ static OstSqlStep
 find_by (OstStore *store, const char *where, const char *word, OstImageRow **ret_row, GError **error)
 {
   g_autofree char *sql = g_strconcat ("SELECT " COLUMNS FROM "WHERE ", where, " LIMIT 2", NULL);
-  g_autoptr (sqlite3_stmt) stmt = ost_sql_query (store, error, sql, "t", word);
-  g_autoptr (OstImageRow) row = NULL;
+  g_autoptr(sqlite3_stmt) stmt = ost_sql_query (store, error, sql, "t", word);
+  g_autoptr(OstImageRow) row = NULL;
   OstSqlStep step = stmt != NULL ? ost_sql_step (store, stmt, error) : OST_SQL_ERROR;
 
   if (step != OST_SQL_ROW)
@@ -265,7 +268,8 @@ find_by (OstStore *store, const char *where, const char *word, OstImageRow **ret
   step = ost_sql_step (store, stmt, error);
   if (step == OST_SQL_ROW)
     g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_NOT_FOUND,
-                 "“%s” fits several images of %s: use the name that “list” shows, or the whole path.", word, store->path);
+                 "“%s” fits several images of %s: use the name that “list” shows, or the whole path.", word,
+                 store->path);
   if (step != OST_SQL_DONE)
     return OST_SQL_ERROR;
   *ret_row = g_steal_pointer (&row);
@@ -304,7 +308,8 @@ ost_store_find_image (OstStore *store, const char *what, GError **error)
         break;
       }
   g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_NOT_FOUND,
-               "There is no image “%s” in %s: “list” shows those that are, “import” adds one.", what, store->path);
+               "There is no image “%s” in %s: “list” shows those that are, “import” adds one.", what,
+               store->path);
   return NULL;
 }
 
@@ -316,7 +321,7 @@ ost_store_dup_image_path (OstStore *store, const OstImageRow *row, GError **erro
   if (g_file_test (path, G_FILE_TEST_IS_REGULAR))
     return g_steal_pointer (&path);
   g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_NOT_FOUND,
-               "The file of image “%s” is missing: it was at %s; import it again from its new place, it is recognised by its "
-               "content and keeps its readings.", row->name, path);
+               "The file of image “%s” is missing: it was at %s; import it again from its new place, it is recognised "
+               "by its content and keeps its readings.", row->name, path);
   return NULL;
 }

@@ -27,17 +27,18 @@ set_busy_error (const char *project, int fd, GError **error)
   if (n <= 0 || !g_utf8_validate (holder, -1, NULL))
     g_strlcpy (holder, "another program", sizeof holder);
   g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_BUSY,
-               "%s is open for writing in %s: close it there, or open it for reading only.", project, g_strchomp (holder));
+               "%s is open for writing in %s: close it there, or open it for reading only.", project,
+               g_strchomp (holder));
 }
 
 /* Only words for people; the lock holds without them, so a full disk is no reason to refuse. */
 static void
 write_holder (int fd)
 {
-  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autoptr(GDateTime) now = g_date_time_new_now_utc ();
   g_autofree char *when = g_date_time_format (now, "%Y-%m-%d %H:%M UTC");
-  const char *program = g_get_prgname ();
-  g_autofree char *text = g_strdup_printf ("process %d (%s, since %s)\n", (int) getpid (), program != NULL ? program : "osteon", when);
+  const char *program = g_get_prgname () != NULL ? g_get_prgname () : "osteon";
+  g_autofree char *text = g_strdup_printf ("process %d (%s, since %s)\n", (int) getpid (), program, when);
 
   if (ftruncate (fd, 0) == 0 && pwrite (fd, text, strlen (text), 0) < 0)
     g_debug ("%s", g_strerror (errno));

@@ -17,7 +17,7 @@ ost_gesture_free (OstGesture *gesture)
 static char *
 format_time (gint64 us)
 {
-  g_autoptr (GDateTime) second = g_date_time_new_from_unix_utc (us / G_USEC_PER_SEC);
+  g_autoptr(GDateTime) second = g_date_time_new_from_unix_utc (us / G_USEC_PER_SEC);
   g_autofree char *text = second != NULL ? g_date_time_format (second, "%Y-%m-%dT%H:%M:%S") : NULL;
 
   return text != NULL ? g_strdup_printf ("%s.%06dZ", text, (int) (us % G_USEC_PER_SEC)) : g_strdup ("");
@@ -42,11 +42,11 @@ read_row (sqlite3_stmt *stmt)
 GPtrArray *
 ost_store_list_gestures (OstStore *store, gint64 reading_id, GError **error)
 {
-  g_autoptr (sqlite3_stmt) stmt = ost_sql_query (store, error,
+  g_autoptr(sqlite3_stmt) stmt = ost_sql_query (store, error,
     "SELECT g.id, g.parent, kind, label, ifnull (bone, -1), g.at, readers.name, g.version FROM gestures AS g"
-    " JOIN readings ON readings.id = g.reading JOIN readers ON readers.id = readings.reader WHERE g.reading = ?1 ORDER BY g.id",
-    "l", reading_id);
-  g_autoptr (GPtrArray) log = g_ptr_array_new_with_free_func ((GDestroyNotify) ost_gesture_free);
+    " JOIN readings ON readings.id = g.reading JOIN readers ON readers.id = readings.reader WHERE g.reading = ?1"
+    " ORDER BY g.id", "l", reading_id);
+  g_autoptr(GPtrArray) log = g_ptr_array_new_with_free_func ((GDestroyNotify) ost_gesture_free);
   OstSqlStep step = OST_SQL_ERROR;
 
   while (stmt != NULL && (step = ost_sql_step (store, stmt, error)) == OST_SQL_ROW)

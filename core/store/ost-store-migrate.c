@@ -15,7 +15,7 @@ GStrv
 ost_migrations_load (void)
 {
   GResource *resource = ost_store_resources_get_resource ();
-  g_auto (GStrv) names = g_resource_enumerate_children (resource, PREFIX, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+  g_auto(GStrv) names = g_resource_enumerate_children (resource, PREFIX, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
   const guint n = g_strv_length (names);
   GStrv steps = g_new0 (char *, n + 1);
 
@@ -23,7 +23,7 @@ ost_migrations_load (void)
   for (guint i = 0; i < n; i++)
     {
       g_autofree char *path = g_strconcat (PREFIX, names[i], NULL);
-      g_autoptr (GBytes) sql = g_resource_lookup_data (resource, path, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+      g_autoptr(GBytes) sql = g_resource_lookup_data (resource, path, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
 
       g_assert (g_ascii_strtoull (names[i], NULL, 10) == i + 1);      /* a gap in the numbers is a mistake of ours */
       steps[i] = g_strndup (g_bytes_get_data (sql, NULL), g_bytes_get_size (sql));

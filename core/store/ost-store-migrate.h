@@ -2,8 +2,8 @@
 #pragma once
 #include "core/store/ost-store-private.h"
 
-/* The schema in numbered steps: resources/migrations/NNNN-what.sql, 1, 2, 3 ... PRAGMA user_version is the number of the last
- * step that a project has seen. */
+/* The schema in numbered steps: resources/migrations/NNNN-what.sql, 1, 2, 3 ... PRAGMA user_version is the number of
+ * the last step that a project has seen. */
 
 /* The SQL of all steps, in order; NULL-terminated, to be freed with g_strfreev. */
 GStrv    ost_migrations_load (void);

@@ -19,8 +19,8 @@ add_point (JsonBuilder *builder, const OstPoint *point)
 char *
 ost_points_to_json (const OstPoint *points, gsize n_points)
 {
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
-  g_autoptr (JsonNode) root = NULL;
+  g_autoptr(JsonBuilder) builder = json_builder_new ();
+  g_autoptr(JsonNode) root = NULL;
 
   json_builder_begin_array (builder);
   for (gsize i = 0; i < n_points; i++)
@@ -74,10 +74,10 @@ read_array (JsonNode *root, OstPoint **ret_points, gsize *ret_n_points)
 gboolean
 ost_points_from_json (const char *json, OstPoint **ret_points, gsize *ret_n_points, GError **error)
 {
-  g_autoptr (JsonNode) root = json != NULL ? json_from_string (json, NULL) : NULL;
+  g_autoptr(JsonNode) root = json != NULL ? json_from_string (json, NULL) : NULL;
 
   if (read_array (root, ret_points, ret_n_points))
     return TRUE;
-  g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_DAMAGED, "The points “%.60s” cannot be read.", json != NULL ? json : "");
+  g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_DAMAGED, "its points are no list of x, y, positive");
   return FALSE;
 }

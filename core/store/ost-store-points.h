@@ -2,8 +2,8 @@
 #pragma once
 #include "core/store/ost-store-private.h"
 
-/* The points of a bone as JSON text, [{"x":1.5,"y":2.5,"positive":true}, ...]: the same points give the same text, in every
- * locale, and the text gives back the same doubles. */
+/* The points of a bone as JSON text, [{"x":1.5,"y":2.5,"positive":true}, ...]: the same points give the same text,
+ * in every locale, and the text gives back the same doubles. */
 char     *ost_points_to_json   (const OstPoint *points, gsize n_points);
-/* FALSE with DAMAGED when the text says anything else; *ret_points is to be freed with g_free. */
+/* FALSE with DAMAGED (words for within a sentence) when the text says anything else; free *ret_points with g_free. */
 gboolean  ost_points_from_json (const char *json, OstPoint **ret_points, gsize *ret_n_points, GError **error);

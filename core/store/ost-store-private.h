@@ -12,8 +12,8 @@ struct _OstStore
   sqlite3     *db;
   char        *account;         /* who is logged in: stands on every row */
   int          lock_fd;         /* -1 without a lock */
-  GHashTable  *masks;           /* gint64 * state to OstMask: those of the reading that was loaded last and newer ones, because decoding seven
-                                 * masks of 9 Mpixel after each gesture takes 40 ms and states never change */
+  GHashTable  *masks;           /* state to OstMask: those of the reading that was loaded last, and newer ones; decoding
+                                 * seven masks of 9 Mpixel after each gesture takes 40 ms, and states never change */
 };
 
 #define OST_STORE_APPLICATION_ID 0x4F53544E     /* "OSTN", PRAGMA application_id */
@@ -28,6 +28,8 @@ struct _OstStore
 
 /* INVALID unless text is UTF-8 of 1 .. max characters without control characters; what names it in the sentence. */
 gboolean ost_store_check_text (const char *what, const char *text, glong max, GError **error);
+/* The same for the name of an engine, which may be NULL. */
+gboolean ost_store_check_engine (const char *engine, GError **error);
 
 /* Opens the file `database` (no lock, no version check) with the settings that every connection of ours has. */
 gboolean ost_store_connect (OstStore *store, const char *database, int flags, GError **error);

@@ -26,7 +26,7 @@ ost_status_get_label (OstStatus status)
   return statuses[status].label;
 }
 
-/* --- readers ----------------------------------------------------------------------------------------------------- */
+/* --- readers ------------------------------------------------------------------------------------------------------ */
 
 /* One person, one spelling: no blanks around it, and accents composed. */
 static char *
@@ -47,7 +47,8 @@ ost_store_ensure_reader (OstStore *store, const char *name, GError **error)
     return 0;
   if (ost_sql_get (store, &id, error, "SELECT id FROM readers WHERE name = ?1", "t", reader) != OST_SQL_DONE)
     return id;
-  if (!ost_sql_run (store, error, "INSERT INTO readers (name, at, account, version) VALUES (?1, :at, :account, :version)", "t", reader))
+  if (!ost_sql_run (store, error,
+                    "INSERT INTO readers (name, at, account, version) VALUES (?1, :at, :account, :version)", "t", reader))
     return 0;
   return sqlite3_last_insert_rowid (store->db);
 }
@@ -65,7 +66,7 @@ ost_store_find_reader (OstStore *store, const char *name)
 char *
 ost_store_dup_reader_name (OstStore *store, gint64 reader_id)
 {
-  g_autoptr (sqlite3_stmt) stmt = ost_sql_query (store, NULL, "SELECT name FROM readers WHERE id = ?1", "l", reader_id);
+  g_autoptr(sqlite3_stmt) stmt = ost_sql_query (store, NULL, "SELECT name FROM readers WHERE id = ?1", "l", reader_id);
 
   return stmt != NULL && ost_sql_step (store, stmt, NULL) == OST_SQL_ROW ? ost_sql_dup_text (stmt, 0) : NULL;
 }
@@ -73,8 +74,8 @@ ost_store_dup_reader_name (OstStore *store, gint64 reader_id)
 GStrv
 ost_store_list_readers (OstStore *store, GError **error)
 {
-  g_autoptr (sqlite3_stmt) stmt = ost_sql_query (store, error, "SELECT name FROM readers ORDER BY id", "");
-  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
+  g_autoptr(sqlite3_stmt) stmt = ost_sql_query (store, error, "SELECT name FROM readers ORDER BY id", "");
+  g_autoptr(GStrvBuilder) names = g_strv_builder_new ();
   OstSqlStep step = OST_SQL_ERROR;
 
   while (stmt != NULL && (step = ost_sql_step (store, stmt, error)) == OST_SQL_ROW)
@@ -82,7 +83,7 @@ ost_store_list_readers (OstStore *store, GError **error)
   return step == OST_SQL_DONE ? g_strv_builder_end (names) : NULL;
 }
 
-/* --- readings ---------------------------------------------------------------------------------------------------- */
+/* --- readings ----------------------------------------------------------------------------------------------------- */
 
 static gboolean
 check_exists (OstStore *store, const char *sql, const char *what, gint64 id, GError **error)
@@ -101,14 +102,14 @@ ost_store_ensure_reading (OstStore *store, gint64 image_id, gint64 reader_id, GE
 {
   gint64 id = 0;
 
-  if (ost_sql_get (store, &id, error, "SELECT id FROM readings WHERE image = ?1 AND reader = ?2", "ll", image_id, reader_id)
-      != OST_SQL_DONE)
+  if (ost_sql_get (store, &id, error, "SELECT id FROM readings WHERE image = ?1 AND reader = ?2", "ll",
+                   image_id, reader_id) != OST_SQL_DONE)
     return id;
   if (!check_exists (store, "SELECT id FROM images WHERE id = ?1", "image", image_id, error)
       || !check_exists (store, "SELECT id FROM readers WHERE id = ?1", "reader", reader_id, error)
       || !ost_sql_run (store, error,
-                       "INSERT INTO readings (image, reader, at, account, version) VALUES (?1, ?2, :at, :account, :version)",
-                       "ll", image_id, reader_id))
+                       "INSERT INTO readings (image, reader, at, account, version)"
+                       " VALUES (?1, ?2, :at, :account, :version)", "ll", image_id, reader_id))
     return 0;
   return sqlite3_last_insert_rowid (store->db);
 }
@@ -137,7 +138,7 @@ ost_reading_free (OstReading *reading)
 static gboolean
 load_planes (OstStore *store, OstReading *reading, const OstReadingHead *head, GError **error)
 {
-  g_autoptr (sqlite3_stmt) stmt = ost_sql_query (store, error,
+  g_autoptr(sqlite3_stmt) stmt = ost_sql_query (store, error,
     "SELECT " OST_BONE_STATE_COLUMNS ", planes.bone FROM planes JOIN bone_states ON bone_states.id = planes.state"
     " WHERE planes.reading = ?1", "l", reading->id);
   OstSqlStep step = OST_SQL_ERROR;
@@ -159,7 +160,7 @@ load_planes (OstStore *store, OstReading *reading, const OstReadingHead *head, G
 static void
 remember_masks (OstStore *store, const OstReading *reading)
 {
-  g_autoptr (GHashTable) masks = ost_masks_new ();
+  g_autoptr(GHashTable) masks = ost_masks_new ();
 
   for (int b = 0; b < OST_N_BONES; b++)
     ost_masks_add (masks, reading->bones[b]->id, reading->bones[b]->mask);
@@ -170,7 +171,7 @@ remember_masks (OstStore *store, const OstReading *reading)
 static gboolean
 load_log (OstStore *store, OstReading *reading, GError **error)
 {
-  g_autoptr (sqlite3_stmt) stmt = ost_sql_query (store, error,
+  g_autoptr(sqlite3_stmt) stmt = ost_sql_query (store, error,
     "SELECT count (*), total (max (0, min (?2, gap))) FROM"
     " (SELECT at - lag (at, 1, at) OVER (ORDER BY id) AS gap FROM gestures WHERE reading = ?1)",
     "ll", reading->id, (gint64) MAX_GAP_US);
@@ -186,7 +187,8 @@ load_log (OstStore *store, OstReading *reading, GError **error)
 static gboolean
 load_label (OstStore *store, gint64 gesture, char **ret_label, GError **error)
 {
-  g_autoptr (sqlite3_stmt) stmt = ost_sql_query (store, error, "SELECT label FROM gestures WHERE id = ?1", "l", gesture);
+  g_autoptr(sqlite3_stmt) stmt = ost_sql_query (store, error, "SELECT label FROM gestures WHERE id = ?1", "l",
+                                                 gesture);
   const OstSqlStep step = stmt != NULL ? ost_sql_step (store, stmt, error) : OST_SQL_ERROR;
 
   if (step == OST_SQL_ROW)
@@ -197,7 +199,8 @@ load_label (OstStore *store, gint64 gesture, char **ret_label, GError **error)
 static gboolean
 load_owner (OstStore *store, OstReading *reading, GError **error)
 {
-  g_autoptr (sqlite3_stmt) stmt = ost_sql_query (store, error, "SELECT image, reader FROM readings WHERE id = ?1", "l", reading->id);
+  g_autoptr(sqlite3_stmt) stmt = ost_sql_query (store, error, "SELECT image, reader FROM readings WHERE id = ?1", "l",
+                                                 reading->id);
 
   if (stmt == NULL || ost_sql_step (store, stmt, error) != OST_SQL_ROW)
     return FALSE;
@@ -226,7 +229,7 @@ load_all (OstStore *store, OstReading *reading, GError **error)
 OstReading *
 ost_store_load_reading (OstStore *store, gint64 reading_id, GError **error)
 {
-  g_autoptr (OstReading) reading = g_new0 (OstReading, 1);
+  g_autoptr(OstReading) reading = g_new0 (OstReading, 1);
 
   reading->id = reading_id;
   if (!ost_sql_begin_read (store, error))

@@ -5,10 +5,10 @@
 
 G_DEFINE_QUARK (ost-store-error-quark, ost_store_error)
 
-/* --- errors ----------------------------------------------------------------------------------------------------- */
+/* --- errors ------------------------------------------------------------------------------------------------------- */
 
-/* SQLite reports a quota, a file size limit and a file that cannot be made on a full disk as plain input/output errors; to
- * people they are all a full disk. */
+/* SQLite reports a quota, a file size limit and a file that cannot be made on a full disk as plain input/output
+ * errors; to people they are all a full disk. */
 static OstStoreError
 code_of_io_error (int system_errno, OstStoreError otherwise)
 {
@@ -42,7 +42,8 @@ code_of (int sqlite_code, int system_errno)
     }
 }
 
-/* sqlite3_system_errno stays 0 when COMMIT fails to write, but errno itself still says why: every call below clears it first. */
+/* sqlite3_system_errno stays 0 when COMMIT fails to write, but errno itself still says why: every call below clears
+ * it first. */
 void
 ost_sql_fail (OstStore *store, GError **error)
 {
@@ -67,19 +68,20 @@ ost_sql_fail (OstStore *store, GError **error)
                      "make the folder and the files in it writable, or copy the project to another place.", path, said);
       break;
     case OST_STORE_ERROR_BUSY:
-      g_set_error (error, OST_STORE_ERROR, code, "%s is in use by another program: wait until it is done and do it again.", path);
+      g_set_error (error, OST_STORE_ERROR, code,
+                   "%s is in use by another program: wait until it is done and do it again.", path);
       break;
     case OST_STORE_ERROR_DAMAGED:
-      g_set_error (error, OST_STORE_ERROR, code, "%s/" OST_STORE_DATABASE " is damaged (%s): "
-                   "keep the whole folder, " OST_STORE_DATABASE "-wal with it, and go on with a copy from a backup.", path, said);
+      g_set_error (error, OST_STORE_ERROR, code, "%s/" OST_STORE_DATABASE " is damaged (%s): keep the whole folder, "
+                   OST_STORE_DATABASE "-wal with it, and go on with a copy from a backup.", path, said);
       break;
     default:
-      g_set_error (error, OST_STORE_ERROR, code, "%s: SQLite says “%s”; nothing was changed, look at the folder and its disk.",
-                   path, said);
+      g_set_error (error, OST_STORE_ERROR, code,
+                   "%s: SQLite says “%s”; nothing was changed, look at the folder and its disk.", path, said);
     }
 }
 
-/* --- statements ------------------------------------------------------------------------------------------------- */
+/* --- statements --------------------------------------------------------------------------------------------------- */
 
 static int
 bind_bytes (sqlite3_stmt *stmt, int n, GBytes *bytes)
@@ -137,7 +139,7 @@ bind_origin (OstStore *store, sqlite3_stmt *stmt)
 static sqlite3_stmt *
 query_va (OstStore *store, GError **error, const char *sql, const char *types, va_list *args)
 {
-  g_autoptr (sqlite3_stmt) stmt = NULL;
+  g_autoptr(sqlite3_stmt) stmt = NULL;
   int rc;
 
   errno = 0;
@@ -183,7 +185,7 @@ ost_sql_step (OstStore *store, sqlite3_stmt *stmt, GError **error)
 gboolean
 ost_sql_run (OstStore *store, GError **error, const char *sql, const char *types, ...)
 {
-  g_autoptr (sqlite3_stmt) stmt = NULL;
+  g_autoptr(sqlite3_stmt) stmt = NULL;
   OstSqlStep step = OST_SQL_ERROR;
   va_list args;
 
@@ -200,7 +202,7 @@ ost_sql_run (OstStore *store, GError **error, const char *sql, const char *types
 OstSqlStep
 ost_sql_get (OstStore *store, gint64 *ret_value, GError **error, const char *sql, const char *types, ...)
 {
-  g_autoptr (sqlite3_stmt) stmt = NULL;
+  g_autoptr(sqlite3_stmt) stmt = NULL;
   OstSqlStep step;
   va_list args;
 
@@ -225,7 +227,7 @@ ost_sql_script (OstStore *store, const char *sql, GError **error)
   return FALSE;
 }
 
-/* --- transactions ----------------------------------------------------------------------------------------------- */
+/* --- transactions ------------------------------------------------------------------------------------------------- */
 
 gboolean
 ost_sql_begin (OstStore *store, GError **error)
@@ -250,7 +252,7 @@ ost_sql_end (OstStore *store, gboolean ok, GError **error)
   return FALSE;
 }
 
-/* --- columns ---------------------------------------------------------------------------------------------------- */
+/* --- columns ------------------------------------------------------------------------------------------------------ */
 
 char *
 ost_sql_dup_text (sqlite3_stmt *stmt, int column)

@@ -10,7 +10,8 @@ check_number (const char *what, double value, double min, double max, GError **e
 {
   if (isnan (value) || (value >= min && value <= max))
     return TRUE;
-  g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_INVALID, "The %s %g is not between %g and %g: correct it.", what, value, min, max);
+  g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_INVALID, "The %s %g is not between %g and %g: correct it.", what,
+               value, min, max);
   return FALSE;
 }
 
@@ -31,7 +32,8 @@ check_subject (const OstSubject *subject, GError **error)
          && check_sex (subject->sex, error)
          && check_number ("age", subject->age, 0, MAX_AGE, error)
          && check_number ("T-score", subject->t_score, -MAX_T_SCORE, MAX_T_SCORE, error)
-         && (subject->t_site == NULL || ost_store_check_text ("site of the T-score", subject->t_site, OST_STORE_MAX_NAME, error));
+         && (subject->t_site == NULL
+             || ost_store_check_text ("site of the T-score", subject->t_site, OST_STORE_MAX_NAME, error));
 }
 
 gboolean
@@ -41,8 +43,9 @@ ost_store_put_subject (OstStore *store, const OstSubject *subject, GError **erro
          && ost_sql_run (store, error,
                          "INSERT INTO subjects (code, sex, age, t_score, t_site, at, account, version)"
                          " VALUES (?1, ?2, ?3, ?4, ?5, :at, :account, :version)"
-                         " ON CONFLICT (code) DO UPDATE SET sex = coalesce (excluded.sex, sex), age = coalesce (excluded.age, age),"
-                         " t_score = coalesce (excluded.t_score, t_score), t_site = coalesce (excluded.t_site, t_site),"
+                         " ON CONFLICT (code) DO UPDATE SET sex = coalesce (excluded.sex, sex),"
+                         " age = coalesce (excluded.age, age), t_score = coalesce (excluded.t_score, t_score),"
+                         " t_site = coalesce (excluded.t_site, t_site),"
                          " at = excluded.at, account = excluded.account, version = excluded.version",
                          "ttddt", subject->code, subject->sex, subject->age, subject->t_score, subject->t_site);
 }
@@ -81,7 +84,8 @@ ost_store_set_image_subject (OstStore *store, gint64 image_id, const char *code,
       case OST_SQL_ROW:
         break;
       }
-  if (!ost_sql_run (store, error, "UPDATE images SET subject = ?2, at = :at, account = :account, version = :version WHERE id = ?1",
+  if (!ost_sql_run (store, error,
+                    "UPDATE images SET subject = ?2, at = :at, account = :account, version = :version WHERE id = ?1",
                     "lI", image_id, subject))
     return FALSE;
   if (sqlite3_changes (store->db) > 0)

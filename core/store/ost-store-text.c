@@ -25,6 +25,13 @@ ost_store_check_text (const char *what, const char *text, glong max, GError **er
     wrong = "is too long";
   if (wrong == NULL)
     return TRUE;
-  g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_INVALID, "The %s %s: use 1 to %ld ordinary characters.", what, wrong, max);
+  g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_INVALID, "The %s %s: use 1 to %ld ordinary characters.", what,
+               wrong, max);
   return FALSE;
+}
+
+gboolean
+ost_store_check_engine (const char *engine, GError **error)
+{
+  return engine == NULL || ost_store_check_text ("name of the engine", engine, OST_STORE_MAX_NAME, error);
 }

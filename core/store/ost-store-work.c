@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/store/ost-store-sql.h"
 
-/* The worklist reads one row of images and one of readings for each line; the planes were gathered when they changed. */
+/* The worklist reads one row of images and one of readings for each line; the planes were gathered when they
+ * changed. */
 #define SELECT_WORK "SELECT images.id, name, code, width, height, bits, status, locked, masked, r.absent FROM images" \
                     " LEFT JOIN readings AS r ON r.image = images.id AND r.reader = ?1" \
                     " LEFT JOIN subjects ON subjects.id = images.subject "
@@ -37,8 +38,8 @@ read_row (sqlite3_stmt *stmt)
 GPtrArray *
 ost_store_list_work (OstStore *store, gint64 reader_id, GError **error)
 {
-  g_autoptr (sqlite3_stmt) stmt = ost_sql_query (store, error, SELECT_WORK "ORDER BY images.id", "l", reader_id);
-  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func ((GDestroyNotify) ost_work_item_free);
+  g_autoptr(sqlite3_stmt) stmt = ost_sql_query (store, error, SELECT_WORK "ORDER BY images.id", "l", reader_id);
+  g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func ((GDestroyNotify) ost_work_item_free);
   OstSqlStep step = OST_SQL_ERROR;
 
   while (stmt != NULL && (step = ost_sql_step (store, stmt, error)) == OST_SQL_ROW)
@@ -49,7 +50,8 @@ ost_store_list_work (OstStore *store, gint64 reader_id, GError **error)
 OstWorkItem *
 ost_store_get_work (OstStore *store, gint64 image_id, gint64 reader_id, GError **error)
 {
-  g_autoptr (sqlite3_stmt) stmt = ost_sql_query (store, error, SELECT_WORK "WHERE images.id = ?2", "ll", reader_id, image_id);
+  g_autoptr(sqlite3_stmt) stmt = ost_sql_query (store, error, SELECT_WORK "WHERE images.id = ?2", "ll", reader_id,
+                                                 image_id);
   const OstSqlStep step = stmt != NULL ? ost_sql_step (store, stmt, error) : OST_SQL_ERROR;
 
   if (step == OST_SQL_ROW)

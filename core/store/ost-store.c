@@ -9,7 +9,7 @@
 
 #define BUSY_TIMEOUT_MS 5000
 
-/* --- connection -------------------------------------------------------------------------------------------------- */
+/* --- connection --------------------------------------------------------------------------------------------------- */
 
 /* A project may come from anybody: its schema gets no more rights than data has. */
 static const char *settings =
@@ -63,8 +63,8 @@ has_wal (const OstStore *store)
   return stat (wal, &info) == 0 && info.st_size > 0;
 }
 
-/* In a folder where SQLite cannot put its -shm file a project can still be read as it lies there, provided that nothing waits in
- * a -wal file beside it (no writer has it open, none was killed). */
+/* In a folder where SQLite cannot put its -shm file a project can still be read as it lies there, provided that
+ * nothing waits in a -wal file beside it (no writer has it open, none was killed). */
 static gboolean
 connect_read_only_folder (OstStore *store, GError **error)
 {
@@ -73,8 +73,8 @@ connect_read_only_folder (OstStore *store, GError **error)
   if (!has_wal (store))
     return ost_store_connect (store, uri, SQLITE_OPEN_READONLY, error) && can_read (store, error);
   g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_READ_ONLY,
-               "%s lies in a folder that cannot be written and has gestures in " OST_STORE_DATABASE "-wal that cannot be read from "
-               "there: copy the whole folder to another place and open the copy.", store->path);
+               "%s lies in a folder that cannot be written and has gestures in " OST_STORE_DATABASE "-wal that cannot be "
+               "read from there: copy the whole folder to another place and open the copy.", store->path);
   return FALSE;
 }
 
@@ -82,7 +82,7 @@ static gboolean
 connect_read (OstStore *store, GError **error)
 {
   g_autofree char *uri = database_uri (store, "");
-  g_autoptr (GError) local = NULL;
+  g_autoptr(GError) local = NULL;
 
   if (ost_store_connect (store, uri, SQLITE_OPEN_READONLY, &local) && can_read (store, &local))
     return TRUE;
@@ -107,7 +107,7 @@ connect_write (OstStore *store, GError **error)
   return FALSE;
 }
 
-/* --- what lies there --------------------------------------------------------------------------------------------- */
+/* --- what lies there ---------------------------------------------------------------------------------------------- */
 
 /* Absolute; NAME may stand for NAME.osteon. */
 static char *
@@ -125,7 +125,8 @@ static gboolean
 set_not_project (const OstStore *store, const char *why, GError **error)
 {
   g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_NOT_PROJECT,
-               "%s is not an Osteon project (%s): name the folder that ends in .osteon, or make one with “new”.", store->path, why);
+               "%s is not an Osteon project (%s): name the folder that ends in .osteon, or make one with “new”.",
+               store->path, why);
   return FALSE;
 }
 
@@ -157,15 +158,18 @@ check_magic (const OstStore *store, GError **error)
   g_autofree char *file = g_build_filename (store->path, OST_STORE_DATABASE, NULL);
   char head[16] = { 0 };
   FILE *stream = fopen (file, "rbe");
-  gboolean ok = stream != NULL && fread (head, 1, sizeof head, stream) == sizeof head && memcmp (head, magic, sizeof magic) == 0;
+  gsize n;
 
   if (stream == NULL)
     {
-      g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_READ_ONLY, "%s may not be read: ask its owner for access.", file);
+      g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_READ_ONLY, "%s may not be read: ask its owner for access.",
+                   file);
       return FALSE;
     }
+  n = fread (head, 1, sizeof head, stream);
   fclose (stream);
-  return ok || set_not_project (store, OST_STORE_DATABASE " is no SQLite database", error);
+  return (n == sizeof head && memcmp (head, magic, sizeof magic) == 0)
+         || set_not_project (store, OST_STORE_DATABASE " is no SQLite database", error);
 }
 
 static gboolean
@@ -179,7 +183,7 @@ check_application (OstStore *store, GError **error)
          || set_not_project (store, OST_STORE_DATABASE " belongs to another program", error);
 }
 
-/* --- schema ------------------------------------------------------------------------------------------------------ */
+/* --- schema ------------------------------------------------------------------------------------------------------- */
 
 /* A project of an older schema that may not be changed is brought up to date in a copy in memory. */
 static gboolean
@@ -204,7 +208,7 @@ copy_to_memory (OstStore *store, GError **error)
 static gboolean
 bring_up_to_date (OstStore *store, GError **error)
 {
-  g_auto (GStrv) steps = ost_migrations_load ();
+  g_auto(GStrv) steps = ost_migrations_load ();
   const int version = ost_migrations_get_version (store, error);
 
   if (version < 0)
@@ -216,7 +220,7 @@ bring_up_to_date (OstStore *store, GError **error)
   return store->mode == OST_STORE_WRITE || ost_sql_script (store, "PRAGMA query_only = ON", error);
 }
 
-/* --- opening ----------------------------------------------------------------------------------------------------- */
+/* --- opening ------------------------------------------------------------------------------------------------------ */
 
 static gboolean
 open_here (OstStore *store, GError **error)
@@ -237,7 +241,7 @@ open_here (OstStore *store, GError **error)
 OstStore *
 ost_store_open (const char *path, OstStoreMode mode, GError **error)
 {
-  g_autoptr (OstStore) store = g_new0 (OstStore, 1);
+  g_autoptr(OstStore) store = g_new0 (OstStore, 1);
 
   g_return_val_if_fail (path != NULL, NULL);
   store->path = resolve_path (path);
@@ -276,12 +280,12 @@ ost_store_dup_cache_dir (const OstStore *store)
   return dir;
 }
 
-/* --- settings ---------------------------------------------------------------------------------------------------- */
+/* --- settings ----------------------------------------------------------------------------------------------------- */
 
 char *
 ost_store_dup_setting (OstStore *store, const char *key)
 {
-  g_autoptr (sqlite3_stmt) stmt = ost_sql_query (store, NULL, "SELECT value FROM settings WHERE key = ?1", "t", key);
+  g_autoptr(sqlite3_stmt) stmt = ost_sql_query (store, NULL, "SELECT value FROM settings WHERE key = ?1", "t", key);
 
   return stmt != NULL && ost_sql_step (store, stmt, NULL) == OST_SQL_ROW ? ost_sql_dup_text (stmt, 0) : NULL;
 }
@@ -296,11 +300,12 @@ ost_store_set_setting (OstStore *store, const char *key, const char *value, GErr
   if (strlen (value) > OST_STORE_MAX_VALUE || !g_utf8_validate (value, -1, NULL))
     {
       g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_INVALID,
-                   "The setting %s is no UTF-8 text of at most %d bytes: store something shorter.", key, OST_STORE_MAX_VALUE);
+                   "The setting %s is no UTF-8 text of at most %d bytes: store something shorter.", key,
+                   OST_STORE_MAX_VALUE);
       return FALSE;
     }
   return ost_sql_run (store, error,
                       "INSERT INTO settings (key, value, at, account, version) VALUES (?1, ?2, :at, :account, :version)"
-                      " ON CONFLICT (key) DO UPDATE SET value = excluded.value, at = excluded.at, account = excluded.account,"
-                      " version = excluded.version", "tt", key, value);
+                      " ON CONFLICT (key) DO UPDATE SET value = excluded.value, at = excluded.at,"
+                      " account = excluded.account, version = excluded.version", "tt", key, value);
 }

@@ -6,15 +6,18 @@
 #include "core/image/ost-mask.h"
 #include "core/prompt/ost-prompt.h"
 
-/* A project: the folder NAME.osteon/ (mode 0700) with project.sqlite (WAL), models/ and cache/ (may be deleted at any time).
+/* A project: the folder NAME.osteon/ (mode 0700) with project.sqlite (WAL), models/ and cache/ (may be deleted at
+ * any time).
  *
- * Every function that changes something is one committed transaction (synchronous=FULL) before it returns: after it, kill -9
- * and power loss change nothing. On failure nothing has changed and the error is one sentence that names the project, what is
- * wrong and what to do. A store is used by one thread. Rows say who, when (UTC, microseconds) and which version of the program.
+ * Every function that changes something is one committed transaction (synchronous=FULL) before it returns: after it,
+ * kill -9 and power loss change nothing. On failure nothing has changed and the error is one sentence that names the
+ * project, what is wrong and what to do. A store is used by one thread. Rows say who, when (UTC, microseconds) and
+ * which version of the program.
  *
- * The life of a reading (one reader's view of one image): each gesture replaces the state of one bone, or the status of the
- * reading, by a new one and appends a row to the log; states are immutable, the log only grows. A reading points at its head
- * gesture; undo moves the head to the parent, redo to the newest child, and both are themselves logged. */
+ * The life of a reading (one reader's view of one image): each gesture replaces the state of one bone, or the status
+ * of the reading, by a new one and appends a row to the log; states are immutable, the log only grows. A reading
+ * points at its head gesture; undo moves the head to the parent, redo to the newest child, and both are themselves
+ * logged. */
 
 typedef struct _OstStore OstStore;
 
@@ -35,19 +38,19 @@ typedef enum
 #define OST_STORE_ERROR (ost_store_error_quark ())
 GQuark    ost_store_error_quark (void);
 
-/* --- opening ---------------------------------------------------------------------------------------------------- */
+/* --- opening ------------------------------------------------------------------------------------------------------ */
 
 typedef enum
 {
   OST_STORE_READ,               /* look only; works beside a writer and in a read-only folder */
-  OST_STORE_WRITE,              /* takes the project's lock (freed by the kernel when the process dies); one writer at a time */
+  OST_STORE_WRITE,              /* takes the project's lock, which the kernel frees when the process dies; one at a time */
 } OstStoreMode;
 
-/* Makes the folder and an empty project in it. `.osteon` is appended to the name when it lacks it. Fails with EXISTS when
- * something is there. Nothing is left behind on failure. */
+/* Makes the folder and an empty project in it. `.osteon` is appended to the name when it lacks it. Fails with EXISTS
+ * when something is there. Nothing is left behind on failure. */
 gboolean   ost_store_create (const char *path, GError **error);
-/* Opens; path may leave out .osteon. Runs the migrations that are missing when mode is WRITE (READ of an older project works on a migrated copy in
- * memory, or says that it must be opened for writing once). */
+/* Opens; path may leave out .osteon. Runs the migrations that are missing when mode is WRITE (READ of an older
+ * project works on a migrated copy in memory, or says that it must be opened for writing once). */
 OstStore  *ost_store_open   (const char *path, OstStoreMode mode, GError **error);
 void       ost_store_close  (OstStore *store);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (OstStore, ost_store_close)
@@ -55,15 +58,16 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (OstStore, ost_store_close)
 const char *ost_store_get_path (const OstStore *store);          /* absolute, the folder */
 char       *ost_store_dup_cache_dir (const OstStore *store);     /* PATH/cache, made when missing */
 
-/* Integrity: SQLite's own check, foreign keys, every state's runs decode to the size of their image, every head exists, the log
- * replays to the current states. NULL error and TRUE when sound. Used by tests and `osteon-cli list --check`. */
+/* Integrity: SQLite's own check, foreign keys, every state's runs decode to the size of their image, every head
+ * exists, the log replays to the current states. NULL error and TRUE when sound. Used by tests and `osteon-cli list
+ * --check`. */
 gboolean   ost_store_check (OstStore *store, GError **error);
 
-/* --- small settings of the project ("last-image", "voi") ------------------------------------------------------------ */
+/* --- small settings of the project ("last-image", "voi") ---------------------------------------------------------- */
 char      *ost_store_dup_setting (OstStore *store, const char *key);                  /* NULL when unset */
 gboolean   ost_store_set_setting (OstStore *store, const char *key, const char *value, GError **error);
 
-/* --- images ------------------------------------------------------------------------------------------------------ */
+/* --- images ------------------------------------------------------------------------------------------------------- */
 
 typedef struct
 {
@@ -79,22 +83,22 @@ typedef struct
 void        ost_image_row_free (OstImageRow *row);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (OstImageRow, ost_image_row_free)
 
-/* Adds an image that was decoded already. With the same hash in the project it updates the path (unless that is of a copy in the
- * project that is still there) and returns the old id with *ret_known = TRUE. copied: path is inside the project, absolute or
- * relative to it, and stored relative. 0 on error. */
+/* Adds an image that was decoded already. With the same hash in the project it updates the path (unless that is of a
+ * copy in the project that is still there) and returns the old id with *ret_known = TRUE. copied: path is inside the
+ * project, absolute or relative to it, and stored relative. 0 on error. */
 gint64      ost_store_add_image   (OstStore *store, const char *path, gboolean copied, const char *sha256,
                                    const OstImage *image, gboolean *ret_known, GError **error);
 /* All images in order of import; element type OstImageRow. */
 GPtrArray  *ost_store_list_images (OstStore *store, GError **error);
 OstImageRow *ost_store_get_image  (OstStore *store, gint64 image_id, GError **error);
-/* By name, file name, path or a prefix (>= 6 digits) of the hash, in this order. NOT_FOUND names what was asked for, also when it
- * fits several. */
+/* By name, file name, path or a prefix (>= 6 digits) of the hash, in this order. NOT_FOUND names what was asked for,
+ * also when it fits several. */
 OstImageRow *ost_store_find_image (OstStore *store, const char *what, GError **error);
-/* Where the pixels are now: the stored path if the file is there, else NULL with NOT_FOUND in words ("was at X; import it again
- * from its new place, it is recognised by its content"). */
+/* Where the pixels are now: the stored path if the file is there, else NULL with NOT_FOUND in words ("was at X;
+ * import it again from its new place, it is recognised by its content"). */
 char       *ost_store_dup_image_path (OstStore *store, const OstImageRow *row, GError **error);
 
-/* --- subjects ------------------------------------------------------------------------------------------------------- */
+/* --- subjects ----------------------------------------------------------------------------------------------------- */
 typedef struct
 {
   const char *code;             /* pseudonym; unique */
@@ -107,9 +111,10 @@ typedef struct
 gboolean    ost_store_put_subject     (OstStore *store, const OstSubject *subject, GError **error);
 gboolean    ost_store_set_image_subject (OstStore *store, gint64 image_id, const char *code, GError **error);
 /* n subjects and the image of each (0: none), all or nothing. */
-gboolean    ost_store_put_subjects (OstStore *store, const OstSubject *subjects, const gint64 *image_ids, gsize n, GError **error);
+gboolean    ost_store_put_subjects (OstStore *store, const OstSubject *subjects, const gint64 *image_ids, gsize n,
+                                    GError **error);
 
-/* --- readers and readings ------------------------------------------------------------------------------------------- */
+/* --- readers and readings ----------------------------------------------------------------------------------------- */
 
 /* The reader of that name, made when new (1 .. 100 characters, no control characters). 0 on error. */
 gint64      ost_store_ensure_reader  (OstStore *store, const char *name, GError **error);
@@ -144,7 +149,7 @@ typedef struct
   gboolean  mask_pending;       /* points changed, and the mask for them has not been stored yet */
   char     *engine;             /* "walker/1" that made the mask, or NULL */
 } OstBoneState;
-OstBoneState *ost_bone_state_new  (const OstPoint *points, gsize n_points);      /* id 0, unlocked, no mask; copies points */
+OstBoneState *ost_bone_state_new  (const OstPoint *points, gsize n_points);     /* id 0, unlocked, no mask; copies */
 OstBoneState *ost_bone_state_copy (const OstBoneState *state);
 void          ost_bone_state_free (OstBoneState *state);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (OstBoneState, ost_bone_state_free)
@@ -163,22 +168,27 @@ OstReading  *ost_store_load_reading (OstStore *store, gint64 reading_id, GError 
 void         ost_reading_free (OstReading *reading);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (OstReading, ost_reading_free)
 
-/* One gesture on one bone: `state` becomes its state. kind is a short word for the log ("point-add", "point-move", "point-flip",
- * "point-delete", "lock", "unlock", "clear", "absent", "import"), label what the menu shows ("positive point on radius").
- * Fails with LOCKED when the bone is locked, unless all that changes is the lock. A to-do reading becomes started. Returns the new state's id in
- * *ret_state_id. state->mask may be NULL with mask_pending set: see ost_store_fill_mask. */
-gboolean     ost_store_apply_bone   (OstStore *store, gint64 reading_id, OstBone bone, const char *kind, const char *label,
-                                     const OstBoneState *state, gint64 *ret_state_id, GError **error);
-gboolean     ost_store_apply_status (OstStore *store, gint64 reading_id, OstStatus status, const char *label, GError **error);
-/* Fills the mask of a state whose mask is pending: the mask is a function of the points, so this is no gesture and appends
- * nothing to the log. mask NULL means that it is empty. A state that is not pending stays as it is, and that is no error. */
-gboolean     ost_store_fill_mask    (OstStore *store, gint64 state_id, OstMask *mask, const char *engine, GError **error);
-/* Take back, do again. FALSE without error when there is nothing. *ret_bone (may be NULL) is the bone that changed, or -1 for
- * the status. The selected bone is no business of the store and never changes. */
+/* One gesture on one bone: `state` becomes its state. kind is a short word for the log ("point-add", "point-move",
+ * "point-flip", "point-delete", "lock", "unlock", "clear", "absent", "import"), label what the menu shows ("positive
+ * point on radius"). Fails with LOCKED when the bone is locked, unless all that changes is the lock. A to-do reading
+ * becomes started. Returns the new state's id in *ret_state_id. state->mask may be NULL with mask_pending set: see
+ * ost_store_fill_mask. */
+gboolean     ost_store_apply_bone   (OstStore *store, gint64 reading_id, OstBone bone, const char *kind,
+                                     const char *label, const OstBoneState *state, gint64 *ret_state_id, GError **error);
+gboolean     ost_store_apply_status (OstStore *store, gint64 reading_id, OstStatus status, const char *label,
+                                     GError **error);
+/* Fills the mask of a state whose mask is pending: the mask is a function of the points, so this is no gesture and
+ * appends nothing to the log. mask NULL means that it is empty. A state that is not pending stays as it is, and that
+ * is no error. */
+gboolean     ost_store_fill_mask    (OstStore *store, gint64 state_id, OstMask *mask, const char *engine,
+                                     GError **error);
+/* Take back, do again. FALSE without error when there is nothing. *ret_bone (may be NULL) is the bone that changed,
+ * or -1 for the status. The selected bone is no business of the store and never changes. */
 gboolean     ost_store_undo (OstStore *store, gint64 reading_id, int *ret_bone, GError **error);
 gboolean     ost_store_redo (OstStore *store, gint64 reading_id, int *ret_bone, GError **error);
 
-/* What the worklist shows of one image for one reader (0: nobody yet); cheap for 10,000 images. Element type OstWorkItem. */
+/* What the worklist shows of one image for one reader (0: nobody yet); cheap for 10,000 images. Element type
+ * OstWorkItem. */
 typedef struct
 {
   gint64    image_id;

@@ -45,7 +45,8 @@ read_png (const char *path, Png *ret_png)
   g_assert_nonnull (file);
   png_init_io (png, file);
   png_read_png (png, info, PNG_TRANSFORM_IDENTITY, NULL);
-  *ret_png = (Png) { (int) png_get_image_width (png, info), (int) png_get_image_height (png, info), png_get_color_type (png, info) };
+  *ret_png = (Png) { .width = (int) png_get_image_width (png, info), .height = (int) png_get_image_height (png, info),
+                     .type = png_get_color_type (png, info) };
   g_assert_cmpint (png_get_bit_depth (png, info), ==, 8);
   read_palette (png, info, ret_png);
   rows = png_get_rows (png, info);
@@ -56,7 +57,7 @@ read_png (const char *path, Png *ret_png)
   fclose (file);
 }
 
-/* --- a reading with overlapping squares --------------------------------------------------------------------------------- */
+/* --- a reading with overlapping squares --------------------------------------------------------------------------- */
 
 static OstMask *
 make_square (int x0, int y0, int side)
@@ -104,7 +105,7 @@ set_up (Fixture *f, gconstpointer data)
 static void
 tear_down (Fixture *f, gconstpointer data)
 {
-  g_autoptr (GDir) dir = g_dir_open (f->dir, 0, NULL);
+  g_autoptr(GDir) dir = g_dir_open (f->dir, 0, NULL);
   const char *name;
 
   while ((name = g_dir_read_name (dir)) != NULL)
@@ -120,7 +121,7 @@ tear_down (Fixture *f, gconstpointer data)
 static void
 export (Fixture *f, const char *name)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
   const gboolean done = ost_export_png (f->reading, name, WIDTH, HEIGHT, f->dir, &error);
 
   g_assert_no_error (error);
@@ -130,7 +131,7 @@ export (Fixture *f, const char *name)
 static int
 count_files (const char *folder)
 {
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  g_autoptr(GDir) dir = g_dir_open (folder, 0, NULL);
   int n = 0;
 
   while (g_dir_read_name (dir) != NULL)
@@ -138,14 +139,14 @@ count_files (const char *folder)
   return n;
 }
 
-/* --- tests -------------------------------------------------------------------------------------------------------------- */
+/* --- tests -------------------------------------------------------------------------------------------------------- */
 
 /* The rule in other words than the program's: the highest in this list that holds the pixel. */
 static int
 expected_label (const OstReading *reading, int p)
 {
-  static const OstBone last_first[] = { OST_BONE_MC5, OST_BONE_MC4, OST_BONE_MC3, OST_BONE_MC2, OST_BONE_MC1, OST_BONE_ULNA,
-                                        OST_BONE_RADIUS };
+  static const OstBone last_first[] = { OST_BONE_MC5, OST_BONE_MC4, OST_BONE_MC3, OST_BONE_MC2, OST_BONE_MC1,
+                                        OST_BONE_ULNA, OST_BONE_RADIUS };
 
   for (gsize i = 0; i < G_N_ELEMENTS (last_first); i++)
     if (reading->bones[last_first[i]]->mask != NULL && reading->bones[last_first[i]]->mask->data[p])
@@ -158,7 +159,7 @@ test_labels (Fixture *f, gconstpointer data)
 {
   g_autofree char *path = g_build_filename (f->dir, "手 (2)-labels.png", NULL);
   g_autofree guint8 *labels = ost_export_make_labels (f->reading, WIDTH, HEIGHT);
-  g_auto (Png) png = { 0 };
+  g_auto(Png) png = { 0 };
 
   export (f, "手 (2)");
   read_png (path, &png);
@@ -181,13 +182,13 @@ static void
 test_planes (Fixture *f, gconstpointer data)
 {
   export (f, "hand");
-  g_assert_cmpint (count_files (f->dir), ==, 4);           /* labels and three bones; nothing for bones without a mask */
+  g_assert_cmpint (count_files (f->dir), ==, 4);           /* labels and three bones; nothing for the others */
   for (int b = 0; b < OST_N_BONES; b++)
     {
       const OstMask *mask = f->reading->bones[b]->mask;
       g_autofree char *file = g_strdup_printf ("hand-%s.png", ost_bone_get_id ((OstBone) b));
       g_autofree char *path = g_build_filename (f->dir, file, NULL);
-      g_auto (Png) png = { 0 };
+      g_auto(Png) png = { 0 };
 
       g_assert_cmpint (g_file_test (path, G_FILE_TEST_EXISTS), ==, mask != NULL);
       if (mask == NULL)
@@ -205,7 +206,7 @@ static void
 test_replaced (Fixture *f, gconstpointer data)
 {
   g_autofree char *path = g_build_filename (f->dir, "hand-mc5.png", NULL);
-  g_auto (Png) png = { 0 };
+  g_auto(Png) png = { 0 };
 
   export (f, "hand");
   set_mask (f->reading, OST_BONE_MC5, make_square (0, 0, 3));
@@ -224,7 +225,7 @@ static void
 test_empty (Fixture *f, gconstpointer data)
 {
   g_autofree char *path = g_build_filename (f->dir, "hand-labels.png", NULL);
-  g_auto (Png) png = { 0 };
+  g_auto(Png) png = { 0 };
 
   for (int b = 0; b < OST_N_BONES; b++)
     set_mask (f->reading, (OstBone) b, NULL);
@@ -240,7 +241,7 @@ test_no_place (Fixture *f, gconstpointer data)
 {
   g_autofree char *missing = g_build_filename (f->dir, "missing", NULL);
   g_autofree char *blocked = g_build_filename (f->dir, "hand-ulna.png", NULL);
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
 
   g_assert_false (ost_export_png (f->reading, "hand", WIDTH, HEIGHT, missing, &error));
   g_assert_nonnull (strstr (error->message, "missing"));

@@ -20,7 +20,7 @@ typedef struct
 static inline void
 remove_tree (const char *path)
 {
-  g_autoptr (GDir) dir = g_file_test (path, G_FILE_TEST_IS_SYMLINK) ? NULL : g_dir_open (path, 0, NULL);
+  g_autoptr(GDir) dir = g_file_test (path, G_FILE_TEST_IS_SYMLINK) ? NULL : g_dir_open (path, 0, NULL);
   const char *name;
 
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
@@ -34,7 +34,7 @@ remove_tree (const char *path)
 static inline OstStore *
 open_store (const char *path, OstStoreMode mode)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
   OstStore *store = ost_store_open (path, mode, &error);
 
   g_assert_no_error (error);
@@ -45,7 +45,7 @@ open_store (const char *path, OstStoreMode mode)
 static inline void
 fixture_set_up (Fixture *f, gconstpointer data)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
 
   f->dir = g_dir_make_tmp ("osteon-store-XXXXXX", &error);
   g_assert_no_error (error);
@@ -79,7 +79,7 @@ add_image (OstStore *store, int number, const char *path)
   g_autofree char *made_path = g_strdup_printf ("/nowhere/image-%d.png", number);
   const OstImage image = { .width = WIDTH, .height = HEIGHT, .bits = 16, .spacing_x_mm = 0.144, .spacing_y_mm = 0.15,
                            .spacing_source = OST_SPACING_FILE };
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
   gint64 id = ost_store_add_image (store, path != NULL ? path : made_path, FALSE, sha256, &image, NULL, &error);
 
   g_assert_no_error (error);
@@ -90,7 +90,7 @@ add_image (OstStore *store, int number, const char *path)
 static inline gint64
 add_reading (OstStore *store, gint64 image, const char *reader)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
   gint64 id = ost_store_ensure_reading (store, image, ost_store_ensure_reader (store, reader, NULL), &error);
 
   g_assert_no_error (error);
@@ -101,7 +101,7 @@ add_reading (OstStore *store, gint64 image, const char *reader)
 static inline OstReading *
 load (OstStore *store, gint64 reading)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
   OstReading *loaded = ost_store_load_reading (store, reading, &error);
 
   g_assert_no_error (error);
@@ -114,8 +114,8 @@ put_points (OstStore *store, gint64 reading, OstBone bone, int n, double x)
 {
   g_autofree OstPoint *points = g_new0 (OstPoint, n);
   g_autofree char *label = g_strdup_printf ("point %d on %s", n, ost_bone_get_id (bone));
-  g_autoptr (OstBoneState) state = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(OstBoneState) state = NULL;
+  g_autoptr(GError) error = NULL;
   gint64 id = 0;
 
   for (int i = 0; i < n; i++)
@@ -142,7 +142,7 @@ make_mask (int number)
 static inline void
 assert_sound (OstStore *store)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
   const gboolean sound = ost_store_check (store, &error);
 
   g_assert_no_error (error);

@@ -10,7 +10,7 @@
 
 /* What goes wrong in the world: each gives its sentence, and nothing is lost. */
 
-/* --- a process of its own -------------------------------------------------------------------------------------------- */
+/* --- a process of its own ----------------------------------------------------------------------------------------- */
 
 #define NOBODY 65534
 
@@ -20,7 +20,7 @@ typedef void (*Work) (const char *path, GError **error);
 static GError *
 run_child (Work work, const char *path, gboolean nobody)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
   char text[1024] = "";
   int ends[2], status, code = -1;
   pid_t pid;
@@ -47,16 +47,16 @@ run_child (Work work, const char *path, gboolean nobody)
 static void
 open_to_write (const char *path, GError **error)
 {
-  g_autoptr (OstStore) store = ost_store_open (path, OST_STORE_WRITE, error);
+  g_autoptr(OstStore) store = ost_store_open (path, OST_STORE_WRITE, error);
 }
 
 /* Looks, and must be refused when it wants to write. */
 static void
 open_to_read (const char *path, GError **error)
 {
-  g_autoptr (OstStore) store = ost_store_open (path, OST_STORE_READ, error);
-  g_autoptr (GError) refused = NULL;
-  g_autoptr (OstReading) reading = NULL;
+  g_autoptr(OstStore) store = ost_store_open (path, OST_STORE_READ, error);
+  g_autoptr(GError) refused = NULL;
+  g_autoptr(OstReading) reading = NULL;
 
   if (store == NULL)
     return;
@@ -98,14 +98,14 @@ run_sql (const char *project, const char *sql)
   sqlite3_close (db);
 }
 
-/* --- not ours, or not for us ------------------------------------------------------------------------------------------- */
+/* --- not ours, or not for us -------------------------------------------------------------------------------------- */
 
 static void
 assert_refused (const char *path, OstStoreError code, const char *word)
 {
   for (int mode = OST_STORE_READ; mode <= OST_STORE_WRITE; mode++)
     {
-      g_autoptr (GError) error = NULL;
+      g_autoptr(GError) error = NULL;
 
       g_assert_null (ost_store_open (path, (OstStoreMode) mode, &error));
       assert_says (error, code, word);
@@ -128,7 +128,7 @@ test_not_project (Fixture *f, gconstpointer data)
   g_mkdir (empty, 0700);
   assert_refused (empty, OST_STORE_ERROR_NOT_PROJECT, "no project.sqlite");
   g_mkdir (strange, 0700);
-  g_file_set_contents (inner, "hello, this is a text that is longer than a hundred bytes, which is the header of a database; so", -1, NULL);
+  g_file_set_contents (inner, "hello, this is a text that is longer than the header of a database", -1, NULL);
   assert_refused (strange, OST_STORE_ERROR_NOT_PROJECT, "no SQLite");
   g_file_set_contents (inner, "", 0, NULL);
   assert_refused (strange, OST_STORE_ERROR_NOT_PROJECT, "no SQLite");
@@ -145,16 +145,16 @@ test_newer (Fixture *f, gconstpointer data)
   assert_refused (f->path, OST_STORE_ERROR_NEWER, "999");
 }
 
-/* --- two at once --------------------------------------------------------------------------------------------------------- */
+/* --- two at once -------------------------------------------------------------------------------------------------- */
 
 static void
 test_opened_twice (Fixture *f, gconstpointer data)
 {
   g_autofree char *me = g_strdup_printf ("process %d", (int) getpid ());
-  g_autoptr (GError) from_child = NULL;
-  g_autoptr (GError) from_reader = NULL;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (OstStore) reader = NULL;
+  g_autoptr(GError) from_child = NULL;
+  g_autoptr(GError) from_reader = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(OstStore) reader = NULL;
   const gint64 reading = add_two_points (f);
 
   from_child = run_child (open_to_write, f->path, FALSE);
@@ -167,7 +167,7 @@ test_opened_twice (Fixture *f, gconstpointer data)
   reader = open_store (f->path, OST_STORE_READ);                           /* sees what the writer commits later */
   put_points (f->store, reading, OST_BONE_MC2, 5, 1);
   {
-    g_autoptr (OstReading) loaded = load (reader, reading);
+    g_autoptr(OstReading) loaded = load (reader, reading);
     g_assert_cmpuint (loaded->bones[OST_BONE_MC2]->n_points, ==, 5);
   }
   assert_sound (reader);
@@ -189,7 +189,7 @@ hold_for_ever (const char *path, int fd)
 static void
 test_lock_dies_with_its_holder (Fixture *f, gconstpointer data)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
   int ends[2];
   pid_t pid;
   char c;
@@ -209,7 +209,7 @@ test_lock_dies_with_its_holder (Fixture *f, gconstpointer data)
   f->store = open_store (f->path, OST_STORE_WRITE);
 }
 
-/* --- read-only ------------------------------------------------------------------------------------------------------------ */
+/* --- read-only ---------------------------------------------------------------------------------------------------- */
 
 /* Everybody may look at it, nobody may write. */
 static void
@@ -229,9 +229,9 @@ make_read_only (Fixture *f)
 static void
 test_read_only_folder (Fixture *f, gconstpointer data)
 {
-  g_autoptr (GError) writing = NULL;
-  g_autoptr (GError) reading = NULL;
-  g_autoptr (GError) creating = NULL;
+  g_autoptr(GError) writing = NULL;
+  g_autoptr(GError) reading = NULL;
+  g_autoptr(GError) creating = NULL;
 
   add_two_points (f);
   g_clear_pointer (&f->store, ost_store_close);
@@ -260,8 +260,8 @@ static void
 test_read_only_with_wal (Fixture *f, gconstpointer data)
 {
   g_autofree char *shm = g_build_filename (f->path, "project.sqlite-shm", NULL);
-  g_autoptr (GError) dying = NULL;
-  g_autoptr (GError) reading = NULL;
+  g_autoptr(GError) dying = NULL;
+  g_autoptr(GError) reading = NULL;
 
   add_reading (f->store, add_image (f->store, 1, NULL), "Anna");
   g_clear_pointer (&f->store, ost_store_close);
@@ -278,7 +278,7 @@ test_read_only_with_wal (Fixture *f, gconstpointer data)
 static void
 test_unreadable (Fixture *f, gconstpointer data)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
 
   add_two_points (f);
   g_clear_pointer (&f->store, ost_store_close);
@@ -289,13 +289,13 @@ test_unreadable (Fixture *f, gconstpointer data)
   g_chmod (f->path, 0700);
 }
 
-/* --- a full disk ------------------------------------------------------------------------------------------------------------ */
+/* --- a full disk -------------------------------------------------------------------------------------------------- */
 
 /* Gestures with masks until one fails; *ret_n how many went in. */
 static void
 work_until_refused (OstStore *store, gint64 reading, int *ret_n, GError **error)
 {
-  g_autoptr (OstBoneState) state = ost_bone_state_new (NULL, 0);
+  g_autoptr(OstBoneState) state = ost_bone_state_new (NULL, 0);
 
   for (*ret_n = 0; *ret_n < 100000; (*ret_n)++)
     {
@@ -310,9 +310,9 @@ static void
 fill_limited (const char *path, GError **error)
 {
   const struct rlimit limit = { 400 * 1024, 400 * 1024 };
-  g_autoptr (OstStore) store = ost_store_open (path, OST_STORE_WRITE, error);
-  g_autoptr (GError) again = NULL;
-  g_autoptr (OstReading) loaded = NULL;
+  g_autoptr(OstStore) store = ost_store_open (path, OST_STORE_WRITE, error);
+  g_autoptr(GError) again = NULL;
+  g_autoptr(OstReading) loaded = NULL;
   int n;
 
   signal (SIGXFSZ, SIG_IGN);
@@ -326,7 +326,7 @@ fill_limited (const char *path, GError **error)
 static void
 test_file_limit (Fixture *f, gconstpointer data)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
 
   add_reading (f->store, add_image (f->store, 1, NULL), "Anna");
   g_clear_pointer (&f->store, ost_store_close);
@@ -352,9 +352,9 @@ work_on_full_disk (const char *dir, const char *path)
 {
   g_autofree char *filler = g_build_filename (dir, "filler", NULL);
   g_autofree char *new_path = g_build_filename (dir, "new.osteon", NULL);
-  g_autoptr (OstStore) store = NULL;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GError) creating = NULL;
+  g_autoptr(OstStore) store = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GError) creating = NULL;
   gint64 reading;
   int n, more;
 
@@ -368,11 +368,11 @@ work_on_full_disk (const char *dir, const char *path)
   g_assert_error (creating, OST_STORE_ERROR, OST_STORE_ERROR_FULL);
   g_assert_false (g_file_test (new_path, G_FILE_TEST_EXISTS));
   {
-    g_autoptr (OstReading) loaded = load (store, reading);
+    g_autoptr(OstReading) loaded = load (store, reading);
     g_assert_cmpint (loaded->revision, ==, n);
     if (n > 0)
       {
-        g_autoptr (OstMask) last = make_mask (n - 1);
+        g_autoptr(OstMask) last = make_mask (n - 1);
         g_assert_true (ost_mask_equal (loaded->bones[OST_BONE_MC1]->mask, last));
       }
   }
@@ -410,12 +410,12 @@ test_full_disk (void)
   g_rmdir (dir);
 }
 
-/* --- damage --------------------------------------------------------------------------------------------------------------- */
+/* --- damage ------------------------------------------------------------------------------------------------------- */
 
 static void
 assert_unsound (Fixture *f, const char *sql, const char *word)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
 
   g_clear_pointer (&f->store, ost_store_close);
   run_sql (f->path, sql);
@@ -449,18 +449,22 @@ CHECK_FINDS (test_check_status, "UPDATE readings SET status = 4", "log leads to"
 CHECK_FINDS (test_check_lost_plane, "DELETE FROM planes", "log leads to")
 CHECK_FINDS (test_check_undo_head, "UPDATE readings SET head = 3", "no gesture")
 CHECK_FINDS (test_check_foreign, "PRAGMA foreign_keys = OFF; DELETE FROM readers", "not there")
-CHECK_FINDS (test_check_log, REWRITE ("gestures", "2", "PRAGMA foreign_keys = OFF; DELETE FROM gestures WHERE id = 3"), "log")
+CHECK_FINDS (test_check_log,
+             REWRITE ("gestures", "2", "PRAGMA foreign_keys = OFF; DELETE FROM gestures WHERE id = 3"), "log")
 CHECK_FINDS (test_check_parent, REWRITE ("gestures", "1", "UPDATE gestures SET parent = NULL WHERE id = 2"), "log")
 CHECK_FINDS (test_check_mask, "UPDATE bone_states SET pending = 0, mask = x'05' WHERE id = 2", "State 2")
-CHECK_FINDS (test_check_points, REWRITE ("bone_states", "1", "UPDATE bone_states SET points = '[{\"x\":1}]' WHERE id = 1"), "State 1")
+CHECK_FINDS (test_check_points,
+             REWRITE ("bone_states", "1", "UPDATE bone_states SET points = '[{\"x\":1}]' WHERE id = 1"), "State 1")
 
 static void
 test_append_only (Fixture *f, gconstpointer data)
 {
   static const char *const attempts[] = {
-    "UPDATE gestures SET label = 'x'", "DELETE FROM gestures", "UPDATE bone_states SET points = '[]'", "DELETE FROM bone_states",
+    "UPDATE gestures SET label = 'x'", "DELETE FROM gestures",
+    "UPDATE bone_states SET points = '[]'", "DELETE FROM bone_states",
     "UPDATE bone_states SET pending = 0, points = '[]'",
-    "INSERT OR REPLACE INTO gestures SELECT * FROM gestures", "INSERT OR REPLACE INTO bone_states SELECT * FROM bone_states",
+    "INSERT OR REPLACE INTO gestures SELECT * FROM gestures",
+    "INSERT OR REPLACE INTO bone_states SELECT * FROM bone_states",
   };
   g_autofree char *file = g_build_filename (f->path, "project.sqlite", NULL);
   sqlite3 *db = NULL;
@@ -476,12 +480,13 @@ test_append_only (Fixture *f, gconstpointer data)
   assert_sound (f->store);
 }
 
-/* Everything that a program does with a project that it opened; whatever it says must be a sentence, and it must not crash. */
+/* Everything that a program does with a project that it opened; whatever it says must be a sentence, and it must not
+ * crash. */
 static gboolean
 look_at_everything (const char *path)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (OstStore) store = ost_store_open (path, OST_STORE_WRITE, &error);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(OstStore) store = ost_store_open (path, OST_STORE_WRITE, &error);
   gboolean sound = store != NULL && ost_store_check (store, &error);
 
   if (!sound)
@@ -492,11 +497,11 @@ look_at_everything (const char *path)
     }
   if (store != NULL)
     {
-      g_autoptr (GPtrArray) images = ost_store_list_images (store, NULL);
-      g_autoptr (GPtrArray) work = ost_store_list_work (store, 1, NULL);
-      g_autoptr (GPtrArray) log = ost_store_list_gestures (store, 1, NULL);
-      g_autoptr (OstReading) reading = ost_store_load_reading (store, 1, NULL);
-      g_autoptr (OstBoneState) state = ost_bone_state_new (NULL, 0);
+      g_autoptr(GPtrArray) images = ost_store_list_images (store, NULL);
+      g_autoptr(GPtrArray) work = ost_store_list_work (store, 1, NULL);
+      g_autoptr(GPtrArray) log = ost_store_list_gestures (store, 1, NULL);
+      g_autoptr(OstReading) reading = ost_store_load_reading (store, 1, NULL);
+      g_autoptr(OstBoneState) state = ost_bone_state_new (NULL, 0);
 
       ost_store_apply_bone (store, 1, OST_BONE_MC3, "clear", "clear", state, NULL, NULL);
       ost_store_undo (store, 1, NULL, NULL);
@@ -512,12 +517,12 @@ test_damaged_bytes (Fixture *f, gconstpointer data)
   const gint64 reading = add_two_points (f);
   gsize size;
   int n, n_found = 0;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
 
   for (n = 0; n < 60; n++)
     {
       const gint64 state = put_points (f->store, reading, (OstBone) (n % OST_N_BONES), 3, n);
-      g_autoptr (OstMask) mask = make_mask (n);
+      g_autoptr(OstMask) mask = make_mask (n);
 
       ost_store_fill_mask (f->store, state, mask, "walker/1", NULL);
     }
@@ -538,7 +543,7 @@ test_damaged_bytes (Fixture *f, gconstpointer data)
       n_found += !look_at_everything (f->path);
     }
   g_test_message ("%d of 60 damaged copies were noticed", n_found);
-  g_assert_cmpint (n_found, >, 10);                        /* unused bytes of pages hold nothing that could be damaged */
+  g_assert_cmpint (n_found, >, 10);                        /* bytes that no page uses can hold no damage */
 }
 
 #define ADD(name, function) g_test_add (name, Fixture, NULL, fixture_set_up, function, fixture_tear_down)

@@ -4,8 +4,8 @@
 #include <sys/wait.h>
 #include "fixture.h"
 
-/* kill -9 at any moment loses at most the gesture under the cursor: a child works as fast as it can and reports what has
- * returned, it is killed, and everything that it has reported must be there. */
+/* kill -9 at any moment loses at most the gesture under the cursor: a child works as fast as it can and reports what
+ * has returned, it is killed, and everything that it has reported must be there. */
 
 #define N_ROUNDS        200
 #define ROUNDS_A_PROJECT 25      /* the log grows, and every round replays it */
@@ -112,9 +112,9 @@ kill_round (const char *path, gint64 reading)
 {
   const Report before = look (path);
   const Report said = work_and_kill (path, reading, before);
-  g_autoptr (OstStore) store = open_store (path, OST_STORE_WRITE);
+  g_autoptr(OstStore) store = open_store (path, OST_STORE_WRITE);
   const Report found = look (path);
-  g_autoptr (OstReading) loaded = load (store, reading);
+  g_autoptr(OstReading) loaded = load (store, reading);
 
   assert_sound (store);
   g_assert_cmpint (loaded->revision, ==, found.n_gestures);
@@ -170,7 +170,7 @@ test_create (void)
       waitpid (pid, NULL, 0);
       if (g_file_test (path, G_FILE_TEST_EXISTS))
         {
-          g_autoptr (OstStore) store = open_store (path, OST_STORE_WRITE);
+          g_autoptr(OstStore) store = open_store (path, OST_STORE_WRITE);
 
           assert_sound (store);
           n_there++;

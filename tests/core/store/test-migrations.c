@@ -14,7 +14,7 @@ static void
 bare_set_up (Bare *b, gconstpointer data)
 {
   g_autofree char *file = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
 
   b->dir = g_dir_make_tmp ("osteon-migrate-XXXXXX", NULL);
   file = g_build_filename (b->dir, "x.sqlite", NULL);
@@ -52,18 +52,18 @@ static const char *const rows_of_version[] = {
   "",
   "INSERT INTO subjects (code, sex, at, account, version) VALUES ('S-1', 'F', 1, 'a', '0');"
   "INSERT INTO readers (name, at, account, version) VALUES ('Anna', 1, 'a', '0');"
-  "INSERT INTO images (sha256, path, name, width, height, bits, spacing_x_mm, spacing_y_mm, spacing_source, subject, at, account,"
-  " version) VALUES (printf ('%064x', 1), '/a.png', 'a', 40, 30, 16, 0, 0, 0, 1, 1, 'a', '0');",
+  "INSERT INTO images (sha256, path, name, width, height, bits, spacing_x_mm, spacing_y_mm, spacing_source, subject,"
+  " at, account, version) VALUES (printf ('%064x', 1), '/a.png', 'a', 40, 30, 16, 0, 0, 0, 1, 1, 'a', '0');",
 };
 
 /* A project folder as a program that knew only the first `version` steps would have left it. */
 static void
 make_old_project (const char *path, int version)
 {
-  g_auto (GStrv) steps = ost_migrations_load ();
+  g_auto(GStrv) steps = ost_migrations_load ();
   g_autofree char *file = g_build_filename (path, OST_STORE_DATABASE, NULL);
   OstStore old = { .path = (char *) path, .mode = OST_STORE_WRITE, .account = (char *) "tester", .lock_fd = -1 };
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
 
   for (int later = version; steps[later] != NULL; later++)
     g_clear_pointer (&steps[later], g_free);
@@ -80,7 +80,7 @@ make_old_project (const char *path, int version)
 static void
 assert_usable (OstStore *store, int from)
 {
-  g_autoptr (GPtrArray) images = ost_store_list_images (store, NULL);
+  g_autoptr(GPtrArray) images = ost_store_list_images (store, NULL);
 
   assert_sound (store);
   g_assert_cmpuint (images->len, ==, from >= 1 ? 1 : 0);
@@ -91,7 +91,7 @@ assert_usable (OstStore *store, int from)
 static void
 test_from_every_version (void)
 {
-  g_auto (GStrv) steps = ost_migrations_load ();
+  g_auto(GStrv) steps = ost_migrations_load ();
   const int latest = (int) g_strv_length (steps);
 
   g_assert_cmpint (latest, >=, 2);
@@ -100,7 +100,7 @@ test_from_every_version (void)
     {
       g_autofree char *dir = g_dir_make_tmp ("osteon-old-XXXXXX", NULL);
       g_autofree char *path = g_build_filename (dir, "old.osteon", NULL);
-      g_autoptr (OstStore) store = NULL;
+      g_autoptr(OstStore) store = NULL;
 
       make_old_project (path, v);
       store = open_store (path, OST_STORE_READ);           /* looks at a copy in memory ... */
@@ -128,7 +128,7 @@ test_reading_changes_nothing (void)
   g_autofree char *file = g_build_filename (path, OST_STORE_DATABASE, NULL);
   g_autofree char *before = NULL, *after = NULL;
   gsize n_before, n_after;
-  g_autoptr (OstStore) store = NULL;
+  g_autoptr(OstStore) store = NULL;
 
   make_old_project (path, 1);
   g_file_get_contents (file, &before, &n_before, NULL);
@@ -142,9 +142,9 @@ test_reading_changes_nothing (void)
 static void
 test_failing_step (Bare *b, gconstpointer data)
 {
-  const char *const bad[] = { "CREATE TABLE a (x);", "CREATE TABLE b (x); INSERT INTO b VALUES (1); INSERT INTO c VALUES (1);", NULL };
+  const char *const bad[] = { "CREATE TABLE a (x);", "CREATE TABLE b (x); INSERT INTO c VALUES (1);", NULL };
   const char *const good[] = { bad[0], "CREATE TABLE b (x);", "CREATE TABLE c (x);", NULL };
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
 
   g_assert_false (ost_migrations_run (&b->store, bad, &error));
   assert_says (error, OST_STORE_ERROR_SQL, "no such table: c");
@@ -163,7 +163,7 @@ static void
 test_newer (Bare *b, gconstpointer data)
 {
   const char *const steps[] = { "CREATE TABLE a (x);", NULL };
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
 
   run_sql (b->store.db, "PRAGMA user_version = 2");
   g_assert_false (ost_migrations_run (&b->store, steps, &error));

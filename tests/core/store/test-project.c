@@ -9,7 +9,7 @@
 static int
 count_entries (const char *folder)
 {
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  g_autoptr(GDir) dir = g_dir_open (folder, 0, NULL);
   int n = 0;
 
   while (dir != NULL && g_dir_read_name (dir) != NULL)
@@ -24,8 +24,8 @@ test_create (Fixture *f, gconstpointer data)
   g_autofree char *full = g_strconcat (bare, ".osteon", NULL);
   g_autofree char *models = g_build_filename (full, "models", NULL);
   g_autofree char *cache = NULL;
-  g_autoptr (OstStore) store = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(OstStore) store = NULL;
+  g_autoptr(GError) error = NULL;
   struct stat info;
 
   g_assert_true (ost_store_create (bare, &error));
@@ -50,7 +50,7 @@ test_create_exists (Fixture *f, gconstpointer data)
 {
   g_autofree char *empty = g_build_filename (f->dir, "empty.osteon", NULL);
   g_autofree char *link = g_build_filename (f->dir, "link.osteon", NULL);
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
 
   g_assert_false (ost_store_create (f->path, &error));
   assert_says (error, OST_STORE_ERROR_EXISTS, "p.osteon");
@@ -71,7 +71,7 @@ test_settings (Fixture *f, gconstpointer data)
 {
   g_autofree char *value = NULL;
   g_autofree char *nothing = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
 
   g_assert_null (ost_store_dup_setting (f->store, "voi"));
   g_assert_true (ost_store_set_setting (f->store, "voi", "1", &error));
@@ -86,12 +86,12 @@ test_settings (Fixture *f, gconstpointer data)
   assert_says (error, OST_STORE_ERROR_INVALID, "control");
 }
 
-/* --- images ------------------------------------------------------------------------------------------------------ */
+/* --- images ------------------------------------------------------------------------------------------------------- */
 
 static void
 assert_name (OstStore *store, gint64 id, const char *name)
 {
-  g_autoptr (OstImageRow) row = ost_store_get_image (store, id, NULL);
+  g_autoptr(OstImageRow) row = ost_store_get_image (store, id, NULL);
 
   g_assert_cmpstr (row->name, ==, name);
 }
@@ -100,9 +100,9 @@ static void
 test_image_rows (Fixture *f, gconstpointer data)
 {
   const gint64 id = add_image (f->store, 0xabc, "/data/a/hand.png");
-  g_autoptr (OstImageRow) row = ost_store_get_image (f->store, id, NULL);
-  g_autoptr (GPtrArray) rows = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(OstImageRow) row = ost_store_get_image (f->store, id, NULL);
+  g_autoptr(GPtrArray) rows = NULL;
+  g_autoptr(GError) error = NULL;
 
   g_assert_cmpstr (row->path, ==, "/data/a/hand.png");
   g_assert_cmpstr (row->name, ==, "hand");
@@ -148,8 +148,8 @@ test_image_known (Fixture *f, gconstpointer data)
   g_autofree char *copy = g_build_filename (f->path, "images", "c.png", NULL);
   g_autofree char *folder = g_path_get_dirname (copy);
   g_autofree char *found = NULL;
-  g_autoptr (OstImageRow) row = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(OstImageRow) row = NULL;
+  g_autoptr(GError) error = NULL;
   gboolean known = FALSE;
 
   g_assert_cmpint (ost_store_add_image (f->store, "/new/other.png", FALSE, sha256, &image, &known, &error), ==, id);
@@ -181,7 +181,7 @@ test_image_refused (Fixture *f, gconstpointer data)
   const OstImage image = { .width = WIDTH, .height = HEIGHT, .bits = 8 };
   g_autofree char *sha256 = g_strdup_printf ("%064x", 1);
   g_autofree char *endless = g_strnfill (5000, 'a');
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
 
   g_assert_cmpint (ost_store_add_image (f->store, "/a.png", FALSE, "ABC", &image, NULL, &error), ==, 0);
   assert_says (error, OST_STORE_ERROR_INVALID, "ABC");
@@ -199,8 +199,8 @@ test_image_refused (Fixture *f, gconstpointer data)
 static gint64
 find (OstStore *store, const char *what)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (OstImageRow) row = ost_store_find_image (store, what, &error);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(OstImageRow) row = ost_store_find_image (store, what, &error);
 
   if (row == NULL)
     assert_says (error, OST_STORE_ERROR_NOT_FOUND, what);
@@ -231,15 +231,15 @@ test_find_image (Fixture *f, gconstpointer data)
   g_assert_cmpint (find (f->store, "foot"), ==, 0);
 }
 
-/* --- subjects and readers ---------------------------------------------------------------------------------------- */
+/* --- subjects and readers ----------------------------------------------------------------------------------------- */
 
 static void
 test_subjects (Fixture *f, gconstpointer data)
 {
   const gint64 image = add_image (f->store, 1, NULL);
   OstSubject subject = { .code = "S-1", .sex = "F", .age = 63.5, .t_score = NAN, .t_site = NULL };
-  g_autoptr (OstImageRow) row = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(OstImageRow) row = NULL;
+  g_autoptr(GError) error = NULL;
   sqlite3 *db = NULL;
   g_autofree char *file = g_build_filename (f->path, "project.sqlite", NULL);
   sqlite3_stmt *stmt = NULL;
@@ -282,10 +282,11 @@ static void
 test_many_subjects (Fixture *f, gconstpointer data)
 {
   const gint64 image = add_image (f->store, 1, NULL);
-  const OstSubject subjects[] = { { .code = "A", .age = 50, .t_score = NAN }, { .code = "B", .age = 500, .t_score = NAN } };
+  const OstSubject subjects[] = { { .code = "A", .age = 50, .t_score = NAN },
+                                  { .code = "B", .age = 500, .t_score = NAN } };
   const gint64 images[] = { image, 0 }, wrong[] = { image, 77 };
-  g_autoptr (OstImageRow) row = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(OstImageRow) row = NULL;
+  g_autoptr(GError) error = NULL;
 
   g_assert_false (ost_store_put_subjects (f->store, subjects, images, 2, &error));
   assert_says (error, OST_STORE_ERROR_INVALID, "500");
@@ -305,8 +306,8 @@ test_readers (Fixture *f, gconstpointer data)
 {
   g_autofree char *too_long = g_strnfill (101, 'a');
   const char *bad[] = { "", "   ", "a\tb", "a\xff", too_long, NULL };
-  g_autoptr (GError) error = NULL;
-  g_auto (GStrv) readers = NULL;
+  g_autoptr(GError) error = NULL;
+  g_auto(GStrv) readers = NULL;
   g_autofree char *name = NULL;
   const gint64 anna = ost_store_ensure_reader (f->store, "Anna", &error);
 
@@ -335,7 +336,7 @@ test_find_reading (Fixture *f, gconstpointer data)
 {
   const gint64 image = add_image (f->store, 1, NULL);
   const gint64 anna = ost_store_ensure_reader (f->store, "Anna", NULL);
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
   gint64 reading;
 
   g_assert_cmpint (ost_store_find_reading (f->store, image, anna), ==, 0);
@@ -349,7 +350,8 @@ test_find_reading (Fixture *f, gconstpointer data)
   assert_says (error, OST_STORE_ERROR_NOT_FOUND, "reader number 66");
 }
 
-/* Numbers are written with a point whatever the locale says; where no locale with a comma is installed this shows nothing. */
+/* Numbers are written with a point whatever the locale says; where no locale with a comma is installed this shows
+ * nothing. */
 static void
 test_comma_locale (Fixture *f, gconstpointer data)
 {
@@ -361,12 +363,12 @@ test_comma_locale (Fixture *f, gconstpointer data)
     found = setlocale (LC_NUMERIC, locales[i]) != NULL;
   put_points (f->store, reading, OST_BONE_MC1, 2, 1234.5);
   {
-    g_autoptr (OstReading) loaded = load (f->store, reading);
+    g_autoptr(OstReading) loaded = load (f->store, reading);
     g_assert_cmpfloat (loaded->bones[OST_BONE_MC1]->points[1].x, ==, 1234.5);
   }
   setlocale (LC_NUMERIC, "C");
   {
-    g_autoptr (OstReading) loaded = load (f->store, reading);
+    g_autoptr(OstReading) loaded = load (f->store, reading);
     g_assert_cmpfloat (loaded->bones[OST_BONE_MC1]->points[1].x, ==, 1234.5);
   }
   if (!found)

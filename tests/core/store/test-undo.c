@@ -6,7 +6,7 @@
 static gboolean
 undo (OstStore *store, gint64 reading, int *ret_bone)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
   const gboolean done = ost_store_undo (store, reading, ret_bone, &error);
 
   g_assert_no_error (error);
@@ -16,7 +16,7 @@ undo (OstStore *store, gint64 reading, int *ret_bone)
 static gboolean
 redo (OstStore *store, gint64 reading, int *ret_bone)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
   const gboolean done = ost_store_redo (store, reading, ret_bone, &error);
 
   g_assert_no_error (error);
@@ -26,7 +26,7 @@ redo (OstStore *store, gint64 reading, int *ret_bone)
 static gsize
 count_points (OstStore *store, gint64 reading, OstBone bone)
 {
-  g_autoptr (OstReading) loaded = load (store, reading);
+  g_autoptr(OstReading) loaded = load (store, reading);
 
   return loaded->bones[bone]->n_points;
 }
@@ -35,7 +35,7 @@ static void
 test_empty (Fixture *f, gconstpointer data)
 {
   const gint64 reading = add_reading (f->store, add_image (f->store, 1, NULL), "Anna");
-  g_autoptr (OstReading) loaded = load (f->store, reading);
+  g_autoptr(OstReading) loaded = load (f->store, reading);
 
   g_assert_cmpint (loaded->status, ==, OST_STATUS_TODO);
   g_assert_cmpint (loaded->revision, ==, 0);
@@ -58,9 +58,9 @@ test_state_round_trip (Fixture *f, gconstpointer data)
 {
   const gint64 reading = add_reading (f->store, add_image (f->store, 1, NULL), "Anna");
   const OstPoint points[] = { { 0.1, 1.0 / 3.0, TRUE }, { 12345.6789012345678, 7, FALSE }, { -1e-9, 3e5, TRUE } };
-  g_autoptr (OstBoneState) state = ost_bone_state_new (points, G_N_ELEMENTS (points));
-  g_autoptr (OstReading) loaded = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(OstBoneState) state = ost_bone_state_new (points, G_N_ELEMENTS (points));
+  g_autoptr(OstReading) loaded = NULL;
+  g_autoptr(GError) error = NULL;
 
   state->mask = make_mask (3);
   state->locked = TRUE;
@@ -94,7 +94,7 @@ test_labels_and_bones (Fixture *f, gconstpointer data)
   g_assert_true (undo (f->store, reading, &bone));
   g_assert_cmpint (bone, ==, OST_BONE_MC2);
   {
-    g_autoptr (OstReading) loaded = load (f->store, reading);
+    g_autoptr(OstReading) loaded = load (f->store, reading);
     g_assert_cmpstr (loaded->undo_label, ==, "point 1 on radius");
     g_assert_cmpstr (loaded->redo_label, ==, "point 2 on mc2");
     g_assert_cmpuint (loaded->bones[OST_BONE_MC2]->n_points, ==, 0);
@@ -112,32 +112,32 @@ static void
 test_status (Fixture *f, gconstpointer data)
 {
   const gint64 reading = add_reading (f->store, add_image (f->store, 1, NULL), "Anna");
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
   int bone = 99;
 
   put_points (f->store, reading, OST_BONE_ULNA, 1, 5);
   g_assert_true (ost_store_apply_status (f->store, reading, OST_STATUS_FLAGGED, "flagged", &error));
   put_points (f->store, reading, OST_BONE_ULNA, 2, 5);
   {
-    g_autoptr (OstReading) loaded = load (f->store, reading);
+    g_autoptr(OstReading) loaded = load (f->store, reading);
     g_assert_cmpint (loaded->status, ==, OST_STATUS_FLAGGED);
   }
   undo (f->store, reading, NULL);
   g_assert_true (undo (f->store, reading, &bone));
   g_assert_cmpint (bone, ==, -1);
   {
-    g_autoptr (OstReading) loaded = load (f->store, reading);
+    g_autoptr(OstReading) loaded = load (f->store, reading);
     g_assert_cmpint (loaded->status, ==, OST_STATUS_STARTED);
   }
   undo (f->store, reading, NULL);
   {
-    g_autoptr (OstReading) loaded = load (f->store, reading);
+    g_autoptr(OstReading) loaded = load (f->store, reading);
     g_assert_cmpint (loaded->status, ==, OST_STATUS_TODO);
   }
   redo (f->store, reading, NULL);
   redo (f->store, reading, NULL);
   {
-    g_autoptr (OstReading) loaded = load (f->store, reading);
+    g_autoptr(OstReading) loaded = load (f->store, reading);
     g_assert_cmpint (loaded->status, ==, OST_STATUS_FLAGGED);
   }
   assert_sound (f->store);
@@ -148,7 +148,7 @@ static void
 test_branches (Fixture *f, gconstpointer data)
 {
   const gint64 reading = add_reading (f->store, add_image (f->store, 1, NULL), "Anna");
-  g_autoptr (GPtrArray) log = NULL;
+  g_autoptr(GPtrArray) log = NULL;
 
   put_points (f->store, reading, OST_BONE_ULNA, 1, 1);
   put_points (f->store, reading, OST_BONE_ULNA, 2, 2);
@@ -194,7 +194,7 @@ test_unlimited (Fixture *f, gconstpointer data)
     g_assert_true (redo (f->store, reading, NULL));
   g_assert_false (redo (f->store, reading, NULL));
   {
-    g_autoptr (OstReading) loaded = load (f->store, reading);
+    g_autoptr(OstReading) loaded = load (f->store, reading);
     const OstBoneState *last = loaded->bones[n % OST_N_BONES];
 
     g_assert_cmpfloat (last->points[last->n_points - 1].x, ==, n);
@@ -210,9 +210,9 @@ test_locked (Fixture *f, gconstpointer data)
 {
   const gint64 reading = add_reading (f->store, add_image (f->store, 1, NULL), "Anna");
   const OstPoint points[] = { { 1, 2, TRUE }, { 3, 4, FALSE } };
-  g_autoptr (OstBoneState) state = ost_bone_state_new (points, 1);
-  g_autoptr (OstBoneState) other = ost_bone_state_new (points, 2);
-  g_autoptr (GError) error = NULL;
+  g_autoptr(OstBoneState) state = ost_bone_state_new (points, 1);
+  g_autoptr(OstBoneState) other = ost_bone_state_new (points, 2);
+  g_autoptr(GError) error = NULL;
 
   state->locked = TRUE;
   g_assert_true (ost_store_apply_bone (f->store, reading, OST_BONE_MC1, "lock", "lock", state, NULL, &error));
@@ -240,10 +240,10 @@ test_fill_mask (Fixture *f, gconstpointer data)
   const gint64 reading = add_reading (f->store, add_image (f->store, 1, NULL), "Anna");
   const gint64 state = put_points (f->store, reading, OST_BONE_MC3, 1, 1);
   const gint64 second = put_points (f->store, reading, OST_BONE_MC3, 2, 1);
-  g_autoptr (OstMask) mask = make_mask (1);
-  g_autoptr (OstMask) other = make_mask (2);
-  g_autoptr (OstMask) wrong = ost_mask_new (3, 3);
-  g_autoptr (GError) error = NULL;
+  g_autoptr(OstMask) mask = make_mask (1);
+  g_autoptr(OstMask) other = make_mask (2);
+  g_autoptr(OstMask) wrong = ost_mask_new (3, 3);
+  g_autoptr(GError) error = NULL;
 
   g_assert_false (ost_store_fill_mask (f->store, state, wrong, "walker/1", &error));
   assert_says (error, OST_STORE_ERROR_INVALID, "3 x 3");
@@ -252,14 +252,14 @@ test_fill_mask (Fixture *f, gconstpointer data)
   g_assert_true (ost_store_fill_mask (f->store, state, other, "walker/2", &error));      /* has one: stays */
   g_assert_true (ost_store_fill_mask (f->store, second, NULL, "walker/1", &error));
   {
-    g_autoptr (OstReading) loaded = load (f->store, reading);
+    g_autoptr(OstReading) loaded = load (f->store, reading);
     g_assert_null (loaded->bones[OST_BONE_MC3]->mask);
     g_assert_false (loaded->bones[OST_BONE_MC3]->mask_pending);
     g_assert_cmpint (loaded->revision, ==, 2);
   }
   undo (f->store, reading, NULL);
   {
-    g_autoptr (OstReading) loaded = load (f->store, reading);
+    g_autoptr(OstReading) loaded = load (f->store, reading);
     g_assert_true (ost_mask_equal (loaded->bones[OST_BONE_MC3]->mask, mask));
     g_assert_cmpstr (loaded->bones[OST_BONE_MC3]->engine, ==, "walker/1");
   }
@@ -293,9 +293,9 @@ static void
 test_log (Fixture *f, gconstpointer data)
 {
   const gint64 reading = add_reading (f->store, add_image (f->store, 1, NULL), "Dr. Müller-Lüdenscheid");
-  g_autoptr (GDateTime) before = g_date_time_new_now_utc ();
-  g_autoptr (GPtrArray) log = NULL;
-  g_autoptr (GDateTime) at = NULL;
+  g_autoptr(GDateTime) before = g_date_time_new_now_utc ();
+  g_autoptr(GPtrArray) log = NULL;
+  g_autoptr(GDateTime) at = NULL;
   const OstGesture *first, *last;
 
   put_points (f->store, reading, OST_BONE_ULNA, 1, 1);
@@ -327,7 +327,7 @@ test_active_time (Fixture *f, gconstpointer data)
   g_usleep (200 * 1000);
   put_points (f->store, reading, OST_BONE_ULNA, 2, 1);
   {
-    g_autoptr (OstReading) loaded = load (f->store, reading);
+    g_autoptr(OstReading) loaded = load (f->store, reading);
     g_assert_cmpfloat (loaded->active_s, >=, 0.2);
     g_assert_cmpfloat (loaded->active_s, <, 20);
   }
@@ -338,10 +338,10 @@ test_refused_arguments (Fixture *f, gconstpointer data)
 {
   const gint64 reading = add_reading (f->store, add_image (f->store, 1, NULL), "Anna");
   const OstPoint nowhere = { NAN, 1, TRUE };
-  g_autoptr (OstBoneState) state = ost_bone_state_new (&nowhere, 1);
-  g_autoptr (OstBoneState) empty = ost_bone_state_new (NULL, 0);
+  g_autoptr(OstBoneState) state = ost_bone_state_new (&nowhere, 1);
+  g_autoptr(OstBoneState) empty = ost_bone_state_new (NULL, 0);
   g_autofree char *long_label = g_strnfill (201, 'x');
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
 
   g_assert_false (ost_store_apply_bone (f->store, reading, OST_BONE_MC1, "k", "l", state, NULL, &error));
   assert_says (error, OST_STORE_ERROR_INVALID, "finite");
@@ -355,7 +355,7 @@ test_refused_arguments (Fixture *f, gconstpointer data)
   g_assert_null (ost_store_load_reading (f->store, 99, &error));
   assert_says (error, OST_STORE_ERROR_NOT_FOUND, "99");
   {
-    g_autoptr (OstReading) loaded = load (f->store, reading);
+    g_autoptr(OstReading) loaded = load (f->store, reading);
     g_assert_cmpint (loaded->revision, ==, 0);
     g_assert_cmpint (loaded->status, ==, OST_STATUS_TODO);
   }

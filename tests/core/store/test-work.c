@@ -12,13 +12,13 @@ test_items (Fixture *f, gconstpointer data)
   const gint64 anna = ost_store_find_reader (f->store, "Anna"), ben = ost_store_ensure_reader (f->store, "Ben", NULL);
   const gint64 state = put_points (f->store, reading, OST_BONE_MC5, 1, 1);
   const OstSubject subject = { .code = "S-1", .age = NAN, .t_score = NAN };
-  g_autoptr (OstBoneState) absent = ost_bone_state_new (NULL, 0);
-  g_autoptr (OstBoneState) locked = ost_bone_state_new (NULL, 0);
-  g_autoptr (OstMask) mask = make_mask (1);
-  g_autoptr (OstWorkItem) item = NULL;
-  g_autoptr (OstWorkItem) of_ben = NULL;
-  g_autoptr (GPtrArray) items = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(OstBoneState) absent = ost_bone_state_new (NULL, 0);
+  g_autoptr(OstBoneState) locked = ost_bone_state_new (NULL, 0);
+  g_autoptr(OstMask) mask = make_mask (1);
+  g_autoptr(OstWorkItem) item = NULL;
+  g_autoptr(OstWorkItem) of_ben = NULL;
+  g_autoptr(GPtrArray) items = NULL;
+  g_autoptr(GError) error = NULL;
 
   ost_store_put_subject (f->store, &subject, NULL);
   ost_store_set_image_subject (f->store, image, "S-1", NULL);
@@ -64,12 +64,13 @@ static const char *ten_thousand =
   "BEGIN;"
   "INSERT INTO readers VALUES (1, 'Anna', 0, '', ''), (2, 'Ben', 0, '', '');"
   "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10000)"
-  " INSERT INTO images SELECT i, printf ('%064x', i), '/a/' || i || '.png', 'image ' || i, 2000, 3000, 16, 0, 0, 0, NULL, 0, '', ''"
-  " FROM n;"
+  " INSERT INTO images SELECT i, printf ('%064x', i), '/a/' || i || '.png', 'image ' || i, 2000, 3000, 16, 0, 0, 0,"
+  " NULL, 0, '', '' FROM n;"
   "INSERT INTO readings SELECT NULL, images.id, readers.id, 1, NULL, 3, 127, 4, 0, '', '' FROM images, readers;"
   "COMMIT;";
 
-/* Asserts a bound that only a slip (a scan for each row, say) can break on a busy machine; the number itself is reported. */
+/* Asserts a bound that only a slip (a scan for each row, say) can break on a busy machine; the number itself is
+ * reported. */
 static void
 test_ten_thousand (Fixture *f, gconstpointer data)
 {
@@ -85,7 +86,7 @@ test_ten_thousand (Fixture *f, gconstpointer data)
   for (int i = 0; i < 5; i++)
     {
       const gint64 start = g_get_monotonic_time ();
-      g_autoptr (GPtrArray) items = ost_store_list_work (f->store, 2, NULL);
+      g_autoptr(GPtrArray) items = ost_store_list_work (f->store, 2, NULL);
 
       best = MIN (best, (g_get_monotonic_time () - start) / 1000.0);
       g_assert_cmpuint (items->len, ==, 10000);
