@@ -71,10 +71,21 @@ read_array (JsonNode *root, OstPoint **ret_points, gsize *ret_n_points)
   return TRUE;
 }
 
+/* A list of flat objects. The parser recurses, and a project may come from anybody, so deeper text is not given to it. */
+static gboolean
+is_flat (const char *json)
+{
+  int depth = 0;
+
+  for (const char *p = json; *p != '\0' && depth <= 2; p++)
+    depth += (*p == '[' || *p == '{') - (*p == ']' || *p == '}');
+  return depth == 0;
+}
+
 gboolean
 ost_points_from_json (const char *json, OstPoint **ret_points, gsize *ret_n_points, GError **error)
 {
-  g_autoptr(JsonNode) root = json != NULL ? json_from_string (json, NULL) : NULL;
+  g_autoptr(JsonNode) root = json != NULL && is_flat (json) ? json_from_string (json, NULL) : NULL;
 
   if (read_array (root, ret_points, ret_n_points))
     return TRUE;

@@ -456,6 +456,11 @@ CHECK_FINDS (test_check_mask, "UPDATE bone_states SET pending = 0, mask = x'05' 
 CHECK_FINDS (test_check_points,
              REWRITE ("bone_states", "1", "UPDATE bone_states SET points = '[{\"x\":1}]' WHERE id = 1"), "State 1")
 
+/* As deep as a million brackets: refused before a parser recurses into them. */
+CHECK_FINDS (test_check_deep,
+             REWRITE ("bone_states", "1", "UPDATE bone_states SET points = replace (hex (zeroblob (500000)), '0', '[')"),
+             "State 1")
+
 static void
 test_append_only (Fixture *f, gconstpointer data)
 {
@@ -574,6 +579,7 @@ main (int argc, char **argv)
   ADD ("/failures/check-parent", test_check_parent);
   ADD ("/failures/check-mask", test_check_mask);
   ADD ("/failures/check-points", test_check_points);
+  ADD ("/failures/check-deep", test_check_deep);
   ADD ("/failures/damaged-bytes", test_damaged_bytes);
   return g_test_run ();
 }
