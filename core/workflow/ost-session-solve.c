@@ -98,7 +98,7 @@ keep_mask (OstSession *self, SolveJob *job)
   const OstPromptEngine *engine = ost_prompt_get_engine (job->prompt);
   g_autofree char *by = g_strdup_printf ("%s/%d", engine->id, engine->version);
   g_autoptr(GError) error = NULL;
-  gboolean empty = ost_mask_count (job->mask) == 0;
+  gboolean empty = job->contour->n_rings == 0;        /* counting 9 million pixels would take 10 ms of the pointer's time */
 
   self->dirty &= ~(1u << job->bone);
   if (!ost_store_fill_mask (self->store, state->id, empty ? NULL : job->mask, by, &error))
