@@ -8,6 +8,14 @@
 
 #define MAX_POINTS   4096       /* points taken into account; the rest of a longer list is ignored */
 #define MAX_ROUNDS   4
+#define TRIED_POSES  6
+#define MAX_SEARCHES 3
+#define LOCAL_REACH  0.3        /* shaft widths within which a missed point bends the outline instead of moving the bone */
+#define POSE_SHARE   5.0        /* of the score before bending in that after it */
+#define CONTRADICTION_COST 0.5
+#define FIRST_RANGE  0.40       /* shaft widths */
+#define FIRST_PULL   0.25
+#define STIFFNESS    0.03
 
 static gboolean
 is_inside_image (const OstImage *image, const OstPoint *point)
@@ -98,11 +106,106 @@ obey (OstOutline *outline, const OstEvidence *evidence, double shaft)
   return moved;
 }
 
-static gboolean
-fit_outline (OstOutline *outline, const OstLevels *levels, const OstEvidence *evidence, double shaft,
-             GCancellable *cancellable, GError **error)
+/* How badly the points contradict an outline, in shaft widths, each at most one. */
+static double
+contradiction (const OstOutline *outline, const OstEvidence *evidence, double shaft)
 {
-  ost_outline_fit (outline, levels, 0.40 * shaft, 0.25, 0.03);
+  double sum = 0;
+
+  for (int k = 0; k < evidence->n_points; k++)
+    {
+      const OstPoint *point = &evidence->points[k];
+      double          depth;
+
+      ost_outline_nearest (outline, point->x, point->y, &depth);
+      sum += CLAMP ((point->positive ? -depth : depth) / shaft, 0.0, 1.0);
+    }
+  return sum;
+}
+
+/* Bends one pose's outline onto the edges and says how good it has become. */
+static double
+try_pose (const OstScoredPose *scored, const OstLevels *levels, const OstEvidence *evidence, OstOutline *outline)
+{
+  double shaft = ost_shape_shaft (evidence->bone) * scored->pose.unit;
+
+  ost_outline_init (outline, &scored->pose, evidence->bone);
+  ost_outline_fit (outline, levels, FIRST_RANGE * shaft, FIRST_PULL, STIFFNESS);
+  return POSE_SHARE * scored->score
+         + ost_pose_support (levels, scored->pose.unit / ost_shape_unit (evidence->bone), outline->x, outline->y,
+                             outline->nx, outline->ny, outline->n)
+         - CONTRADICTION_COST * contradiction (outline, evidence, shaft);
+}
+
+/* The best of several poses once each has been bent onto the edges; *ret_shaft in image pixels. NULL when cancelled. */
+static OstOutline *
+find_outline (const OstLevels *levels, const OstEvidence *evidence, double *ret_shaft,
+              GCancellable *cancellable, GError **error)
+{
+  OstScoredPose          poses[TRIED_POSES];
+  int                    n = ost_pose_search (levels, evidence, poses, TRIED_POSES, cancellable, error);
+  g_autofree OstOutline *best = g_new0 (OstOutline, 1), *outline = g_new0 (OstOutline, 1);
+  double                 most = -G_MAXDOUBLE;
+
+  for (int i = 0; i < n; i++)
+    {
+      double score = try_pose (&poses[i], levels, evidence, outline);
+
+      if (score > most)
+        {
+          most = score;
+          *best = *outline;
+          *ret_shaft = ost_shape_shaft (evidence->bone) * poses[i].pose.unit;
+        }
+    }
+  return n > 0 ? g_steal_pointer (&best) : NULL;
+}
+
+/* The first point that is further than LOCAL_REACH on the wrong side of an outline; n_points when there is none. */
+static int
+first_contradiction (const OstOutline *outline, const OstEvidence *evidence, double shaft)
+{
+  for (int k = 0; k < evidence->n_points; k++)
+    {
+      const OstPoint *point = &evidence->points[k];
+      double          depth;
+
+      ost_outline_nearest (outline, point->x, point->y, &depth);
+      if ((point->positive ? -depth : depth) > LOCAL_REACH * shaft)
+        return k;
+    }
+  return evidence->n_points;
+}
+
+/* A point that can be satisfied by bending the outline must not move the whole bone. So the bone is first looked for with
+ * the first point alone, then with all points up to the first that is badly missed, then with all of them. */
+static OstOutline *
+find_stable_outline (const OstLevels *levels, const OstEvidence *evidence, double *ret_shaft,
+                     GCancellable *cancellable, GError **error)
+{
+  OstEvidence            known = *evidence;
+  g_autofree OstOutline *outline = NULL;
+
+  known.n_points = 1;
+  for (int search = 1; ; search++)
+    {
+      int missed;
+
+      g_free (outline);
+      outline = find_outline (levels, &known, ret_shaft, cancellable, error);
+      if (outline == NULL)
+        return NULL;
+      missed = first_contradiction (outline, evidence, *ret_shaft);
+      if (known.n_points == evidence->n_points || missed == evidence->n_points)
+        return g_steal_pointer (&outline);
+      known.n_points = search == MAX_SEARCHES - 1 || missed < known.n_points ? evidence->n_points : missed + 1;
+    }
+}
+
+static gboolean
+finish_outline (OstOutline *outline, const OstLevels *levels, const OstEvidence *evidence, double shaft,
+                GCancellable *cancellable, GError **error)
+{
   if (outline->open)
     ost_outline_extend (outline, levels, shaft);
   for (int round = 0; round < MAX_ROUNDS && obey (outline, evidence, shaft); round++)
@@ -111,13 +214,13 @@ fit_outline (OstOutline *outline, const OstLevels *levels, const OstEvidence *ev
         return FALSE;
       ost_outline_resample (outline, outline->n);
       limit (outline, evidence, shaft);
-      ost_outline_fit (outline, levels, 0.22 * shaft, 0.25, 0.03);
+      ost_outline_fit (outline, levels, 0.22 * shaft, 0.25, STIFFNESS);
     }
   for (double range = 0.15; range > 0.05; range *= 0.5)
     {
       ost_outline_resample (outline, MIN (2 * OST_SHAPE_POINTS, OST_OUTLINE_MAX));
       limit (outline, evidence, shaft);
-      ost_outline_fit (outline, levels, range * shaft, 0.1, 0.03);
+      ost_outline_fit (outline, levels, range * shaft, 0.1, STIFFNESS);
     }
   return TRUE;
 }
@@ -153,18 +256,15 @@ segment (gpointer prepared, const OstImage *image, const OstPromptRequest *reque
   g_autofree OstOutline *outline = NULL;
   g_autoptr(OstMask)     mask = NULL;
   OstEvidence            evidence = { request->bone, points, n, request->locked, request->n_locked };
-  OstPose                pose;
+  double                 shaft = 0;
 
   if (n == 0)
     return ost_mask_new (image->width, image->height);
-  if (!ost_pose_search (levels, &evidence, &pose, cancellable, error))
-    return NULL;
-  outline = g_new (OstOutline, 1);
-  ost_outline_init (outline, &pose, request->bone);
-  if (!fit_outline (outline, levels, &evidence, ost_shape_shaft (request->bone) * pose.unit, cancellable, error))
+  outline = find_stable_outline (levels, &evidence, &shaft, cancellable, error);
+  if (outline == NULL || !finish_outline (outline, levels, &evidence, shaft, cancellable, error))
     return NULL;
   mask = draw_outline (outline, image);
-  ost_points_enforce (mask, points, n, MAX (1.5, 0.03 * ost_shape_shaft (request->bone) * pose.unit));
+  ost_points_enforce (mask, points, n, MAX (1.5, 0.03 * shaft));
   return g_steal_pointer (&mask);
 }
 

@@ -9,6 +9,8 @@
 #define SCALE_USUAL   0.27
 #define COARSE_POINTS 48
 #define FINE_POINTS   120
+#define GLANCE        4         /* every so many points are looked at before the others */
+#define GLANCE_LEAST  0.30      /* mean edge score of those below which a coarse pose is given up */
 #define MAX_ANCHORS   128
 #define KEPT          48        /* coarse poses that are refined */
 #define LEVEL_LENGTH  64.0      /* px: metacarpal 3 spans this to twice this on the level searched */
@@ -20,8 +22,12 @@
 #define WIDTH_COST    0.6       /* per square of the logarithm of the width */
 #define CLICK_COST    0.5       /* for a point missed by a shaft's width; the cost grows linearly up to CLICK_REACH */
 #define CLICK_REACH   1.5
-#define CLICK_MARGIN  0.08      /* shaft widths by which a point should be inside or outside */
 #define LOCKED_COST   0.5       /* for an outline whose middle lies wholly in locked masks */
+
+typedef struct
+{
+  double u, s;
+} Place;
 
 typedef struct
 {
@@ -30,6 +36,7 @@ typedef struct
   OstShape           coarse, fine;
   double             anchor_u[MAX_ANCHORS], anchor_s[MAX_ANCHORS];
   int                n_anchors;
+  Place             *places;            /* scratch, one for each point of the evidence */
 } Search;
 
 typedef struct
@@ -68,12 +75,11 @@ level_for (const OstLevels *levels, double mc3)
   return &levels->levels[k];
 }
 
+/* 0 .. OST_LEVELS_DIRECTIONS - 1; angles within -8 pi .. 8 pi. */
 static int
-direction_of (double nx, double ny)
+direction_of (double angle)
 {
-  int direction = (int) lrint (atan2 (ny, nx) * OST_LEVELS_DIRECTIONS / (2 * G_PI));
-
-  return (direction + OST_LEVELS_DIRECTIONS) % OST_LEVELS_DIRECTIONS;
+  return (int) (angle * OST_LEVELS_DIRECTIONS / (2 * G_PI) + 4 * OST_LEVELS_DIRECTIONS + 0.5) % OST_LEVELS_DIRECTIONS;
 }
 
 typedef struct
@@ -89,30 +95,50 @@ set_probes (const OstPose *pose, const OstShape *shape, const OstLevel *level, P
 
   for (int i = 0; i < shape->n; i++)
     {
-      double across = pose->mirror * pose->width * shape->u[i], normal = pose->mirror * shape->nu[i];
+      double across = pose->mirror * pose->width * shape->u[i];
+      double normal = pose->mirror > 0 ? shape->normal[i] : G_PI - shape->normal[i];
 
       probes[i].x = (float) (unit * (across * c + shape->s[i] * d));
       probes[i].y = (float) (unit * (across * d - shape->s[i] * c));
-      probes[i].direction = direction_of (normal * c + shape->ns[i] * d, normal * d - shape->ns[i] * c);
+      probes[i].direction = direction_of (normal + pose->angle);
     }
 }
 
-/* Mean edge score, 0 .. 1, of an outline whose frame starts at level pixel (x, y). */
-static double
-edge_score (const OstLevel *level, const Probe *probes, int n, double x, double y)
+/* Sum of edge scores, 255 each, of every step-th probe from first on; the outline's frame starts at level pixel (x, y). */
+static int
+sum_edges (const OstLevel *level, const Probe *probes, int n, int first, int step, float x, float y)
 {
-  int   sum = 0;
-  float fx = (float) x, fy = (float) y;
+  int sum = 0;
 
-  for (int i = 0; i < n; i++)
+  for (int i = first; i < n; i += step)
     {
-      float px = fx + probes[i].x, py = fy + probes[i].y;
+      int px = (int) (x + probes[i].x), py = (int) (y + probes[i].y);
 
       if (px < 0 || py < 0 || px >= level->width || py >= level->height)
         sum += (int) (255 * BEYOND_BORDER);
       else
-        sum += level->edges[((gsize) (int) py * level->width + (int) px) * OST_LEVELS_DIRECTIONS + probes[i].direction];
+        sum += level->edges[((gsize) py * level->width + px) * OST_LEVELS_DIRECTIONS + probes[i].direction];
     }
+  return sum;
+}
+
+/* Mean edge score, 0 .. 1. */
+static double
+edge_score (const OstLevel *level, const Probe *probes, int n, double x, double y)
+{
+  return sum_edges (level, probes, n, 0, 1, (float) x, (float) y) / (255.0 * n);
+}
+
+/* The same for the thousands of coarse poses: most are recognised as hopeless from a quarter of the points. */
+static double
+glance_score (const OstLevel *level, const Probe *probes, int n, double x, double y)
+{
+  int sum = sum_edges (level, probes, n, 0, GLANCE, (float) x, (float) y);
+
+  if (sum < GLANCE_LEAST * 255 * n / GLANCE)
+    return 0;
+  for (int first = 1; first < GLANCE; first++)
+    sum += sum_edges (level, probes, n, first, GLANCE, (float) x, (float) y);
   return sum / (255.0 * n);
 }
 
@@ -127,21 +153,32 @@ prior (const Search *search, const OstPose *pose)
   return -SCALE_COST * scale * scale - WIDTH_COST * width * width - 0.5 * TURN_COST * (1 - cos (pose->angle));
 }
 
+/* Where the points lie in the frame of a pose that has its origin at image point (x, y). */
+static void
+find_points (const Search *search, const OstPose *pose, double x, double y, Place *places)
+{
+  double c = cos (pose->angle) / pose->unit, d = sin (pose->angle) / pose->unit, across = pose->mirror / pose->width;
+
+  for (int i = 0; i < search->evidence->n_points; i++)
+    {
+      double dx = search->evidence->points[i].x - x, dy = search->evidence->points[i].y - y;
+
+      places[i] = (Place) { across * (dx * c + dy * d), dx * d - dy * c };
+    }
+}
+
+/* What points on the wrong side cost a pose whose frame is moved by (u, s) against that of the places; stops at `most`. */
 static double
-click_cost (const Search *search, const OstPose *pose)
+click_cost (const Search *search, const Place *places, double u, double s, double most)
 {
   OstBone bone = search->evidence->bone;
   double  shaft = ost_shape_shaft (bone), cost = 0;
 
-  for (int i = 0; i < search->evidence->n_points; i++)
+  for (int i = 0; i < search->evidence->n_points && cost < most; i++)
     {
-      const OstPoint *point = &search->evidence->points[i];
-      double          u, s, depth, missed;
+      double depth = ost_shape_depth (bone, places[i].u + u, places[i].s + s) / shaft;
 
-      ost_pose_find (pose, point->x, point->y, &u, &s);
-      depth = ost_shape_depth (bone, u, s) / shaft;
-      missed = CLICK_MARGIN - (point->positive ? depth : -depth);
-      cost += CLICK_COST * CLAMP (missed, 0.0, CLICK_REACH);
+      cost += CLICK_COST * CLAMP (search->evidence->points[i].positive ? -depth : depth, 0.0, CLICK_REACH);
     }
   return cost;
 }
@@ -181,8 +218,9 @@ fine_score (const Search *search, const OstPose *pose)
   Probe           probes[OST_SHAPE_POINTS];
 
   set_probes (pose, &search->fine, level, probes);
+  find_points (search, pose, pose->x, pose->y, search->places);
   return edge_score (level, probes, search->fine.n, pose->x / level->scale, pose->y / level->scale)
-         + prior (search, pose) - click_cost (search, pose) - locked_cost (search, pose);
+         + prior (search, pose) - click_cost (search, search->places, 0, 0, G_MAXDOUBLE) - locked_cost (search, pose);
 }
 
 /* The best place of one size, angle and side: the first click may have fallen on any of the anchors. */
@@ -195,6 +233,7 @@ try_anchors (const Search *search, OstPose pose)
   Probe           probes[OST_SHAPE_POINTS];
 
   set_probes (&pose, &search->coarse, level, probes);
+  find_points (search, &pose, click->x, click->y, search->places);
   for (int i = 0; i < search->n_anchors; i++)
     {
       double x, y, score;
@@ -203,10 +242,10 @@ try_anchors (const Search *search, OstPose pose)
       ost_pose_place (&pose, search->anchor_u[i], search->anchor_s[i], &x, &y);
       pose.x = click->x - x;
       pose.y = click->y - y;
-      score = edge_score (level, probes, search->coarse.n, pose.x / level->scale, pose.y / level->scale);
+      score = glance_score (level, probes, search->coarse.n, pose.x / level->scale, pose.y / level->scale);
       if (score <= best.score)
         continue;
-      score -= search->evidence->n_points > 1 ? click_cost (search, &pose) : 0;
+      score -= click_cost (search, search->places, search->anchor_u[i], search->anchor_s[i], score - best.score);
       if (score > best.score)
         best = (Candidate) { pose, score };
     }
@@ -294,33 +333,86 @@ coarse_search (const Search *search, GCancellable *cancellable, GError **error)
   return candidates;
 }
 
-gboolean
-ost_pose_search (const OstLevels *levels, const OstEvidence *evidence, OstPose *ret_pose,
-                 GCancellable *cancellable, GError **error)
+static gboolean
+is_same_place (const Candidate *a, const Candidate *b, double shaft)
 {
-  g_autofree Search *search = g_new (Search, 1);
-  g_autoptr(GArray)  candidates = NULL;
-  Candidate          best;
+  return a->pose.mirror == b->pose.mirror && hypot (a->pose.x - b->pose.x, a->pose.y - b->pose.y) < 0.6 * shaft * a->pose.unit
+         && fabs (log (a->pose.unit / b->pose.unit)) < 0.12;
+}
 
-  search->levels = levels;
-  search->evidence = evidence;
-  ost_shape_init (&search->coarse, evidence->bone, COARSE_POINTS);
-  ost_shape_init (&search->fine, evidence->bone, FINE_POINTS);
-  search->n_anchors = ost_shape_anchors (evidence->bone, search->anchor_u, search->anchor_s, MAX_ANCHORS);
-  candidates = coarse_search (search, cancellable, error);
-  if (candidates == NULL)
-    return FALSE;
-  best.score = -G_MAXDOUBLE;
-  for (guint i = 0; i < MIN (KEPT, candidates->len); i++)
+/* Refines the best coarse poses; in the end `refined` holds them, best first. */
+static gboolean
+refine_all (const Search *search, GArray *coarse, GArray *refined, GCancellable *cancellable, GError **error)
+{
+  for (guint i = 0; i < MIN (KEPT, coarse->len); i++)
     {
-      Candidate candidate = g_array_index (candidates, Candidate, i);
+      Candidate candidate = g_array_index (coarse, Candidate, i);
 
       if (g_cancellable_set_error_if_cancelled (cancellable, error))
         return FALSE;
       refine (search, &candidate);
-      if (candidate.score > best.score)
-        best = candidate;
+      g_array_append_val (refined, candidate);
     }
-  *ret_pose = best.pose;
+  g_array_sort (refined, compare_candidates);
   return TRUE;
+}
+
+static int
+pick_distinct (const Search *search, GArray *refined, OstScoredPose *poses, int max)
+{
+  double shaft = ost_shape_shaft (search->evidence->bone);
+  int    n = 0;
+
+  for (guint i = 0; i < refined->len && n < max; i++)
+    {
+      const Candidate *candidate = &g_array_index (refined, Candidate, i);
+      gboolean         known = FALSE;
+
+      for (int k = 0; k < n && !known; k++)
+        {
+          Candidate other = { poses[k].pose, 0 };
+
+          known = is_same_place (candidate, &other, shaft);
+        }
+      if (!known)
+        poses[n++] = (OstScoredPose) { candidate->pose, candidate->score };
+    }
+  return n;
+}
+
+int
+ost_pose_search (const OstLevels *levels, const OstEvidence *evidence, OstScoredPose *poses, int max,
+                 GCancellable *cancellable, GError **error)
+{
+  g_autofree Search *search = g_new (Search, 1);
+  g_autofree Place  *places = g_new (Place, evidence->n_points);
+  g_autoptr(GArray)  coarse = NULL;
+  g_autoptr(GArray)  refined = g_array_new (FALSE, FALSE, sizeof (Candidate));
+
+  search->levels = levels;
+  search->evidence = evidence;
+  search->places = places;
+  ost_shape_init (&search->coarse, evidence->bone, COARSE_POINTS);
+  ost_shape_init (&search->fine, evidence->bone, FINE_POINTS);
+  search->n_anchors = ost_shape_anchors (evidence->bone, search->anchor_u, search->anchor_s, MAX_ANCHORS);
+  coarse = coarse_search (search, cancellable, error);
+  if (coarse == NULL || !refine_all (search, coarse, refined, cancellable, error))
+    return 0;
+  return pick_distinct (search, refined, poses, max);
+}
+
+double
+ost_pose_support (const OstLevels *levels, double mc3, const double *x, const double *y,
+                  const double *nx, const double *ny, int n)
+{
+  const OstLevel *level = level_for (levels, mc3);
+  int             sum = 0;
+
+  for (int i = 0; i < n; i++)
+    {
+      Probe probe = { (float) (x[i] / level->scale), (float) (y[i] / level->scale), direction_of (atan2 (ny[i], nx[i])) };
+
+      sum += sum_edges (level, &probe, 1, 0, 1, 0, 0);
+    }
+  return sum / (255.0 * n);
 }

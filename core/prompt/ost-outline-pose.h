@@ -30,7 +30,19 @@ typedef struct
 void     ost_pose_place (const OstPose *pose, double u, double s, double *ret_x, double *ret_y);
 void     ost_pose_find  (const OstPose *pose, double x, double y, double *ret_u, double *ret_s);
 
-/* The pose whose outline lies best on edges while it keeps the positive points in and the negative ones out. evidence holds
- * at least one positive point, in front. FALSE only when cancelled. Any thread; the result depends on nothing else. */
-gboolean ost_pose_search (const OstLevels *levels, const OstEvidence *evidence, OstPose *ret_pose,
-                          GCancellable *cancellable, GError **error);
+typedef struct
+{
+  OstPose pose;
+  double  score;                /* mean edge score, 0 .. 1, less what prior knowledge and points hold against it */
+} OstScoredPose;
+
+/* The poses whose outlines lie best on edges while they keep the positive points in and the negative ones out: at most max,
+ * best first, no two of them nearly the same. evidence holds at least one positive point, in front. Returns how many, at
+ * least one; 0 (and an error) only when cancelled. Any thread; the result depends on nothing else. */
+int      ost_pose_search  (const OstLevels *levels, const OstEvidence *evidence, OstScoredPose *poses, int max,
+                           GCancellable *cancellable, GError **error);
+
+/* Mean edge score of any outline, given as places in image pixels with outward normals, on the level that suits a
+ * metacarpal 3 of mc3 pixels. */
+double   ost_pose_support (const OstLevels *levels, double mc3, const double *x, const double *y,
+                           const double *nx, const double *ny, int n);

@@ -186,10 +186,8 @@ set_normals (OstShape *shape)
       int    a = shape->open ? MAX (i - span, 0) : (i + n - span) % n;
       int    b = shape->open ? MIN (i + span, n - 1) : (i + span) % n;
       double du = shape->u[b] - shape->u[a], ds = shape->s[b] - shape->s[a];
-      double length = MAX (hypot (du, ds), 1e-12);
 
-      shape->nu[i] = ds / length;               /* the outline runs proximal to distal on the side of positive u */
-      shape->ns[i] = -du / length;
+      shape->normal[i] = atan2 (du, ds);        /* the outline runs proximal to distal on the side of positive u */
     }
 }
 

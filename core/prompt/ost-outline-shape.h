@@ -17,7 +17,7 @@ typedef struct
   int    n;                             /* points, equally spaced along the outline, clockwise for u to the right */
   gboolean open;                        /* the proximal end is a cut: no edge from the last point to the first */
   double u[OST_SHAPE_POINTS], s[OST_SHAPE_POINTS];
-  double nu[OST_SHAPE_POINTS], ns[OST_SHAPE_POINTS];        /* outward unit normals */
+  double normal[OST_SHAPE_POINTS];      /* direction of the outward normal, radians from u towards -s */
 } OstShape;
 
 /* n <= OST_SHAPE_POINTS points of the outline of a bone. */
