@@ -179,7 +179,7 @@ test_anatomy (gconstpointer data)
   int      height = GPOINTER_TO_INT (data);
   gboolean seen[2] = { FALSE, FALSE };
 
-  for (guint64 index = 0; index < (height > 1000 ? 1 : 12); index++)
+  for (guint64 index = 0; index < (height > 1000 ? 1 : 8); index++)
     {
       g_autoptr(OstPhantom) phantom = ost_phantom_new (SEED, index, height);
 
