@@ -86,7 +86,7 @@ read_plane (OstTiff *self, guint8 *buffer, guint32 x, guint32 y, guint32 n_rows,
       wanted = (tmsize_t) (self->row_bytes * n_rows);
       got = TIFFReadEncodedStrip (self->tiff, TIFFComputeStrip (self->tiff, y, plane), buffer, wanted);
     }
-  return got == wanted && !self->ran_out;
+  return got == wanted;
 }
 
 static gboolean

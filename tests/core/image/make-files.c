@@ -328,6 +328,7 @@ GByteArray *
 make_jpeg (const Picture *picture, const JpegOptions *options)
 {
   static const J_COLOR_SPACE  spaces[] = { JCS_UNKNOWN, JCS_GRAYSCALE, JCS_UNKNOWN, JCS_RGB, JCS_CMYK };
+  static const jpeg_scan_info two_scans[] = { { 1, { 0 }, 0, 0, 0, 0 }, { 1, { 0 }, 1, 63, 0, 0 } };
   struct jpeg_compress_struct cinfo;
   struct jpeg_error_mgr       errors;
   gsize                       row = (gsize) picture->width * picture->n_channels;
@@ -350,6 +351,11 @@ make_jpeg (const Picture *picture, const JpegOptions *options)
   cinfo.arith_code = options->arithmetic;
   if (options->progressive)
     jpeg_simple_progression (&cinfo);
+  if (options->two_scans)
+    {
+      cinfo.scan_info = two_scans;
+      cinfo.num_scans = G_N_ELEMENTS (two_scans);
+    }
   if (options->x_density > 0)
     {
       cinfo.density_unit = (UINT8) options->density_unit;

@@ -52,6 +52,7 @@ GByteArray *make_tiff (const Picture *picture, const TiffOptions *options);
 typedef struct
 {
   gboolean progressive, arithmetic;
+  gboolean two_scans;           /* progressive grey: all of DC, then all of AC */
   int      quality;             /* 0: 100 */
   gboolean is_rgb;              /* three channels stored without conversion */
   int      density_unit, x_density, y_density;

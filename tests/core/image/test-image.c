@@ -16,14 +16,16 @@ check_sentence (const GError *error, const char *name)
   g_assert_null (strchr (error->message, '\n'));
 }
 
+/* `word` stands in the message. */
 static void
-check_decode_fails (const guint8 *data, gsize length, OstImageError code)
+check_decode_fails (const guint8 *data, gsize length, OstImageError code, const char *word)
 {
   g_autoptr(GError)   error = NULL;
   g_autoptr(OstImage) image = ost_image_decode (data, length, "x.img", &error);
 
   g_assert_null (image);
   g_assert_error (error, OST_IMAGE_ERROR, (int) code);
+  g_assert_nonnull (strstr (error->message, word));
   check_sentence (error, "x.img");
 }
 
@@ -98,7 +100,7 @@ find_crc (const guint8 *data, gsize length)
 }
 
 static void
-check_png_size (guint32 width, guint32 height, OstImageError code)
+check_png_size (guint32 width, guint32 height, OstImageError code, const char *word)
 {
   GByteArray *file = make_small (0);
   guint32     size[2] = { GUINT32_TO_BE (width), GUINT32_TO_BE (height) }, crc;
@@ -106,25 +108,25 @@ check_png_size (guint32 width, guint32 height, OstImageError code)
   memcpy (file->data + 16, size, 8);
   crc = GUINT32_TO_BE (find_crc (file->data + 12, 17));
   memcpy (file->data + 29, &crc, 4);
-  check_decode_fails (file->data, file->len, code);
+  check_decode_fails (file->data, file->len, code, word);
   g_byte_array_unref (file);
 }
 
 static void
 test_png_lies (void)
 {
-  check_png_size (13, 8, OST_IMAGE_ERROR_DAMAGED);              /* one row more than there is */
-  check_png_size (19999, 4999, OST_IMAGE_ERROR_DAMAGED);        /* allowed, but not out of a hundred bytes */
-  check_png_size (20001, 1, OST_IMAGE_ERROR_TOO_LARGE);
-  check_png_size (1, 20001, OST_IMAGE_ERROR_TOO_LARGE);
-  check_png_size (20000, 20000, OST_IMAGE_ERROR_TOO_LARGE);
-  check_png_size (0x7fffffff, 0x7fffffff, OST_IMAGE_ERROR_TOO_LARGE);
-  check_png_size (0, 5, OST_IMAGE_ERROR_DAMAGED);
-  check_png_size (0xffffffff, 5, OST_IMAGE_ERROR_DAMAGED);
+  check_png_size (13, 8, OST_IMAGE_ERROR_DAMAGED, "PNG");               /* one row more than there is */
+  check_png_size (19999, 4999, OST_IMAGE_ERROR_DAMAGED, "few bytes");   /* allowed, but not out of a hundred bytes */
+  check_png_size (20001, 1, OST_IMAGE_ERROR_TOO_LARGE, "20001 x 1");
+  check_png_size (1, 20001, OST_IMAGE_ERROR_TOO_LARGE, "1 x 20001");
+  check_png_size (20000, 20000, OST_IMAGE_ERROR_TOO_LARGE, "100 million");
+  check_png_size (0x7fffffff, 0x7fffffff, OST_IMAGE_ERROR_TOO_LARGE, "2147483647 x 2147483647");
+  check_png_size (0, 5, OST_IMAGE_ERROR_DAMAGED, "PNG");
+  check_png_size (0xffffffff, 5, OST_IMAGE_ERROR_DAMAGED, "PNG");
 }
 
 static void
-check_jpeg_size (guint width, guint height, OstImageError code)
+check_jpeg_size (guint width, guint height, OstImageError code, const char *word)
 {
   GByteArray *file = make_small (7);
   guint8      size[4] = { height >> 8, height & 0xff, width >> 8, width & 0xff };
@@ -132,65 +134,94 @@ check_jpeg_size (guint width, guint height, OstImageError code)
   for (guint i = 0; i + 9 < file->len; i++)
     if (file->data[i] == 0xff && file->data[i + 1] == 0xc0)
       memcpy (file->data + i + 5, size, 4);
-  check_decode_fails (file->data, file->len, code);
+  check_decode_fails (file->data, file->len, code, word);
   g_byte_array_unref (file);
 }
 
 static void
 test_jpeg_lies (void)
 {
-  check_jpeg_size (13, 17, OST_IMAGE_ERROR_DAMAGED);            /* a row of blocks more than there is */
-  check_jpeg_size (10000, 9000, OST_IMAGE_ERROR_DAMAGED);
-  check_jpeg_size (65000, 65000, OST_IMAGE_ERROR_TOO_LARGE);
-  check_jpeg_size (65535, 65535, OST_IMAGE_ERROR_TOO_LARGE);
-  check_jpeg_size (0, 9, OST_IMAGE_ERROR_DAMAGED);
+  check_jpeg_size (13, 17, OST_IMAGE_ERROR_DAMAGED, "JPEG");            /* a row of blocks more than there is */
+  check_jpeg_size (10000, 9000, OST_IMAGE_ERROR_DAMAGED, "few bytes");
+  check_jpeg_size (65000, 65000, OST_IMAGE_ERROR_TOO_LARGE, "65000 x 65000");
+  check_jpeg_size (65535, 65535, OST_IMAGE_ERROR_TOO_LARGE, "65535 x 65535");
+  check_jpeg_size (0, 9, OST_IMAGE_ERROR_DAMAGED, "JPEG");
 }
 
-/* Overwrites the value of one tag (SHORT or LONG) of a little-endian classic TIFF. */
+/* Overwrites the value of one tag of a classic TIFF, as a LONG. */
 static void
 set_tiff_tag (GByteArray *file, guint tag, guint32 value)
 {
-  guint32 at = file->data[4] | file->data[5] << 8;
-  guint   n = file->data[at];
+  gboolean big = file->data[0] == 'M';
+  guint32  at = big ? file->data[6] << 8 | file->data[7] : file->data[4] | file->data[5] << 8;
+  guint    n = file->data[at + big];
 
   for (guint i = 0; i < n; i++)
     {
       guint8 *entry = file->data + at + 2 + 12 * i;
 
-      if ((entry[0] | entry[1] << 8) != (int) tag)
+      if ((guint) (entry[big ? 1 : 0] | entry[big ? 0 : 1] << 8) != tag)
         continue;
-      entry[2] = 4;                                             /* LONG */
+      entry[big ? 3 : 2] = 4;                                   /* LONG */
       for (int b = 0; b < 4; b++)
-        entry[8 + b] = (guint8) (value >> 8 * b);
+        entry[big ? 11 - b : 8 + b] = (guint8) (value >> 8 * b);
       return;
     }
   g_assert_not_reached ();
 }
 
 static void
-check_tiff_lie (int which, guint tag, guint32 value, guint other_tag, guint32 other_value, OstImageError code)
+check_tiff_lie (int which, guint tag, guint32 value, guint other_tag, guint32 other_value, OstImageError code,
+                const char *word)
 {
   GByteArray *file = make_small (which);
 
   set_tiff_tag (file, tag, value);
   if (other_tag > 0)
     set_tiff_tag (file, other_tag, other_value);
-  check_decode_fails (file->data, file->len, code);
+  check_decode_fails (file->data, file->len, code, word);
   g_byte_array_unref (file);
 }
 
 static void
 test_tiff_lies (void)
 {
-  check_tiff_lie (3, TIFFTAG_IMAGELENGTH, 4000, 0, 0, OST_IMAGE_ERROR_DAMAGED);
-  check_tiff_lie (3, TIFFTAG_IMAGELENGTH, 19000, TIFFTAG_IMAGEWIDTH, 5000, OST_IMAGE_ERROR_DAMAGED);
-  check_tiff_lie (3, TIFFTAG_IMAGEWIDTH, 20001, 0, 0, OST_IMAGE_ERROR_TOO_LARGE);
-  check_tiff_lie (3, TIFFTAG_IMAGEWIDTH, 0xffffffff, TIFFTAG_IMAGELENGTH, 0xffffffff, OST_IMAGE_ERROR_DAMAGED);
-  check_tiff_lie (3, TIFFTAG_IMAGEWIDTH, 0, 0, 0, OST_IMAGE_ERROR_DAMAGED);
-  check_tiff_lie (3, TIFFTAG_ROWSPERSTRIP, 0, 0, 0, OST_IMAGE_ERROR_DAMAGED);
-  check_tiff_lie (3, TIFFTAG_SAMPLESPERPIXEL, 60000, 0, 0, OST_IMAGE_ERROR_UNSUPPORTED);
-  check_tiff_lie (3, TIFFTAG_BITSPERSAMPLE, 24, 0, 0, OST_IMAGE_ERROR_UNSUPPORTED);
-  check_tiff_lie (6, TIFFTAG_COMPRESSION, 12345, 0, 0, OST_IMAGE_ERROR_UNSUPPORTED);
+  check_tiff_lie (3, TIFFTAG_IMAGELENGTH, 4000, 0, 0, OST_IMAGE_ERROR_DAMAGED, "few bytes");
+  check_tiff_lie (3, TIFFTAG_IMAGELENGTH, 19000, TIFFTAG_IMAGEWIDTH, 5000, OST_IMAGE_ERROR_DAMAGED, "few bytes");
+  check_tiff_lie (4, TIFFTAG_TILEWIDTH, 8000, TIFFTAG_TILELENGTH, 8000, OST_IMAGE_ERROR_DAMAGED, "few bytes");
+  check_tiff_lie (3, TIFFTAG_IMAGEWIDTH, 20001, 0, 0, OST_IMAGE_ERROR_TOO_LARGE, "20001 x 13");
+  check_tiff_lie (3, TIFFTAG_IMAGEWIDTH, 0xffffffff, TIFFTAG_IMAGELENGTH, 0xffffffff, OST_IMAGE_ERROR_DAMAGED, "TIFF");
+  check_tiff_lie (3, TIFFTAG_IMAGEWIDTH, 0, 0, 0, OST_IMAGE_ERROR_DAMAGED, "TIFF");
+  check_tiff_lie (3, TIFFTAG_ROWSPERSTRIP, 0, 0, 0, OST_IMAGE_ERROR_DAMAGED, "TIFF");
+  check_tiff_lie (3, TIFFTAG_SAMPLESPERPIXEL, 60000, 0, 0, OST_IMAGE_ERROR_UNSUPPORTED, "60000");
+  check_tiff_lie (3, TIFFTAG_BITSPERSAMPLE, 24, 0, 0, OST_IMAGE_ERROR_UNSUPPORTED, "24-bit");
+  check_tiff_lie (6, TIFFTAG_COMPRESSION, 12345, 0, 0, OST_IMAGE_ERROR_UNSUPPORTED, "compression");
+}
+
+/* The directory is whole but the pixels are not: strips that are cut short, lie elsewhere or are zeroed. */
+static void
+test_tiff_bad_strips (void)
+{
+  static const int codecs[] = { COMPRESSION_LZW, COMPRESSION_ADOBE_DEFLATE, COMPRESSION_PACKBITS };
+  g_autoptr(Picture) picture = picture_new (23, 14, 16, 1);
+
+  for (guint c = 0; c < G_N_ELEMENTS (codecs); c++)
+    for (int lie = 0; lie < 3; lie++)
+      {
+        TiffOptions           options = { .photometric = 1, .compression = codecs[c], .rows_per_strip = 14 };
+        g_autoptr(GByteArray) file = make_tiff (picture, &options);
+
+        if (lie == 0)
+          set_tiff_tag (file, TIFFTAG_STRIPBYTECOUNTS, 60);
+        else if (lie == 1)
+          set_tiff_tag (file, TIFFTAG_STRIPOFFSETS, file->len - 20);
+        else
+          memset (file->data + 60, 0, 100);
+        if (lie == 2 && codecs[c] != COMPRESSION_ADOBE_DEFLATE)
+          continue;                     /* LZW and PackBits have no checksum: zeros are good data */
+        g_test_message ("compression %d, lie %d", codecs[c], lie);
+        check_decode_fails (file->data, file->len, OST_IMAGE_ERROR_DAMAGED, "TIFF");
+      }
 }
 
 /* ---- Files ---- */
@@ -294,7 +325,7 @@ test_sniff (void)
     }
   g_assert_false (ost_image_sniff (NULL, 0));
   g_assert_false (ost_image_sniff (dicom, sizeof dicom));
-  check_decode_fails (dicom, sizeof dicom, OST_IMAGE_ERROR_FORMAT);
+  check_decode_fails (dicom, sizeof dicom, OST_IMAGE_ERROR_FORMAT, "DICOM");
 }
 
 /* Another reader of the same files: ImageMagick, for grey of 8 and 16 bits. */
@@ -353,6 +384,7 @@ main (int argc, char **argv)
   g_test_add_func ("/image/png-lies", test_png_lies);
   g_test_add_func ("/image/jpeg-lies", test_jpeg_lies);
   g_test_add_func ("/image/tiff-lies", test_tiff_lies);
+  g_test_add_func ("/image/tiff-bad-strips", test_tiff_bad_strips);
   g_test_add_func ("/image/load", test_load);
   g_test_add_func ("/image/not-an-image-file", test_not_an_image_file);
   g_test_add_func ("/image/file-too-large", test_file_too_large);
