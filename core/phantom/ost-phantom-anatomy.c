@@ -2,9 +2,10 @@
 #include "core/phantom/ost-phantom-anatomy.h"
 
 /* Outlines, places and angles were read off one adult left hand (dorsopalmar radiograph by Mikael Häggström,
- * Wikimedia Commons, CC0) and checked on a second adult (FracAtlas: Abedeen et al. 2023). Lengths agree with Buryanov and
- * Kotiuk 2010; cortical indices with Schreiber 2017 and Patel 2020 (metacarpal 2) and with the same image (the others);
- * depths with Lazenby 1997. One adult gave most shapes, therefore ost-phantom-shape.c varies them generously. */
+ * Wikimedia Commons, CC0) and checked on a second adult (FracAtlas: Abedeen et al. 2023). Lengths agree with
+ * Buryanov and Kotiuk 2010; cortical indices with Schreiber 2017 and Patel 2020 (metacarpal 2) and with the same
+ * image (the others); depths with Lazenby 1997. One adult gave most shapes, therefore ost-phantom-shape.c varies
+ * them generously. */
 
 static const OstReach mc1[] = {
   { 0, 32, -6 }, { 20, 73, 55 }, { 40, 97, 170 }, { 70, 118, 181 }, { 100, 129, 180 }, { 150, 138, 177 },

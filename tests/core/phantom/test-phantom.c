@@ -79,7 +79,8 @@ test_known_bits (void)
       g_checksum_update (pixels, two, 2);
     }
   g_assert_cmpstr (sum, ==, "2e1b510defee19c472b5b57a5b34d185d032c65e6668230d6a1dfbf8c314f84b");
-  g_assert_cmpstr (g_checksum_get_string (pixels), ==, "5e4c1b6321b4a38c42a43e5c2795a94ab43786bd5ed714cf33da4b7740faf7a2");
+  g_assert_cmpstr (g_checksum_get_string (pixels), ==,
+                   "5e4c1b6321b4a38c42a43e5c2795a94ab43786bd5ed714cf33da4b7740faf7a2");
 }
 
 static void
@@ -112,8 +113,8 @@ check_masks (const OstPhantom *phantom)
     g_assert_cmpint (ost_mask_bounds (phantom->masks[b]).y1, ==, phantom->image->height);
 }
 
-/* Lengths over metacarpal 3 as in adults (ten hands: .69-.77, 1.03-1.14, 1, .82-.95, .77-.90), with room for the moments
- * and for variation; angles ascend from the little finger to the thumb. */
+/* Lengths over metacarpal 3 as in adults (ten hands: .69-.77, 1.03-1.14, 1, .82-.95, .77-.90), with room for the
+ * moments and for variation; angles ascend from the little finger to the thumb. */
 static void
 check_hand (const OstPhantom *phantom)
 {
