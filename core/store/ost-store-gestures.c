@@ -197,8 +197,9 @@ fill_mask (OstStore *store, gint64 state_id, OstMask *mask, const char *engine, 
   if (step != OST_SQL_ROW
       || !ost_bone_state_make_runs (mask, ost_sql_get_side (stmt, 1), ost_sql_get_side (stmt, 2), &runs, error))
     return FALSE;
-  if (!ost_sql_run (store, error, "UPDATE bone_states SET mask = ?2, engine = ?3, pending = 0 WHERE id = ?1 AND pending",
-                    "lbt", state_id, runs, engine))
+  if (!ost_sql_run (store, error,
+                    "UPDATE bone_states SET mask = ?2, engine = ?3, pending = 0 WHERE id = ?1 AND pending", "lbt",
+                    state_id, runs, engine))
     return FALSE;
   if (sqlite3_changes (store->db) > 0)
     ost_masks_add (store->masks, state_id, mask);

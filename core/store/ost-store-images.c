@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "core/store/ost-store-sql.h"
+#include "core/store/ost-store-image-name.h"
 
 #define COLUMNS "images.id, sha256, path, name, width, height, bits, spacing_x_mm, spacing_y_mm, spacing_source, code"
 #define FROM    " FROM images LEFT JOIN subjects ON subjects.id = images.subject "
@@ -72,78 +72,6 @@ make_stored_path (const OstStore *store, const char *path, gboolean copied, GErr
   return NULL;
 }
 
-/* "hand.png" is shown as "hand", but "1.2.840.113619" keeps its numbers. */
-static gboolean
-is_suffix (const char *dot)
-{
-  const gsize n = strlen (dot + 1);
-
-  if (n < 1 || n > 4 || !g_ascii_isalpha (dot[1]))
-    return FALSE;
-  for (gsize i = 1; i <= n; i++)
-    if (!g_ascii_isalnum (dot[i]))
-      return FALSE;
-  return TRUE;
-}
-
-static char *
-make_stem (const char *path)
-{
-  g_autofree char *base = g_filename_display_basename (path);
-  char *dot = strrchr (base, '.');
-  g_autoptr(GString) stem = g_string_new (NULL);
-
-  if (dot != NULL && dot != base && is_suffix (dot))
-    *dot = '\0';
-  for (const char *p = base; *p != '\0'; p = g_utf8_next_char (p))
-    {
-      const gunichar c = g_utf8_get_char (p);
-      g_string_append_unichar (stem, g_unichar_iscntrl (c) ? '?' : c);
-    }
-  return g_utf8_substring (stem->str, 0, MIN (g_utf8_strlen (stem->str, -1), OST_STORE_MAX_LABEL));
-}
-
-static char *
-make_nth_name (const char *stem, int n)
-{
-  return n == 1 ? g_strdup (stem) : g_strdup_printf ("%s (%d)", stem, n);
-}
-
-static OstSqlStep
-is_taken (OstStore *store, const char *stem, int n, GError **error)
-{
-  g_autofree char *name = make_nth_name (stem, n);
-  gint64 id;
-
-  return ost_sql_get (store, &id, error, "SELECT id FROM images WHERE name = ?1", "t", name);
-}
-
-/* A free name, found in log n questions: thousands of files may be called "image". taken is taken, free is free. */
-static char *
-make_name (OstStore *store, const char *path, GError **error)
-{
-  g_autofree char *stem = make_stem (path);
-  int taken = 0, free = 1;
-  OstSqlStep step;
-
-  while ((step = is_taken (store, stem, free, error)) == OST_SQL_ROW)
-    {
-      taken = free;
-      free *= 2;
-    }
-  while (step != OST_SQL_ERROR && free - taken > 1)
-    {
-      const int middle = taken + (free - taken) / 2;
-
-      step = is_taken (store, stem, middle, error);
-      if (step == OST_SQL_ROW)
-        taken = middle;
-      else
-        free = middle;
-    }
-  return step == OST_SQL_ERROR ? NULL : make_nth_name (stem, free);
-}
-
 /* A copy in the project that is still there is worth more than the place that it was copied from. */
 static gboolean
 keeps_its_copy (OstStore *store, const char *sha256, gboolean copied)
@@ -169,14 +97,16 @@ update_path (OstStore *store, const char *sha256, const char *stored, gboolean c
 }
 
 static gint64
-insert_image (OstStore *store, const char *stored, const char *sha256, const OstImage *image, GError **error)
+insert_image (OstStore *store, const char *stored, const char *original, const char *sha256, const OstImage *image,
+              GError **error)
 {
-  g_autofree char *name = make_name (store, stored, error);
+  g_autofree char *name = ost_image_name_new (store, original, error);
 
   if (name == NULL
       || !ost_sql_run (store, error,
                        "INSERT INTO images (sha256, path, name, width, height, bits, spacing_x_mm, spacing_y_mm,"
-                       " spacing_source, at, account, version) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, :at, :account, :version)",
+                       " spacing_source, at, account, version)"
+                       " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, :at, :account, :version)",
                        "tttiiiddi", sha256, stored, name, image->width, image->height, image->bits, image->spacing_x_mm,
                        image->spacing_y_mm, (int) image->spacing_source))
     return 0;
@@ -184,8 +114,8 @@ insert_image (OstStore *store, const char *stored, const char *sha256, const Ost
 }
 
 static gint64
-add_or_update (OstStore *store, const char *stored, gboolean copied, const char *sha256, const OstImage *image,
-               gboolean *ret_known, GError **error)
+add_or_update (OstStore *store, const char *stored, const char *original, gboolean copied, const char *sha256,
+               const OstImage *image, gboolean *ret_known, GError **error)
 {
   gint64 id = 0;
 
@@ -196,7 +126,7 @@ add_or_update (OstStore *store, const char *stored, gboolean copied, const char 
       return update_path (store, sha256, stored, copied, error) ? id : 0;
     case OST_SQL_DONE:
       *ret_known = FALSE;
-      return insert_image (store, stored, sha256, image, error);
+      return insert_image (store, stored, original, sha256, image, error);
     default:
       return 0;
     }
@@ -205,6 +135,13 @@ add_or_update (OstStore *store, const char *stored, gboolean copied, const char 
 gint64
 ost_store_add_image (OstStore *store, const char *path, gboolean copied, const char *sha256, const OstImage *image,
                      gboolean *ret_known, GError **error)
+{
+  return ost_store_add_image_as (store, path, path, copied, sha256, image, ret_known, error);
+}
+
+gint64
+ost_store_add_image_as (OstStore *store, const char *path, const char *original, gboolean copied, const char *sha256,
+                        const OstImage *image, gboolean *ret_known, GError **error)
 {
   g_autofree char *stored = NULL;
   gboolean known = FALSE;
@@ -215,7 +152,7 @@ ost_store_add_image (OstStore *store, const char *path, gboolean copied, const c
   stored = make_stored_path (store, path, copied, error);
   if (stored == NULL || !ost_sql_begin (store, error))
     return 0;
-  id = add_or_update (store, stored, copied, sha256, image, &known, error);
+  id = add_or_update (store, stored, original, copied, sha256, image, &known, error);
   if (!ost_sql_end (store, id != 0, error))
     return 0;
   if (ret_known != NULL)
@@ -288,9 +225,11 @@ OstImageRow *
 ost_store_find_image (OstStore *store, const char *what, GError **error)
 {
   g_autofree char *absolute = g_canonicalize_filename (what, NULL);
+  g_autofree char *stem = ost_image_name_stem (what);
   const struct { const char *where, *word; } ways[] = {
     { "name = ?1", what },
     { "substr (path, -length ('/' || ?1)) = '/' || ?1", what },
+    { "name = ?1 AND substr (path, 1, 1) <> '/'", stem },        /* a copy may have another file name than its original */
     { "path = ?1", what },
     { "path = ?1", absolute },
     { "substr (sha256, 1, length (?1)) = lower (?1)", is_hash_prefix (what) ? what : NULL },

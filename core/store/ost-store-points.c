@@ -71,7 +71,7 @@ read_array (JsonNode *root, OstPoint **ret_points, gsize *ret_n_points)
   return TRUE;
 }
 
-/* A list of flat objects. The parser recurses, and a project may come from anybody, so deeper text is not given to it. */
+/* A list of flat objects. The parser recurses, and a project may come from anybody: deeper text is not given to it. */
 static gboolean
 is_flat (const char *json)
 {

@@ -43,7 +43,7 @@ GQuark    ost_store_error_quark (void);
 typedef enum
 {
   OST_STORE_READ,               /* look only; works beside a writer and in a read-only folder */
-  OST_STORE_WRITE,              /* takes the project's lock, which the kernel frees when the process dies; one at a time */
+  OST_STORE_WRITE,              /* one at a time: takes a lock, which the kernel frees when the process dies */
 } OstStoreMode;
 
 /* Makes the folder and an empty project in it. `.osteon` is appended to the name when it lacks it. Fails with EXISTS
@@ -88,6 +88,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (OstImageRow, ost_image_row_free)
  * project, absolute or relative to it, and stored relative. 0 on error. */
 gint64      ost_store_add_image   (OstStore *store, const char *path, gboolean copied, const char *sha256,
                                    const OstImage *image, gboolean *ret_known, GError **error);
+/* The same for a copy whose file name is not what people call it: the image is named after the path `original`. */
+gint64      ost_store_add_image_as (OstStore *store, const char *path, const char *original, gboolean copied,
+                                    const char *sha256, const OstImage *image, gboolean *ret_known, GError **error);
 /* All images in order of import; element type OstImageRow. */
 GPtrArray  *ost_store_list_images (OstStore *store, GError **error);
 OstImageRow *ost_store_get_image  (OstStore *store, gint64 image_id, GError **error);

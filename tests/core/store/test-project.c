@@ -176,6 +176,23 @@ test_image_known (Fixture *f, gconstpointer data)
 }
 
 static void
+test_image_copied (Fixture *f, gconstpointer data)
+{
+  const OstImage image = { .width = WIDTH, .height = HEIGHT, .bits = 8 };
+  g_autofree char *sha256 = g_strdup_printf ("%064x", 1);
+  g_autofree char *copy = g_strconcat ("images/", sha256, ".png", NULL);
+  g_autoptr(OstImageRow) row = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_assert_cmpint (ost_store_add_image_as (f->store, copy, "/from/Hand links.PNG", TRUE, sha256, &image, NULL, NULL),
+                   >, 0);
+  row = ost_store_find_image (f->store, "Hand links.PNG", &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (row->name, ==, "Hand links");
+  g_assert_cmpstr (row->path, ==, copy);
+}
+
+static void
 test_image_refused (Fixture *f, gconstpointer data)
 {
   const OstImage image = { .width = WIDTH, .height = HEIGHT, .bits = 8 };
@@ -387,6 +404,7 @@ main (int argc, char **argv)
   ADD ("/project/image-rows", test_image_rows);
   ADD ("/project/image-names", test_image_names);
   ADD ("/project/image-known", test_image_known);
+  ADD ("/project/image-copied", test_image_copied);
   ADD ("/project/image-refused", test_image_refused);
   ADD ("/project/find-image", test_find_image);
   ADD ("/project/subjects", test_subjects);
