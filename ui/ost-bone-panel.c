@@ -142,11 +142,13 @@ update (OstBonePanel *self)
 {
   const OstReading *reading = reading_of (self);
   gboolean accepted = reading != NULL && reading->status == OST_STATUS_ACCEPTED;
+  const char *accept = accepted ? _ ("Next radiograph") : _ ("Accept and next");
 
   update_bones (self);
   update_points (self);
   update_selections (self);
-  gtk_label_set_label (self->accept_label, accepted ? _ ("Next radiograph") : _ ("Accept and next"));
+  gtk_label_set_label (self->accept_label, accept);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->accept_button), GTK_ACCESSIBLE_PROPERTY_LABEL, accept, -1);
   gtk_widget_set_sensitive (GTK_WIDGET (self), reading != NULL);
 }
 

@@ -12,6 +12,16 @@
 
 typedef void (*Chosen) (OstMainWindow *self, GListModel *files);
 
+/* The next chooser starts where this one ended. */
+static void
+remember_folder (OstMainWindow *self, GtkFileChooser *chooser)
+{
+  g_autoptr (GFile) folder = gtk_file_chooser_get_current_folder (chooser);
+
+  if (folder != NULL)
+    g_set_object (&self->folder, folder);
+}
+
 static void
 chooser_answered (GtkNativeDialog *dialog, int response, gpointer data)
 {
@@ -24,6 +34,7 @@ chooser_answered (GtkNativeDialog *dialog, int response, gpointer data)
   if (response == GTK_RESPONSE_ACCEPT)
     {
       files = gtk_file_chooser_get_files (GTK_FILE_CHOOSER (chooser));
+      remember_folder (self, GTK_FILE_CHOOSER (chooser));
       chosen (self, files);
     }
 }
@@ -38,6 +49,7 @@ choose (OstMainWindow *self, const char *title, GtkFileChooserAction action, con
     return NULL;
   chooser = gtk_file_chooser_native_new (title, GTK_WINDOW (self), action, accept, _ ("_Cancel"));
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
+  gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (chooser), self->folder, NULL);
   g_object_set_data (G_OBJECT (chooser), "chosen", (gpointer) chosen);
   g_signal_connect_object (chooser, "response", G_CALLBACK (chooser_answered), self, 0);
   self->chooser = GTK_NATIVE_DIALOG (chooser);

@@ -13,6 +13,7 @@ struct _OstMainWindow
 
   /* Template widgets */
   AdwWindowTitle *title;
+  GtkWidget *open_button;
   GtkWidget *undo_button, *redo_button;
   AdwToastOverlay *toasts;
   GtkWidget *content;
@@ -35,6 +36,7 @@ struct _OstMainWindow
   GSettings *settings;          /* or NULL */
   GCancellable *cancellable;    /* cancelled with the window */
   GtkNativeDialog *chooser;     /* the one that is open */
+  GFile *folder;                /* where choosers start */
 
   guint n_imports;              /* under way */
   guint n_opening;              /* images being opened */

@@ -38,11 +38,17 @@ new_toast (const char *sentence)
   return toast;
 }
 
+static gboolean
+shows_picture (OstMainWindow *self)
+{
+  return g_str_equal (gtk_stack_get_visible_child_name (self->stack), "work");
+}
+
 void
 ost_main_window_tell (OstMainWindow *self, const char *sentence)
 {
-  if (g_str_equal (gtk_stack_get_visible_child_name (self->stack), "work"))
-    ost_viewer_tell (self->viewer, sentence);
+  if (shows_picture (self))
+    ost_viewer_tell (self->viewer, sentence, NULL, NULL);
   else
     adw_toast_overlay_add_toast (self->toasts, new_toast (sentence));
 }
@@ -50,8 +56,14 @@ ost_main_window_tell (OstMainWindow *self, const char *sentence)
 void
 ost_main_window_tell_with (OstMainWindow *self, const char *sentence, const char *button, const char *detailed_action)
 {
-  AdwToast *toast = new_toast (sentence);
+  AdwToast *toast = NULL;
 
+  if (shows_picture (self))
+    {
+      ost_viewer_tell (self->viewer, sentence, button, detailed_action);
+      return;
+    }
+  toast = new_toast (sentence);
   adw_toast_set_button_label (toast, button);
   adw_toast_set_detailed_action_name (toast, detailed_action);
   adw_toast_overlay_add_toast (self->toasts, toast);
@@ -160,9 +172,7 @@ remember_image (OstMainWindow *self, gint64 image_id)
 static void
 focus_picture (OstMainWindow *self)
 {
-  GtkWidget *focus = gtk_root_get_focus (GTK_ROOT (self));
-
-  if (focus == NULL || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self->worklist)))
+  if (!ost_worklist_is_walked (self->worklist))
     gtk_widget_grab_focus (GTK_WIDGET (self->canvas));
 }
 
@@ -389,6 +399,7 @@ ost_main_window_dispose (GObject *object)
   if (self->chooser != NULL)
     gtk_native_dialog_destroy (self->chooser);
   g_clear_object (&self->chooser);
+  g_clear_object (&self->folder);
   drop_project (self);
   g_clear_object (&self->settings);
   g_clear_pointer (&self->reader, g_free);
@@ -400,6 +411,7 @@ static void
 bind_children (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_bind_template_child (widget_class, OstMainWindow, title);
+  gtk_widget_class_bind_template_child (widget_class, OstMainWindow, open_button);
   gtk_widget_class_bind_template_child (widget_class, OstMainWindow, undo_button);
   gtk_widget_class_bind_template_child (widget_class, OstMainWindow, redo_button);
   gtk_widget_class_bind_template_child (widget_class, OstMainWindow, toasts);
@@ -430,12 +442,23 @@ ost_main_window_class_init (OstMainWindowClass *klass)
   bind_children (widget_class);
 }
 
+/* The arrow of an AdwSplitButton has a tooltip but no name. */
+static void
+name_open_menu (OstMainWindow *self)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (self->open_button); child != NULL; child = gtk_widget_get_next_sibling (child))
+    if (GTK_IS_MENU_BUTTON (child))
+      gtk_accessible_update_property (GTK_ACCESSIBLE (child), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Folders and projects"), -1);
+}
+
 static void
 ost_main_window_init (OstMainWindow *self)
 {
   self->cancellable = g_cancellable_new ();
+  self->folder = g_file_new_for_path (g_get_home_dir ());
   gtk_widget_init_template (GTK_WIDGET (self));
   self->canvas = ost_viewer_get_canvas (self->viewer);
+  name_open_menu (self);
   gtk_stack_set_visible_child_name (self->stack, "empty");
 
   g_signal_connect_swapped (self->canvas, "refused", G_CALLBACK (ost_main_window_tell), self);

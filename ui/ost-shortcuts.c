@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ui/ost-shortcuts.h"
 
+#include <string.h>
+
 #include "ui/ost-i18n.h"
 
 typedef enum
@@ -142,6 +144,19 @@ append_property (GString *xml, const char *name, const char *value)
   g_string_append_printf (xml, "<property name=\"%s\">%s</property>", name, escaped);
 }
 
+/* The number pad's twins of a key are no news to a reader. */
+static void
+append_accelerators (GString *xml, const char *keys)
+{
+  g_auto (GStrv) accels = g_strsplit (keys, " ", -1);
+  g_autoptr (GString) shown = g_string_new (NULL);
+
+  for (char **accel = accels; *accel != NULL; accel++)
+    if (strstr (*accel, "KP_") == NULL)
+      g_string_append_printf (shown, "%s%s", shown->len > 0 ? " " : "", *accel);
+  append_property (xml, "accelerator", shown->str);
+}
+
 static void
 append_key (GString *xml, const Key *key)
 {
@@ -153,7 +168,7 @@ append_key (GString *xml, const Key *key)
       append_property (xml, "subtitle", _ (key->keys));
     }
   else
-    append_property (xml, "accelerator", key->keys);
+    append_accelerators (xml, key->keys);
   g_string_append (xml, "</object></child>");
 }
 
@@ -164,7 +179,7 @@ ost_shortcuts_new_window (void)
                                           "<property name=\"modal\">1</property>"
                                           "<child><object class=\"GtkShortcutsSection\">"
                                           "<property name=\"section-name\">all</property>"
-                                          "<property name=\"max-height\">14</property>");
+                                          "<property name=\"max-height\">16</property>");
   g_autoptr (GtkBuilder) builder = NULL;
   const char *group = NULL;
 

@@ -19,7 +19,9 @@ struct _OstViewer
   GtkLabel *window_label;
   GtkLabel *hint_label;
   GtkLabel *spacing_label;
+  GtkWidget *note;
   GtkLabel *note_label;
+  GtkButton *note_button;
 
   /* Owned */
   OstSession *session;
@@ -96,7 +98,7 @@ update_note (OstViewer *self, gboolean open)
   if (note == NULL && open)
     note = standing_note (self);
   gtk_label_set_label (self->note_label, note != NULL ? note : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->note_label), note != NULL);
+  gtk_widget_set_visible (self->note, note != NULL);
 }
 
 static void
@@ -122,14 +124,41 @@ point_placed (OstViewer *self)
     gtk_widget_add_css_class (GTK_WIDGET (self->hint_label), "faded");
 }
 
+/* Only a note with a button takes clicks. */
+static void
+set_button (OstViewer *self, const char *button, const char *detailed_action)
+{
+  g_autofree char *action = NULL;
+  g_autoptr (GVariant) target = NULL;
+
+  gtk_widget_set_can_target (self->note, button != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->note_button), button != NULL);
+  if (button == NULL)
+    return;
+  gtk_button_set_label (self->note_button, button);
+  g_action_parse_detailed_name (detailed_action, &action, &target, NULL);
+  /* In this order no action ever sees the target of another. */
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->note_button), NULL);
+  gtk_actionable_set_action_target_value (GTK_ACTIONABLE (self->note_button), target);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->note_button), action);
+}
+
+static void
+end_message (OstViewer *self)
+{
+  g_clear_handle_id (&self->message_timeout, g_source_remove);
+  g_clear_pointer (&self->message, g_free);
+  set_button (self, NULL, NULL);
+  update (self);
+}
+
 static gboolean
 message_over (gpointer data)
 {
   OstViewer *self = data;
 
   self->message_timeout = 0;
-  g_clear_pointer (&self->message, g_free);
-  update (self);
+  end_message (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -175,13 +204,14 @@ ost_viewer_set_corner_text (OstViewer *self, gboolean shown)
 }
 
 void
-ost_viewer_tell (OstViewer *self, const char *sentence)
+ost_viewer_tell (OstViewer *self, const char *sentence, const char *button, const char *detailed_action)
 {
   guint time = MESSAGE_TIME_MS + MESSAGE_CHAR_MS * (guint) g_utf8_strlen (sentence, -1);
 
   g_clear_handle_id (&self->message_timeout, g_source_remove);
   g_free (self->message);
   self->message = g_strdup (sentence);
+  set_button (self, button, detailed_action);
   self->message_timeout = g_timeout_add (time, message_over, self);
   update (self);
 }
@@ -218,7 +248,9 @@ ost_viewer_class_init (OstViewerClass *klass)
   gtk_widget_class_bind_template_child (widget_class, OstViewer, window_label);
   gtk_widget_class_bind_template_child (widget_class, OstViewer, hint_label);
   gtk_widget_class_bind_template_child (widget_class, OstViewer, spacing_label);
+  gtk_widget_class_bind_template_child (widget_class, OstViewer, note);
   gtk_widget_class_bind_template_child (widget_class, OstViewer, note_label);
+  gtk_widget_class_bind_template_child (widget_class, OstViewer, note_button);
 }
 
 static void
@@ -228,5 +260,7 @@ ost_viewer_init (OstViewer *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect_swapped (self->canvas, "view-changed", G_CALLBACK (update), self);
   g_signal_connect_swapped (self->canvas, "placed", G_CALLBACK (point_placed), self);
+  g_signal_connect_swapped (self->note_button, "clicked", G_CALLBACK (end_message), self);
+  set_button (self, NULL, NULL);
   update (self);
 }

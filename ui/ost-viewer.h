@@ -13,5 +13,6 @@ OstCanvas *ost_viewer_get_canvas      (OstViewer *viewer);
 void       ost_viewer_set_session     (OstViewer *viewer, OstSession *session);
 gboolean   ost_viewer_get_corner_text (OstViewer *viewer);
 void       ost_viewer_set_corner_text (OstViewer *viewer, gboolean shown);
-/* A sentence over the picture for some seconds. Unlike a toast it lets clicks through: the wrist lies where toasts appear. */
-void       ost_viewer_tell            (OstViewer *viewer, const char *sentence);
+/* A sentence over the picture for some seconds, with a button when `button` is given. Unlike a toast it does not cover the wrist, and
+ * without a button it lets clicks through. */
+void       ost_viewer_tell            (OstViewer *viewer, const char *sentence, const char *button, const char *detailed_action);

@@ -44,6 +44,17 @@ dup_status_text (const OstWorkItem *item)
   return g_strdup (label);
 }
 
+/* GTK 4.8 gives list items no name of their own. */
+static void
+name_list_item (OstWorkRow *self, const char *status)
+{
+  GtkWidget *list_item = gtk_widget_get_parent (GTK_WIDGET (self));
+  g_autofree char *words = g_strdup_printf ("%s, %s", ost_work_object_get_item (self->object)->name, status);
+
+  if (list_item != NULL)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (list_item), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
+}
+
 static void
 update (OstWorkRow *self)
 {
@@ -57,6 +68,7 @@ update (OstWorkRow *self)
   gtk_label_set_label (self->status_label, status);
   ost_bone_dots_set (self->dots, item->locked, item->masked, item->absent);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), item->name);
+  name_list_item (self, status);
 }
 
 /* --- thumbnail ---------------------------------------------------------------------------------------------------- */

@@ -221,9 +221,35 @@ selection_changed (OstWorklist *self)
 }
 
 static void
-row_activated (OstWorklist *self)
+finish (OstWorklist *self)
 {
   g_signal_emit (self, done_signal, 0);
+}
+
+static void
+search_stopped (OstWorklist *self)
+{
+  gtk_editable_set_text (GTK_EDITABLE (self->search), "");
+  finish (self);
+}
+
+/* A row chosen with the mouse: the keyboard goes on in the picture. The row's own gesture claims the click, so the plain event
+ * is watched. */
+static gboolean
+pointer_event (OstWorklist *self, GdkEvent *event)
+{
+  if (gdk_event_get_event_type (event) == GDK_BUTTON_RELEASE)
+    finish (self);
+  return FALSE;
+}
+
+gboolean
+ost_worklist_is_walked (OstWorklist *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  return focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->view));
 }
 
 void
@@ -399,13 +425,19 @@ ost_worklist_class_init (OstWorklistClass *klass)
 static void
 ost_worklist_init (OstWorklist *self)
 {
+  GtkEventController *pointer = gtk_event_controller_legacy_new ();
+
   self->items = g_list_store_new (OST_TYPE_WORK_OBJECT);
   self->by_id = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   gtk_widget_init_template (GTK_WIDGET (self));
   create_view (self);
+  g_signal_connect_swapped (pointer, "event", G_CALLBACK (pointer_event), self);
+  gtk_event_controller_set_propagation_phase (pointer, GTK_PHASE_CAPTURE);
+  gtk_widget_add_controller (GTK_WIDGET (self->view), pointer);
   update_chips (self);
-  g_signal_connect_swapped (self->view, "activate", G_CALLBACK (row_activated), self);
-  g_signal_connect_swapped (self->search, "activate", G_CALLBACK (row_activated), self);
+  g_signal_connect_swapped (self->view, "activate", G_CALLBACK (finish), self);
+  g_signal_connect_swapped (self->search, "activate", G_CALLBACK (finish), self);
+  g_signal_connect_swapped (self->search, "stop-search", G_CALLBACK (search_stopped), self);
   g_signal_connect_swapped (self->search, "search-changed", G_CALLBACK (filter_edited), self);
   g_signal_connect_swapped (self->todo_chip, "toggled", G_CALLBACK (filter_edited), self);
   g_signal_connect_swapped (self->flagged_chip, "toggled", G_CALLBACK (filter_edited), self);
