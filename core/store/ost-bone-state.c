@@ -92,8 +92,8 @@ ost_bone_state_read (OstStore *store, sqlite3_stmt *stmt, int width, int height,
       && read_mask (stmt, state->id, width, height, known, &state->mask, &why))
     return g_steal_pointer (&state);
   g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_DAMAGED,
-               "State %" G_GINT64_FORMAT " of a bone in %s is damaged (%s): keep the whole folder and go on with a copy "
-               "from a backup.", state->id, store->path, why->message);
+               "State %" G_GINT64_FORMAT " of a bone in %s is damaged (%s): keep the whole folder and go on with a "
+               "copy from a backup.", state->id, store->path, why->message);
   return NULL;
 }
 
@@ -140,8 +140,8 @@ ost_bone_state_insert (OstStore *store, const OstReadingHead *head, OstBone bone
   if (!ost_sql_run (store, error,
                     "INSERT INTO bone_states (reading, bone, points, locked, absent, pending, engine, mask,"
                     " at, account, version) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, :at, :account, :version)",
-                    "litiiitb", head->reading, (int) bone, json, state->locked != FALSE, state->absent != FALSE, pending,
-                    state->engine, runs))
+                    "litiiitb", head->reading, (int) bone, json, state->locked != FALSE, state->absent != FALSE,
+                    pending, state->engine, runs))
     return 0;
   return sqlite3_last_insert_rowid (store->db);
 }

@@ -8,8 +8,8 @@ static gboolean
 set_damaged (OstStore *store, const char *what, GError **error)
 {
   g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_DAMAGED,
-               "%s/" OST_STORE_DATABASE " contradicts itself (%s): keep the whole folder, " OST_STORE_DATABASE "-wal with "
-               "it, and go on with a copy from a backup.", store->path, what);
+               "%s/" OST_STORE_DATABASE " contradicts itself (%s): keep the whole folder, " OST_STORE_DATABASE "-wal "
+               "with it, and go on with a copy from a backup.", store->path, what);
   return FALSE;
 }
 
@@ -165,9 +165,9 @@ ends_there (OstStore *store, const Replay *replay, GError **error)
 
 /* Readings without gestures have rows of their own here, so that they are compared with an empty log. */
 static const char *log_query =
-  "SELECT r.id, g.id, g.parent, g.target, g.kind, g.bone, g.before_state, g.after_state, g.before_status, g.after_status,"
-  " t.parent FROM readings AS r LEFT JOIN gestures AS g ON g.reading = r.id LEFT JOIN gestures AS t ON t.id = g.target"
-  " ORDER BY r.id, g.id";
+  "SELECT r.id, g.id, g.parent, g.target, g.kind, g.bone, g.before_state, g.after_state, g.before_status,"
+  " g.after_status, t.parent FROM readings AS r LEFT JOIN gestures AS g ON g.reading = r.id"
+  " LEFT JOIN gestures AS t ON t.id = g.target ORDER BY r.id, g.id";
 
 static gboolean
 check_log (OstStore *store, GError **error)

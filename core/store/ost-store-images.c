@@ -229,7 +229,7 @@ ost_store_find_image (OstStore *store, const char *what, GError **error)
   const struct { const char *where, *word; } ways[] = {
     { "name = ?1", what },
     { "substr (path, -length ('/' || ?1)) = '/' || ?1", what },
-    { "name = ?1 AND substr (path, 1, 1) <> '/'", stem },        /* a copy may have another file name than its original */
+    { "name = ?1 AND substr (path, 1, 1) <> '/'", stem },        /* a copy may have another file name */
     { "path = ?1", what },
     { "path = ?1", absolute },
     { "substr (sha256, 1, length (?1)) = lower (?1)", is_hash_prefix (what) ? what : NULL },

@@ -48,7 +48,8 @@ ost_store_ensure_reader (OstStore *store, const char *name, GError **error)
   if (ost_sql_get (store, &id, error, "SELECT id FROM readers WHERE name = ?1", "t", reader) != OST_SQL_DONE)
     return id;
   if (!ost_sql_run (store, error,
-                    "INSERT INTO readers (name, at, account, version) VALUES (?1, :at, :account, :version)", "t", reader))
+                    "INSERT INTO readers (name, at, account, version) VALUES (?1, :at, :account, :version)", "t",
+                    reader))
     return 0;
   return sqlite3_last_insert_rowid (store->db);
 }

@@ -73,8 +73,8 @@ connect_read_only_folder (OstStore *store, GError **error)
   if (!has_wal (store))
     return ost_store_connect (store, uri, SQLITE_OPEN_READONLY, error) && can_read (store, error);
   g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_READ_ONLY,
-               "%s lies in a folder that cannot be written and has gestures in " OST_STORE_DATABASE "-wal that cannot be "
-               "read from there: copy the whole folder to another place and open the copy.", store->path);
+               "%s lies in a folder that cannot be written and has gestures in " OST_STORE_DATABASE "-wal that cannot "
+               "be read from there: copy the whole folder to another place and open the copy.", store->path);
   return FALSE;
 }
 

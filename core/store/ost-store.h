@@ -177,7 +177,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (OstReading, ost_reading_free)
  * becomes started. Returns the new state's id in *ret_state_id. state->mask may be NULL with mask_pending set: see
  * ost_store_fill_mask. */
 gboolean     ost_store_apply_bone   (OstStore *store, gint64 reading_id, OstBone bone, const char *kind,
-                                     const char *label, const OstBoneState *state, gint64 *ret_state_id, GError **error);
+                                     const char *label, const OstBoneState *state, gint64 *ret_state_id,
+                                     GError **error);
 gboolean     ost_store_apply_status (OstStore *store, gint64 reading_id, OstStatus status, const char *label,
                                      GError **error);
 /* Fills the mask of a state whose mask is pending: the mask is a function of the points, so this is no gesture and
