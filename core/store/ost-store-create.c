@@ -80,6 +80,8 @@ fill_folder (const char *folder, const char *path, GError **error)
 
   if (!make_database (file, path, error))
     return FALSE;
+  if (g_chmod (file, 0600) != 0)           /* -wal and -shm take after it */
+    return set_file_error (path, "protecting its data", error);
   if (g_mkdir (models, 0700) != 0 || g_mkdir (cache, 0700) != 0)
     return set_file_error (path, "making its folders", error);
   if (!sync_path (file) || !sync_path (folder))

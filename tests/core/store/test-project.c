@@ -2,6 +2,7 @@
 #include <locale.h>
 #include <sqlite3.h>
 #include <sys/stat.h>
+#include "core/store/ost-store-sql.h"
 #include "fixture.h"
 
 /* The folder, settings, images, subjects, readers. */
@@ -23,6 +24,7 @@ test_create (Fixture *f, gconstpointer data)
   g_autofree char *bare = g_build_filename (f->dir, "größe 手 'x' \"y\" %41?#", NULL);
   g_autofree char *full = g_strconcat (bare, ".osteon", NULL);
   g_autofree char *models = g_build_filename (full, "models", NULL);
+  g_autofree char *file = g_build_filename (full, "project.sqlite", NULL);
   g_autofree char *cache = NULL;
   g_autoptr(OstStore) store = NULL;
   g_autoptr(GError) error = NULL;
@@ -32,6 +34,8 @@ test_create (Fixture *f, gconstpointer data)
   g_assert_no_error (error);
   g_assert_cmpint (stat (full, &info), ==, 0);
   g_assert_cmpint (info.st_mode & 0777, ==, 0700);
+  g_assert_cmpint (stat (file, &info), ==, 0);
+  g_assert_cmpint (info.st_mode & 0777, ==, 0600);
   g_assert_true (g_file_test (models, G_FILE_TEST_IS_DIR));
   g_assert_cmpint (count_entries (f->dir), ==, 2);         /* this one and the fixture's: nothing else is left */
   store = open_store (bare, OST_STORE_WRITE);              /* the suffix may be left out here as well */
@@ -64,6 +68,24 @@ test_create_exists (Fixture *f, gconstpointer data)
   g_assert_error (error, OST_STORE_ERROR, OST_STORE_ERROR_EXISTS);
   g_assert_cmpint (count_entries (f->dir), ==, 3);
   add_image (f->store, 1, NULL);                           /* and the project goes on */
+}
+
+/* What "committed" rests on, and what keeps a strange project from running code. */
+static void
+test_connection (Fixture *f, gconstpointer data)
+{
+  static const struct { const char *sql; int value; } facts[] = {
+    { "PRAGMA synchronous", 2 /* FULL */ }, { "PRAGMA foreign_keys", 1 }, { "PRAGMA trusted_schema", 0 },
+    { "SELECT journal_mode = 'wal' FROM pragma_journal_mode", 1 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (facts); i++)
+    {
+      gint64 value = -1;
+
+      g_assert_cmpint (ost_sql_get (f->store, &value, NULL, facts[i].sql, ""), ==, OST_SQL_ROW);
+      g_assert_cmpint (value, ==, facts[i].value);
+    }
 }
 
 static void
@@ -400,6 +422,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   ADD ("/project/create", test_create);
   ADD ("/project/create-exists", test_create_exists);
+  ADD ("/project/connection", test_connection);
   ADD ("/project/settings", test_settings);
   ADD ("/project/image-rows", test_image_rows);
   ADD ("/project/image-names", test_image_names);
