@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ui-fixture.h"
+
+#include "ui/ost-canvas.h"
+
+typedef struct
+{
+  OstProject *project;
+  OstSession *session;
+  GtkWindow *window;
+  OstCanvas *canvas;
+} Fixture;
+
+static void
+set_up (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  f->project = ui_fixture_project (1);
+  f->session = ost_project_get_session (f->project);
+  f->canvas = g_object_new (OST_TYPE_CANVAS, NULL);
+  f->window = GTK_WINDOW (gtk_window_new ());
+  gtk_window_set_default_size (f->window, 640, 480);
+  gtk_window_set_child (f->window, GTK_WIDGET (f->canvas));
+  ost_canvas_set_session (f->canvas, f->session);
+  ui_fixture_present (f->window);
+  ost_session_open (f->session, 1, &error);
+  g_assert_no_error (error);
+  WAIT (gtk_widget_get_width (GTK_WIDGET (f->canvas)) > 0);
+  ost_canvas_fit (f->canvas);
+}
+
+static void
+tear_down (Fixture *f, gconstpointer data)
+{
+  GtkWidget *canvas = GTK_WIDGET (f->canvas);
+
+  ost_session_settle (f->session);
+  g_object_add_weak_pointer (G_OBJECT (canvas), (gpointer *) &canvas);
+  gtk_window_destroy (f->window);
+  WAIT (canvas == NULL);
+  ui_fixture_drop (f->project);
+}
+
+/* Presses and releases at image coordinates. */
+static void
+click (Fixture *f, guint button, GdkModifierType modifiers, double x, double y)
+{
+  OstView view = ost_canvas_get_view (f->canvas);
+  double vx, vy;
+
+  ost_view_from_image (&view, x, y, &vx, &vy);
+  ost_canvas_press (f->canvas, button, modifiers, vx, vy);
+  ost_canvas_release (f->canvas, vx, vy);
+}
+
+static gsize
+count (Fixture *f)
+{
+  gsize n = 0;
+
+  ost_session_get_points (f->session, ost_session_get_bone (f->session), &n);
+  return n;
+}
+
+static OstPoint
+point (Fixture *f, gsize i)
+{
+  gsize n = 0;
+  const OstPoint *points = ost_session_get_points (f->session, ost_session_get_bone (f->session), &n);
+
+  g_assert_cmpuint (i, <, n);
+  return points[i];
+}
+
+static void
+test_fit (Fixture *f, gconstpointer data)
+{
+  OstView view = ost_canvas_get_view (f->canvas);
+  double x0, y0, x1, y1;
+
+  ost_view_from_image (&view, 0, 0, &x0, &y0);
+  ost_view_from_image (&view, 300, 200, &x1, &y1);
+  g_assert_cmpfloat (x0, >=, 0);
+  g_assert_cmpfloat (y0, >=, 0);
+  g_assert_cmpfloat (x1, <=, gtk_widget_get_width (GTK_WIDGET (f->canvas)));
+  g_assert_cmpfloat (y1, <=, gtk_widget_get_height (GTK_WIDGET (f->canvas)));
+  g_assert_cmpfloat_with_epsilon (x0 + x1, gtk_widget_get_width (GTK_WIDGET (f->canvas)), 1);
+}
+
+static void
+test_points_land_where_clicked (Fixture *f, gconstpointer data)
+{
+  click (f, GDK_BUTTON_PRIMARY, 0, 250.25, 20.75);
+  click (f, GDK_BUTTON_SECONDARY, 0, 40, 180);
+  click (f, GDK_BUTTON_PRIMARY, GDK_SHIFT_MASK, 100, 50);
+  g_assert_cmpuint (count (f), ==, 3);
+  g_assert_cmpfloat_with_epsilon (point (f, 0).x, 250.25, 1e-6);
+  g_assert_cmpfloat_with_epsilon (point (f, 0).y, 20.75, 1e-6);
+  g_assert_true (point (f, 0).positive);
+  g_assert_false (point (f, 1).positive);
+  g_assert_false (point (f, 2).positive);
+  g_assert_cmpfloat_with_epsilon (point (f, 1).y, 180, 1e-6);
+}
+
+static void
+test_outside_is_nothing (Fixture *f, gconstpointer data)
+{
+  click (f, GDK_BUTTON_PRIMARY, 0, -2, 20);
+  click (f, GDK_BUTTON_SECONDARY, 0, 20, 201);
+  g_assert_cmpuint (count (f), ==, 0);
+}
+
+static void
+test_swapped (Fixture *f, gconstpointer data)
+{
+  ost_canvas_set_swapped (f->canvas, TRUE);
+  click (f, GDK_BUTTON_PRIMARY, 0, 100, 100);
+  click (f, GDK_BUTTON_SECONDARY, 0, 200, 100);
+  g_assert_false (point (f, 0).positive);
+  g_assert_true (point (f, 1).positive);
+}
+
+static void
+test_drag_moves_a_point (Fixture *f, gconstpointer data)
+{
+  OstView view = ost_canvas_get_view (f->canvas);
+  double vx, vy;
+
+  click (f, GDK_BUTTON_PRIMARY, 0, 100, 100);
+  ost_view_from_image (&view, 100, 100, &vx, &vy);
+  ost_canvas_press (f->canvas, GDK_BUTTON_PRIMARY, 0, vx, vy);
+  ost_canvas_drag_to (f->canvas, 0, vx + 20 * view.zoom, vy);
+  g_assert_cmpfloat_with_epsilon (point (f, 0).x, 120, 1e-6);
+  ost_canvas_release (f->canvas, vx + 30 * view.zoom, vy - 10 * view.zoom);
+  g_assert_cmpuint (count (f), ==, 1);
+  g_assert_cmpfloat_with_epsilon (point (f, 0).x, 130, 1e-6);
+  g_assert_cmpfloat_with_epsilon (point (f, 0).y, 90, 1e-6);
+}
+
+static void
+test_escape_cancels_a_drag (Fixture *f, gconstpointer data)
+{
+  OstView view = ost_canvas_get_view (f->canvas);
+  gint64 revision;
+  double vx, vy;
+
+  click (f, GDK_BUTTON_PRIMARY, 0, 100, 100);
+  ost_session_settle (f->session);
+  revision = ost_session_get_reading (f->session)->revision;
+  ost_view_from_image (&view, 100, 100, &vx, &vy);
+  ost_canvas_press (f->canvas, GDK_BUTTON_PRIMARY, 0, vx, vy);
+  ost_canvas_drag_to (f->canvas, 0, vx + 50, vy + 50);
+  g_assert_true (ost_canvas_cancel (f->canvas));
+  ost_canvas_release (f->canvas, vx + 60, vy + 60);
+  g_assert_cmpfloat_with_epsilon (point (f, 0).x, 100, 1e-6);
+  g_assert_cmpint (ost_session_get_reading (f->session)->revision, ==, revision);
+  g_assert_false (ost_canvas_cancel (f->canvas));
+}
+
+static void
+test_right_drag_is_window (Fixture *f, gconstpointer data)
+{
+  OstVoi before = ost_canvas_get_voi (f->canvas), after;
+
+  ost_canvas_press (f->canvas, GDK_BUTTON_SECONDARY, 0, 100, 100);
+  ost_canvas_drag_to (f->canvas, 0, 150, 100);
+  ost_canvas_release (f->canvas, 150, 100);
+  after = ost_canvas_get_voi (f->canvas);
+  g_assert_cmpfloat (after.width, >, before.width);
+  g_assert_cmpfloat (after.level, ==, before.level);
+  g_assert_cmpstr (ost_canvas_get_preset (f->canvas), ==, "custom");
+  g_assert_cmpuint (count (f), ==, 0);
+  ost_canvas_set_preset (f->canvas, "auto");
+  g_assert_cmpfloat (ost_canvas_get_voi (f->canvas).width, ==, before.width);
+}
+
+static void
+test_zoom_stays_under_the_pointer (Fixture *f, gconstpointer data)
+{
+  OstView before = ost_canvas_get_view (f->canvas), after;
+  double x0, y0, x1, y1;
+
+  ost_view_to_image (&before, 320, 240, &x0, &y0);
+  ost_canvas_zoom_at (f->canvas, before.zoom * 4, 320, 240);
+  after = ost_canvas_get_view (f->canvas);
+  ost_view_to_image (&after, 320, 240, &x1, &y1);
+  g_assert_cmpfloat_with_epsilon (after.zoom, before.zoom * 4, 1e-9);
+  g_assert_cmpfloat_with_epsilon (x0, x1, 1e-6);
+  g_assert_cmpfloat_with_epsilon (y0, y1, 1e-6);
+  click (f, GDK_BUTTON_PRIMARY, 0, 150, 100);
+  g_assert_cmpfloat_with_epsilon (point (f, 0).x, 150, 1e-6);
+}
+
+static void
+test_middle_drag_pans (Fixture *f, gconstpointer data)
+{
+  OstView before, after;
+
+  ost_canvas_set_zoom (f->canvas, 6);
+  before = ost_canvas_get_view (f->canvas);
+  ost_canvas_press (f->canvas, GDK_BUTTON_MIDDLE, 0, 300, 200);
+  ost_canvas_drag_to (f->canvas, 0, 330, 188);
+  ost_canvas_release (f->canvas, 330, 188);
+  after = ost_canvas_get_view (f->canvas);
+  g_assert_cmpfloat_with_epsilon (after.x, before.x - 30 / 6.0, 1e-9);
+  g_assert_cmpfloat_with_epsilon (after.y, before.y + 12 / 6.0, 1e-9);
+}
+
+static void
+test_keyboard_cursor (Fixture *f, gconstpointer data)
+{
+  ost_canvas_place (f->canvas, TRUE);
+  g_assert_cmpuint (count (f), ==, 0);          /* it only appears */
+  ost_canvas_move_cursor (f->canvas, 10 * ost_canvas_get_view (f->canvas).zoom, 0);
+  ost_canvas_place (f->canvas, FALSE);
+  g_assert_cmpuint (count (f), ==, 1);
+  g_assert_cmpfloat_with_epsilon (point (f, 0).x, 160, 1);
+  g_assert_cmpfloat_with_epsilon (point (f, 0).y, 100, 1);
+  ost_canvas_delete_point (f->canvas);
+  g_assert_cmpuint (count (f), ==, 0);
+}
+
+static void
+count_refusal (OstCanvas *canvas, const char *sentence, int *n)
+{
+  g_assert_nonnull (sentence);
+  (*n)++;
+}
+
+static void
+test_locked_bone_refuses (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  int n = 0;
+
+  click (f, GDK_BUTTON_PRIMARY, 0, 150, 100);
+  ost_session_settle (f->session);
+  ost_session_set_locked (f->session, ost_session_get_bone (f->session), TRUE, &error);
+  g_assert_no_error (error);
+  g_signal_connect (f->canvas, "refused", G_CALLBACK (count_refusal), &n);
+  click (f, GDK_BUTTON_PRIMARY, 0, 80, 100);
+  g_assert_cmpint (n, ==, 1);
+  g_assert_cmpuint (count (f), ==, 1);
+}
+
+static void
+test_accessible (Fixture *f, gconstpointer data)
+{
+  click (f, GDK_BUTTON_PRIMARY, 0, 150, 100);
+  gtk_test_accessible_assert_role (GTK_ACCESSIBLE (f->canvas), GTK_ACCESSIBLE_ROLE_IMG);
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (f->canvas), GTK_ACCESSIBLE_PROPERTY_LABEL, "Radiograph canvas");
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (f->canvas), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                       "Metacarpal 1: 1 point");
+}
+
+int
+main (int argc, char **argv)
+{
+  if (!ui_fixture_init (&argc, &argv))
+    return 0;
+#define ADD(path, function) g_test_add ("/canvas/" path, Fixture, NULL, set_up, function, tear_down)
+  ADD ("fit", test_fit);
+  ADD ("points-land-where-clicked", test_points_land_where_clicked);
+  ADD ("outside-is-nothing", test_outside_is_nothing);
+  ADD ("swapped", test_swapped);
+  ADD ("drag-moves-a-point", test_drag_moves_a_point);
+  ADD ("escape-cancels-a-drag", test_escape_cancels_a_drag);
+  ADD ("right-drag-is-window", test_right_drag_is_window);
+  ADD ("zoom-stays-under-the-pointer", test_zoom_stays_under_the_pointer);
+  ADD ("middle-drag-pans", test_middle_drag_pans);
+  ADD ("keyboard-cursor", test_keyboard_cursor);
+  ADD ("locked-bone-refuses", test_locked_bone_refuses);
+  ADD ("accessible", test_accessible);
+  return g_test_run ();
+}
