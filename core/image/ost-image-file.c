@@ -3,22 +3,24 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 /* Files are read, not mapped: a mapped file that another program cuts short while it is decoded kills the process. */
 
-static gboolean
+/* Both return NULL. */
+static gpointer
 fail_file (const char *path, const char *problem, GError **error)
 {
   g_autofree char *name = g_filename_display_name (path);
 
   g_set_error (error, OST_IMAGE_ERROR, OST_IMAGE_ERROR_FILE,
                "%s: the file cannot be read (%s); check that it exists and that you may read it", name, problem);
-  return FALSE;
+  return NULL;
 }
 
-static gboolean
+static gpointer
 fail_size (const char *path, GError **error)
 {
   g_autofree char *name = g_filename_display_name (path);
@@ -26,7 +28,7 @@ fail_size (const char *path, GError **error)
   g_set_error (error, OST_IMAGE_ERROR, OST_IMAGE_ERROR_TOO_LARGE,
                "%s: a file of more than %u MiB is not read; export a smaller copy", name,
                OST_IMAGE_MAX_FILE / 1024 / 1024);
-  return FALSE;
+  return NULL;
 }
 
 /* Opens a regular file. Without O_NONBLOCK opening a FIFO would wait for a writer for ever. */
@@ -37,11 +39,15 @@ open_regular (const char *path, int *ret_fd, gsize *ret_size, GError **error)
   int         fd = open (path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
 
   if (fd < 0)
-    return fail_file (path, g_strerror (errno), error);
+    {
+      fail_file (path, g_strerror (errno), error);
+      return FALSE;
+    }
   if (fstat (fd, &status) < 0 || !S_ISREG (status.st_mode))
     {
       close (fd);
-      return fail_file (path, "it is a folder or a device, not a file", error);
+      fail_file (path, "it is a folder or a device, not a file", error);
+      return FALSE;
     }
   *ret_fd = fd;
   *ret_size = (gsize) status.st_size;
@@ -69,34 +75,32 @@ read_fully (int fd, guint8 *buffer, gsize size)
   return (gssize) done;
 }
 
-/* The first 512 bytes decide before the rest is read, so pointing at a disk image costs nothing. */
-static gboolean
-read_image_file (const char *path, guint8 **ret_data, gsize *ret_length, GError **error)
+/* The first bytes decide before the rest is read, so pointing at a disk image costs nothing. */
+#define HEAD_BYTES 512
+
+static guint8 *
+read_contents (int fd, const char *path, gsize size, gsize *ret_length, GError **error)
 {
+  guint8             head[HEAD_BYTES];
   g_autofree guint8 *data = NULL;
-  gsize              size, head;
-  gssize             n, rest = 0;
-  int                fd, saved_errno;
+  gssize             n_head = read_fully (fd, head, sizeof head), n = 0;
 
-  if (!open_regular (path, &fd, &size, error))
-    return FALSE;
-  head = MIN (size, 512);
-  data = g_try_malloc (MIN (size, OST_IMAGE_MAX_FILE) + 1);
-  n = data != NULL ? read_fully (fd, data, head) : 0;
-  if (n == (gssize) head && size <= OST_IMAGE_MAX_FILE && ost_image_sniff (data, head))
-    rest = read_fully (fd, data + head, size - head);
-  saved_errno = errno;
-  close (fd);
-
+  if (n_head < 0)
+    return fail_file (path, g_strerror (errno), error);
+  if (!ost_image_sniff (head, (gsize) n_head))
+    size = (gsize) n_head;              /* enough for the decoder to say what it is not */
+  if (size > OST_IMAGE_MAX_FILE)
+    return fail_size (path, error);
+  data = g_try_malloc (MAX (size, sizeof head));
   if (data == NULL)
     return fail_file (path, "there is not enough memory", error);
-  if (n < 0 || rest < 0)
-    return fail_file (path, g_strerror (saved_errno), error);
-  if (size > OST_IMAGE_MAX_FILE && ost_image_sniff (data, (gsize) n))
-    return fail_size (path, error);
-  *ret_data = g_steal_pointer (&data);
-  *ret_length = (gsize) (n + rest);
-  return TRUE;
+  memcpy (data, head, (gsize) n_head);
+  if (size > (gsize) n_head)
+    n = read_fully (fd, data + n_head, size - (gsize) n_head);
+  if (n < 0)
+    return fail_file (path, g_strerror (errno), error);
+  *ret_length = (gsize) (n_head + n);
+  return g_steal_pointer (&data);
 }
 
 OstImage *
@@ -105,9 +109,14 @@ ost_image_load (const char *path, char **ret_sha256, GError **error)
   g_autofree guint8 *data = NULL;
   g_autofree char   *name = g_filename_display_name (path);
   OstImage          *image;
-  gsize              length;
+  gsize              size, length = 0;
+  int                fd;
 
-  if (!read_image_file (path, &data, &length, error))
+  if (!open_regular (path, &fd, &size, error))
+    return NULL;
+  data = read_contents (fd, path, size, &length, error);
+  close (fd);
+  if (data == NULL)
     return NULL;
   image = ost_image_decode (data, length, name, error);
   if (image != NULL && ret_sha256 != NULL)

@@ -140,6 +140,6 @@ main (int argc, char **argv)
     return write_seeds (seeds, argv[2]);
   if (argc >= 3 && strcmp (argv[1], "--replay") == 0)
     return replay (argv + 2);
-  run_rounds (seeds, argc > 1 ? (guint) atoi (argv[1]) : 100000, argc > 2 ? (guint32) atoi (argv[2]) : 1);
+  run_rounds (seeds, argc > 1 ? (guint) atoi (argv[1]) : 20000, argc > 2 ? (guint32) atoi (argv[2]) : 1);
   return 0;
 }
