@@ -2,6 +2,7 @@
 #include "core/prompt/ost-click-robot.h"
 #include "core/prompt/ost-distance.h"
 #include <math.h>
+#include <time.h>
 
 typedef struct
 {
@@ -80,6 +81,15 @@ ost_click_robot_next (const OstMask *truth, const OstMask *mask, const OstPoint 
   return TRUE;
 }
 
+static double
+thread_seconds (void)
+{
+  struct timespec now = { 0, 0 };
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &now);
+  return now.tv_sec + 1e-9 * now.tv_nsec;
+}
+
 gboolean
 ost_click_robot_run (OstPrompt *prompt, OstBone bone, const OstMask *truth, double stop_iou, int max_clicks,
                      OstRobotRun *run, GCancellable *cancellable, GError **error)
@@ -92,12 +102,14 @@ ost_click_robot_run (OstPrompt *prompt, OstBone bone, const OstMask *truth, doub
     {
       OstPromptRequest request = { .bone = bone, .points = run->points, .n_points = run->n + 1 };
       gint64           start = g_get_monotonic_time ();
+      double           cpu = thread_seconds ();
 
       g_clear_pointer (&mask, ost_mask_unref);
       mask = ost_prompt_segment (prompt, &request, cancellable, error);
       if (mask == NULL)
         return FALSE;
       run->seconds[run->n] = 1e-6 * (g_get_monotonic_time () - start);
+      run->cpu_seconds[run->n] = thread_seconds () - cpu;
       run->iou[run->n] = ost_mask_iou (mask, truth);
       run->dice[run->n] = ost_mask_dice (mask, truth);
       run->n++;

@@ -22,6 +22,7 @@ typedef struct
   double   iou[OST_ROBOT_MAX_CLICKS];            /* after click i + 1 */
   double   dice[OST_ROBOT_MAX_CLICKS];
   double   seconds[OST_ROBOT_MAX_CLICKS];        /* of the engine alone, from request to mask */
+  double   cpu_seconds[OST_ROBOT_MAX_CLICKS];    /* the same on this thread's own clock: what a busy machine does not change */
 } OstRobotRun;
 
 /* Clicks until IoU >= stop_iou or max_clicks (at most OST_ROBOT_MAX_CLICKS). Give the highest threshold that will be asked

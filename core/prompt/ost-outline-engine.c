@@ -240,6 +240,25 @@ draw_outline (const OstOutline *outline, const OstImage *image)
   return mask;
 }
 
+/* Takes out what the image does not show: the padding around a turned or collimated field, darker than any bone. */
+static void
+remove_padding (OstMask *mask, const OstLevels *levels)
+{
+  const OstImage *image = levels->image;
+  OstRect         box = ost_mask_bounds (mask);
+  int             flip = levels->inverted ? 0xffff : 0;
+
+  for (int y = box.y0; y < box.y1; y++)
+    {
+      const guint16 *grey = image->pixels + (gsize) y * image->width;
+      guint8        *inside = mask->data + (gsize) y * mask->width;
+
+      for (int x = box.x0; x < box.x1; x++)
+        if ((grey[x] ^ flip) < levels->padding)
+          inside[x] = 0;
+    }
+}
+
 static gpointer
 prepare (OstImage *image, GCancellable *cancellable, GError **error)
 {
@@ -264,6 +283,7 @@ segment (gpointer prepared, const OstImage *image, const OstPromptRequest *reque
   if (outline == NULL || !finish_outline (outline, levels, &evidence, shaft, cancellable, error))
     return NULL;
   mask = draw_outline (outline, image);
+  remove_padding (mask, levels);
   ost_points_enforce (mask, points, n, MAX (1.5, 0.03 * shaft));
   return g_steal_pointer (&mask);
 }

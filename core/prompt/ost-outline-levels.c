@@ -185,6 +185,21 @@ build_edges (OstLevel *level, gboolean invert, GCancellable *cancellable, GError
   return TRUE;
 }
 
+/* Of the pixels of a search level, which is small. */
+static void
+find_padding (OstLevels *levels)
+{
+  const OstLevel *level = &levels->levels[levels->first_search];
+  int             flip = levels->first_search == 0 && levels->inverted ? 0xffff : 0, least = 0xffff, most = 0;
+
+  for (gsize i = 0; i < (gsize) level->width * level->height; i++)
+    {
+      least = MIN (least, level->grey[i] ^ flip);
+      most = MAX (most, level->grey[i] ^ flip);
+    }
+  levels->padding = least + (most - least) / 100;
+}
+
 OstLevels *
 ost_levels_new (OstImage *image, GCancellable *cancellable, GError **error)
 {
@@ -195,6 +210,7 @@ ost_levels_new (OstImage *image, GCancellable *cancellable, GError **error)
   levels->image = ost_image_ref (image);
   levels->inverted = image->min_is_white;
   build_pyramid (levels);
+  find_padding (levels);
   for (int i = 0; i < levels->n_search; i++)
     {
       int k = levels->first_search + i;

@@ -27,6 +27,7 @@ typedef struct
 {
   OstImage *image;
   gboolean  inverted;                   /* level 0 must be read as 65535 - grey */
+  int       padding;                    /* bone-bright grey below which nothing is bone: 1 % of what the image spans */
   int       n;
   int       first_search, n_search;     /* levels with edge maps: first_search is the finest */
   OstLevel  levels[OST_LEVELS_MAX];

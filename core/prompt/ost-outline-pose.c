@@ -17,6 +17,8 @@
 
 #define BEYOND_BORDER 0.35      /* edge score of an outline point that the image does not show */
 #define TURN_COST     0.03      /* for finger tips pointing down, half of it for sideways */
+#define FOREARM_COST  0.20      /* for a forearm that is longer in the image than the hand beyond it, per e-fold */
+#define FOREARM_ALLOWED 0.2     /* e-folds less than equal length from which on it costs */
 #define SCALE_COST    0.02      /* per square of a deviation by SCALE_SPREAD */
 #define SCALE_SPREAD  0.5       /* of the logarithm */
 #define WIDTH_COST    0.6       /* per square of the logarithm of the width */
@@ -142,6 +144,27 @@ glance_score (const OstLevel *level, const Probe *probes, int n, double x, doubl
   return sum / (255.0 * n);
 }
 
+/* Way from the origin of the frame to the border of the image in direction (dx, dy), at least one pixel. */
+static double
+way_to_border (const OstImage *image, const OstPose *pose, double dx, double dy)
+{
+  double across = dx > 0 ? (image->width - pose->x) / MAX (dx, 1e-9) : -pose->x / MIN (dx, -1e-9);
+  double down = dy > 0 ? (image->height - pose->y) / MAX (dy, 1e-9) : -pose->y / MIN (dy, -1e-9);
+
+  return MAX (1.0, MIN (across, down));
+}
+
+/* Radius and ulna are cut by the nearer border and the hand lies on the other side: this tells up from down, which their
+ * walls do not. */
+static double
+forearm_cost (const OstImage *image, const OstPose *pose)
+{
+  double sx = sin (pose->angle), sy = -cos (pose->angle);
+  double folds = log (way_to_border (image, pose, -sx, -sy) / way_to_border (image, pose, sx, sy));
+
+  return FOREARM_COST * CLAMP (folds + FOREARM_ALLOWED, 0.0, 1.0);
+}
+
 static double
 prior (const Search *search, const OstPose *pose)
 {
@@ -150,7 +173,7 @@ prior (const Search *search, const OstPose *pose)
   double          scale = log (mc3 / (SCALE_USUAL * MAX (image->width, image->height))) / SCALE_SPREAD;
   double          width = log (pose->width);
 
-  return -SCALE_COST * scale * scale - WIDTH_COST * width * width - 0.5 * TURN_COST * (1 - cos (pose->angle));
+  return (search->fine.open ? -forearm_cost (image, pose) : 0) - SCALE_COST * scale * scale - WIDTH_COST * width * width - 0.5 * TURN_COST * (1 - cos (pose->angle));
 }
 
 /* Where the points lie in the frame of a pose that has its origin at image point (x, y). */

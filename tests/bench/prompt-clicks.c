@@ -3,7 +3,8 @@
  *
  *   prompt-clicks [--engine ID] [--size WxH] [--dump FOLDER] IMAGE TRUTH.json [IMAGE TRUTH.json ...]
  *
- * --size enlarges the image first (linear), for latencies at the size of a whole plate. */
+ *  --size enlarges the image first (linear), for latencies at the size of a whole plate. ms is wall clock, ms cpu the
+ * thread's own clock. */
 #include "core/prompt/ost-click-robot.h"
 #include "tests/bench/prompt-truth.h"
 #include <math.h>
@@ -15,7 +16,7 @@ static char *engine_id, *size_text, *dump_folder;
 static const GOptionEntry options[] = {
   { "engine", 0, 0, G_OPTION_ARG_STRING, &engine_id, "Engine to measure", "ID" },
   { "size", 0, 0, G_OPTION_ARG_STRING, &size_text, "Enlarge the image first", "WxH" },
-  { "dump", 0, 0, G_OPTION_ARG_FILENAME, &dump_folder, "Write each final outline as a PGM picture", "FOLDER" },
+  { "dump", 0, 0, G_OPTION_ARG_FILENAME, &dump_folder, "Write the masks after 1, 2 and 3 clicks over truth as PPM", "FOLDER" },
   { NULL }
 };
 
@@ -23,7 +24,7 @@ typedef struct
 {
   int     n;
   double  noc85, noc90, noc95, dice[4];
-  GArray *ms;
+  GArray *ms, *cpu;             /* of each click: wall clock, the thread's own clock */
 } Totals;
 
 static double
@@ -73,6 +74,32 @@ compare_doubles (gconstpointer a, gconstpointer b)
   return (x > y) - (x < y);
 }
 
+static Totals
+new_totals (void)
+{
+  return (Totals) { .ms = g_array_new (FALSE, FALSE, sizeof (double)), .cpu = g_array_new (FALSE, FALSE, sizeof (double)) };
+}
+
+static void
+free_totals (Totals *totals)
+{
+  g_array_unref (totals->ms);
+  g_array_unref (totals->cpu);
+}
+
+static void
+add_totals (Totals *sum, const Totals *part)
+{
+  sum->n += part->n;
+  sum->noc85 += part->noc85;
+  sum->noc90 += part->noc90;
+  sum->noc95 += part->noc95;
+  for (int i = 0; i < 4; i++)
+    sum->dice[i] += part->dice[i];
+  g_array_append_vals (sum->ms, part->ms->data, part->ms->len);
+  g_array_append_vals (sum->cpu, part->cpu->data, part->cpu->len);
+}
+
 static double
 quantile (GArray *values, double q)
 {
@@ -92,9 +119,10 @@ add_run (Totals *totals, const OstRobotRun *run)
     totals->dice[i] += ost_robot_run_dice (run, after[i]);
   for (int i = 0; i < run->n; i++)
     {
-      double ms = 1e3 * run->seconds[i];
+      double ms = 1e3 * run->seconds[i], cpu = 1e3 * run->cpu_seconds[i];
 
       g_array_append_val (totals->ms, ms);
+      g_array_append_val (totals->cpu, cpu);
     }
 }
 
@@ -104,12 +132,13 @@ print_totals (const char *label, Totals *totals)
   double n = MAX (totals->n, 1);
 
   g_array_sort (totals->ms, compare_doubles);
-  printf ("%-8s %6.2f %6.2f %6.2f  %.3f %.3f %.3f %.3f  %7.1f %7.1f\n", label, totals->noc85 / n, totals->noc90 / n,
+  g_array_sort (totals->cpu, compare_doubles);
+  printf ("%-8s %6.2f %6.2f %6.2f  %.3f %.3f %.3f %.3f  %7.1f %7.1f %7.1f\n", label, totals->noc85 / n, totals->noc90 / n,
           totals->noc95 / n, totals->dice[0] / n, totals->dice[1] / n, totals->dice[2] / n, totals->dice[3] / n,
-          quantile (totals->ms, 0.5), quantile (totals->ms, 0.95));
+          quantile (totals->ms, 0.5), quantile (totals->ms, 0.95), quantile (totals->cpu, 0.5));
 }
 
-/* The image at 8 bits with truth (grey 255 steps) and mask borders burnt in, for a look. */
+/* The image in grey with the mask in red and the truth in green. */
 static void
 dump (OstPrompt *prompt, OstBone bone, const OstMask *truth, const OstRobotRun *run, int clicks, const char *name)
 {
@@ -140,7 +169,7 @@ measure_bones (OstPrompt *prompt, OstMask **masks, const char *name, Totals *all
   for (int bone = 0; bone < OST_N_BONES; bone++)
     {
       OstRobotRun run;
-      Totals      one = { .ms = g_array_new (FALSE, FALSE, sizeof (double)) };
+      Totals      one = new_totals ();
 
       if (masks[bone] != NULL && ost_click_robot_run (prompt, bone, masks[bone], 0.95, OST_ROBOT_MAX_CLICKS, &run, NULL, NULL))
         {
@@ -150,7 +179,7 @@ measure_bones (OstPrompt *prompt, OstMask **masks, const char *name, Totals *all
           for (int clicks = 1; clicks <= 3 && dump_folder != NULL; clicks++)
             dump (prompt, bone, masks[bone], &run, clicks, name);
         }
-      g_array_unref (one.ms);
+      free_totals (&one);
     }
 }
 
@@ -161,7 +190,7 @@ measure_image (const char *path, const char *truth, Totals *everything, GError *
   g_autoptr(OstPrompt)   prompt = NULL;
   const OstPromptEngine *engine = ost_prompt_engine_find (engine_id);
   OstMask               *masks[OST_N_BONES] = { NULL };
-  Totals                 all = { .ms = g_array_new (FALSE, FALSE, sizeof (double)) };
+  Totals                 all = new_totals ();
   gint64                 start = g_get_monotonic_time ();
   g_autofree char       *name = g_path_get_basename (path);
 
@@ -173,19 +202,12 @@ measure_image (const char *path, const char *truth, Totals *everything, GError *
     return FALSE;
   printf ("%s %dx%d, engine %s %d, prepared in %.0f ms\n", name, image->width, image->height, engine->id,
           engine->version, 1e-3 * (g_get_monotonic_time () - start));
-  printf ("%-8s %6s %6s %6s  %-23s  %7s %7s\n", "bone", "NoC85", "NoC90", "NoC95", "Dice after 1, 2, 3, 5", "ms", "ms 95%");
+  printf ("%-8s %6s %6s %6s  %-23s  %7s %7s %7s\n", "bone", "NoC85", "NoC90", "NoC95", "Dice after 1, 2, 3, 5", "ms", "ms 95%", "ms cpu");
   measure_bones (prompt, masks, name, &all);
-  for (guint i = 0; i < all.ms->len; i++)
-    g_array_append_val (everything->ms, g_array_index (all.ms, double, i));
-  everything->n += all.n;
-  everything->noc85 += all.noc85;
-  everything->noc90 += all.noc90;
-  everything->noc95 += all.noc95;
-  for (int i = 0; i < 4; i++)
-    everything->dice[i] += all.dice[i];
+  add_totals (everything, &all);
   print_totals ("mean", &all);
   fflush (stdout);
-  g_array_unref (all.ms);
+  free_totals (&all);
   prompt_truth_clear (masks);
   return TRUE;
 }
@@ -195,7 +217,7 @@ main (int argc, char **argv)
 {
   g_autoptr(GOptionContext) context = g_option_context_new ("IMAGE TRUTH.json ...");
   g_autoptr(GError)         error = NULL;
-  Totals                    everything = { .ms = g_array_new (FALSE, FALSE, sizeof (double)) };
+  Totals                    everything = new_totals ();
 
   g_option_context_add_main_entries (context, options, NULL);
   if (!g_option_context_parse (context, &argc, &argv, &error) || argc < 3)
@@ -210,6 +232,6 @@ main (int argc, char **argv)
         return 1;
       }
   print_totals ("ALL", &everything);
-  g_array_unref (everything.ms);
+  free_totals (&everything);
   return 0;
 }
