@@ -72,18 +72,19 @@ points_unchanged (OstBonePanel *self, const OstPoint *points, gsize n)
   return TRUE;
 }
 
+/* Rows are kept and filled anew, so that a button that was just pressed keeps the focus and a drag costs no rebuilding. */
 static void
 list_points (OstBonePanel *self, const OstPoint *points, gsize n)
 {
-  GtkListBoxRow *row = NULL;
-
   if (points_unchanged (self, points, n))
     return;
-  while ((row = gtk_list_box_get_row_at_index (self->point_list, 0)) != NULL)
-    gtk_list_box_remove (self->point_list, GTK_WIDGET (row));
-  g_array_set_size (self->shown_points, 0);
-  for (gsize i = 0; i < n; i++)
+  for (guint i = self->shown_points->len; i > n; i--)
+    gtk_list_box_remove (self->point_list, GTK_WIDGET (gtk_list_box_get_row_at_index (self->point_list, (int) i - 1)));
+  for (guint i = self->shown_points->len; i < n; i++)
     gtk_list_box_append (self->point_list, ost_point_row_new (&points[i], (int) i));
+  for (gsize i = 0; i < MIN (n, self->shown_points->len); i++)
+    ost_point_row_update (OST_POINT_ROW (gtk_list_box_get_row_at_index (self->point_list, (int) i)), &points[i], (int) i);
+  g_array_set_size (self->shown_points, 0);
   if (n > 0)
     g_array_append_vals (self->shown_points, points, (guint) n);
 }

@@ -195,9 +195,9 @@ click_right (OstCanvas *self, double vx, double vy)
 void
 ost_canvas_release (OstCanvas *self, double vx, double vy)
 {
-  OstDrag drag = self->drag;
+  OstDrag drag;
 
-  ost_canvas_drag_to (self, drag.modifiers, vx, vy);
+  ost_canvas_drag_to (self, self->drag.modifiers, vx, vy);
   drag = self->drag;
   self->drag.kind = OST_DRAG_NONE;
   if (drag.kind == OST_DRAG_POINT && drag.moved)

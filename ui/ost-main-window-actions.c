@@ -145,12 +145,15 @@ has_point (OstSession *session, gint32 index)
 static void
 delete_point_at (GSimpleAction *action, GVariant *target, gpointer data)
 {
-  OstSession *session = ost_main_window_get_session (data);
+  OstMainWindow *self = data;
+  OstSession *session = ost_main_window_get_session (self);
   g_autoptr (GError) error = NULL;
   gint32 index = g_variant_get_int32 (target);
 
-  if (has_point (session, index))
-    tell_refusal (data, ost_session_delete_point (session, ost_session_get_bone (session), (gsize) index, &error), &error);
+  if (!has_point (session, index))
+    return;
+  if (tell_refusal (self, ost_session_delete_point (session, ost_session_get_bone (session), (gsize) index, &error), &error))
+    ost_canvas_select (self->canvas, -1);
 }
 
 static void

@@ -176,6 +176,19 @@ focus_picture (OstMainWindow *self)
     gtk_widget_grab_focus (GTK_WIDGET (self->canvas));
 }
 
+/* The image before it stays. Without one the sentence stays instead. */
+static void
+image_failed (OstMainWindow *self, const char *sentence)
+{
+  if (ost_main_window_has_image (self))
+    {
+      ost_main_window_tell (self, sentence);
+      ost_worklist_select (self->worklist, ost_session_get_image_id (ost_main_window_get_session (self)));
+    }
+  else
+    ost_viewer_set_problem (self->viewer, sentence);
+}
+
 static void
 image_opened (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -195,10 +208,7 @@ image_opened (GObject *source, GAsyncResult *result, gpointer data)
           focus_picture (self);
         }
       else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-        {
-          ost_main_window_tell (self, error->message);
-          ost_worklist_select (self->worklist, ost_session_get_image_id (OST_SESSION (source)));
-        }
+        image_failed (self, error->message);
     }
   ost_main_window_update (self);
 }
@@ -315,6 +325,7 @@ show_problem (OstMainWindow *self, const GError *error)
   adw_status_page_set_title (self->problem_page, problem_title (error));
   adw_status_page_set_description (self->problem_page, escaped);
   gtk_stack_set_visible_child_name (self->stack, "problem");
+  ost_main_window_update (self);
 }
 
 /* Opening the project that is open already would find it in use, by this window. */

@@ -45,10 +45,9 @@ dress_button (GtkButton *button, const char *does, const char *words, int index)
 }
 
 /* Signs are told apart by their shape; the colours are those of the canvas. */
-GtkWidget *
-ost_point_row_new (const OstPoint *point, int index)
+void
+ost_point_row_update (OstPointRow *self, const OstPoint *point, int index)
 {
-  OstPointRow *self = g_object_new (OST_TYPE_POINT_ROW, NULL);
   g_autofree char *position = g_strdup_printf ("%.0f, %.0f", point->x, point->y);
   g_autofree char *words = g_strdup_printf (point->positive ? _ ("Positive point at %s") : _ ("Negative point at %s"), position);
 
@@ -58,5 +57,13 @@ ost_point_row_new (const OstPoint *point, int index)
   dress_button (self->flip_button, point->positive ? _ ("Make negative") : _ ("Make positive"), words, index);
   dress_button (self->delete_button, _ ("Delete"), words, index);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
+}
+
+GtkWidget *
+ost_point_row_new (const OstPoint *point, int index)
+{
+  OstPointRow *self = g_object_new (OST_TYPE_POINT_ROW, NULL);
+
+  ost_point_row_update (self, point, index);
   return GTK_WIDGET (self);
 }

@@ -8,4 +8,5 @@
 #define OST_TYPE_POINT_ROW (ost_point_row_get_type ())
 G_DECLARE_FINAL_TYPE (OstPointRow, ost_point_row, OST, POINT_ROW, GtkListBoxRow)
 
-GtkWidget *ost_point_row_new (const OstPoint *point, int index);
+GtkWidget *ost_point_row_new    (const OstPoint *point, int index);
+void       ost_point_row_update (OstPointRow *row, const OstPoint *point, int index);

@@ -4,6 +4,7 @@
 #include "core/image/ost-voi.h"
 #include "ui/ost-i18n.h"
 
+#define PREPARING_MS      400   /* shorter preparations are not worth a note that flashes */
 #define MESSAGE_TIME_MS   3500
 #define MESSAGE_CHAR_MS   35    /* longer sentences stay longer */
 #define HINT_POINTS 3           /* so many points placed, and the hint has done its work */
@@ -14,6 +15,7 @@ struct _OstViewer
 
   /* Template widgets */
   OstCanvas *canvas;
+  AdwStatusPage *problem_page;
   GtkWidget *top, *bottom;
   GtkLabel *size_label;
   GtkLabel *window_label;
@@ -29,11 +31,15 @@ struct _OstViewer
   char *message;                /* what ost_viewer_tell said, while it is shown */
 
   guint message_timeout;
+  guint preparing_timeout;
+  gboolean preparing;           /* for so long that the note says it */
   gboolean corner_text;
   int n_placed;
 };
 
 G_DEFINE_FINAL_TYPE (OstViewer, ost_viewer, ADW_TYPE_BIN)
+
+static void update (OstViewer *self);
 
 /* --- texts -------------------------------------------------------------------------------------------------------- */
 
@@ -74,14 +80,37 @@ update_image_labels (OstViewer *self, const OstImage *image)
   gtk_label_set_label (self->spacing_label, foot);
 }
 
+static gboolean
+still_preparing (gpointer data)
+{
+  OstViewer *self = data;
+
+  self->preparing_timeout = 0;
+  self->preparing = TRUE;
+  update (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+watch_preparing (OstViewer *self, gboolean open)
+{
+  gboolean ready = TRUE;
+
+  if (open)
+    g_object_get (self->session, "ready", &ready, NULL);
+  if (!ready && !self->preparing && self->preparing_timeout == 0)
+    self->preparing_timeout = g_timeout_add (PREPARING_MS, still_preparing, self);
+  if (!ready)
+    return;
+  g_clear_handle_id (&self->preparing_timeout, g_source_remove);
+  self->preparing = FALSE;
+}
+
 /* What the person must know about what they see or what a click will do; NULL: nothing. */
 static const char *
 standing_note (OstViewer *self)
 {
-  gboolean ready = FALSE;
-
-  g_object_get (self->session, "ready", &ready, NULL);
-  if (!ready)
+  if (self->preparing)
     return _ ("Preparing the radiograph: clicks are kept, masks follow");
   if (!ost_canvas_get_overlays (self->canvas))
     return _ ("Overlays hidden · H shows them");
@@ -111,9 +140,11 @@ update (OstViewer *self)
     {
       update_window_label (self);
       update_image_labels (self, image);
+      gtk_widget_set_visible (GTK_WIDGET (self->problem_page), FALSE);
     }
   gtk_widget_set_visible (self->top, texts);
   gtk_widget_set_visible (self->bottom, texts);
+  watch_preparing (self, image != NULL);
   update_note (self, image != NULL);
 }
 
@@ -179,6 +210,7 @@ ost_viewer_set_session (OstViewer *self, OstSession *session)
     g_signal_handlers_disconnect_by_data (self->session, self);
   g_set_object (&self->session, session);
   ost_canvas_set_session (self->canvas, session);
+  gtk_widget_set_visible (GTK_WIDGET (self->problem_page), FALSE);
   if (session != NULL)
     {
       g_signal_connect_swapped (session, "changed", G_CALLBACK (update), self);
@@ -216,6 +248,15 @@ ost_viewer_tell (OstViewer *self, const char *sentence, const char *button, cons
   update (self);
 }
 
+void
+ost_viewer_set_problem (OstViewer *self, const char *sentence)
+{
+  g_autofree char *escaped = g_markup_escape_text (sentence, -1);
+
+  adw_status_page_set_description (self->problem_page, escaped);
+  gtk_widget_set_visible (GTK_WIDGET (self->problem_page), TRUE);
+}
+
 /* --- widget ------------------------------------------------------------------------------------------------------- */
 
 static void
@@ -227,6 +268,7 @@ ost_viewer_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->session, self);
   g_clear_object (&self->session);
   g_clear_handle_id (&self->message_timeout, g_source_remove);
+  g_clear_handle_id (&self->preparing_timeout, g_source_remove);
   g_clear_pointer (&self->message, g_free);
 
   G_OBJECT_CLASS (ost_viewer_parent_class)->dispose (object);
@@ -242,6 +284,7 @@ ost_viewer_class_init (OstViewerClass *klass)
   g_type_ensure (OST_TYPE_CANVAS);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/osteon/Osteon/ost-viewer.ui");
   gtk_widget_class_bind_template_child (widget_class, OstViewer, canvas);
+  gtk_widget_class_bind_template_child (widget_class, OstViewer, problem_page);
   gtk_widget_class_bind_template_child (widget_class, OstViewer, top);
   gtk_widget_class_bind_template_child (widget_class, OstViewer, bottom);
   gtk_widget_class_bind_template_child (widget_class, OstViewer, size_label);

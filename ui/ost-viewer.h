@@ -16,3 +16,5 @@ void       ost_viewer_set_corner_text (OstViewer *viewer, gboolean shown);
 /* A sentence over the picture for some seconds, with a button when `button` is given. Unlike a toast it does not cover the wrist, and
  * without a button it lets clicks through. */
 void       ost_viewer_tell            (OstViewer *viewer, const char *sentence, const char *button, const char *detailed_action);
+/* Why there is no picture; shown until one opens or another session is set. */
+void       ost_viewer_set_problem     (OstViewer *viewer, const char *sentence);
