@@ -8,8 +8,15 @@
 #include <unistd.h>
 
 static void
-quiet (png_structp png, png_const_charp message)
+ignore_warning (png_structp png, png_const_charp message)
 {
+}
+
+/* Must not return: libpng would print the message. */
+G_NORETURN static void
+jump (png_structp png, png_const_charp message)
+{
+  png_longjmp (png, 1);
 }
 
 static void
@@ -47,7 +54,7 @@ write_rows (png_structp png, png_infop info, FILE *file, const guint8 *samples, 
 static gboolean
 write_file (FILE *file, const void *samples, int width, int height, int bits, const guint32 *palette, int n_colours)
 {
-  png_structp png = png_create_write_struct (PNG_LIBPNG_VER_STRING, NULL, quiet, quiet);
+  png_structp png = png_create_write_struct (PNG_LIBPNG_VER_STRING, NULL, jump, ignore_warning);
   png_infop info = png ? png_create_info_struct (png) : NULL;
   gboolean done = info && write_rows (png, info, file, samples, width, height, bits, palette, n_colours);
 

@@ -130,6 +130,22 @@ read_row (OstStore *store, const char *path, int line_number, const char *line, 
   return NULL;
 }
 
+static gboolean
+put_rows (OstStore *store, GPtrArray *rows, GError **error)
+{
+  g_autofree OstSubject *subjects = g_new (OstSubject, rows->len);
+  g_autofree gint64 *image_ids = g_new (gint64, rows->len);
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const Row *row = rows->pdata[i];
+
+      subjects[i] = row->subject;
+      image_ids[i] = row->image_id;
+    }
+  return ost_store_put_subjects (store, subjects, image_ids, rows->len, error);
+}
+
 int
 ost_import_subjects (OstStore *store, const char *csv_path, GError **error)
 {
@@ -159,13 +175,5 @@ ost_import_subjects (OstStore *store, const char *csv_path, GError **error)
         return -1;
       g_ptr_array_add (rows, row);
     }
-  for (guint i = 0; i < rows->len; i++)
-    {
-      const Row *row = rows->pdata[i];
-
-      if (!ost_store_put_subject (store, &row->subject, error)
-          || !ost_store_set_image_subject (store, row->image_id, row->subject.code, error))
-        return -1;
-    }
-  return rows->len;
+  return put_rows (store, rows, error) ? (int) rows->len : -1;
 }

@@ -116,8 +116,8 @@ static gboolean
 insert (Import *import, GError **error)
 {
   gboolean known = FALSE;
-  gint64 id = ost_store_add_image (import->store, import->stored_path, import->images_dir != NULL, import->sha256, import->image,
-                                   &known, error);
+  gint64 id = ost_store_add_image_as (import->store, import->stored_path, import->files->pdata[import->next],
+                                      import->images_dir != NULL, import->sha256, import->image, &known, error);
 
   if (id == 0)
     return FALSE;

@@ -133,7 +133,7 @@ def test_moved_and_changed_images(folder):
     ok("new", folder + "/p3")
     ok("import", folder + "/p3.osteon", source, "--copy")
     shutil.move(folder + "/p3.osteon", folder + "/moved.osteon")
-    ok("prompt", folder + "/moved.osteon", document("list", folder + "/moved.osteon")[0]["name"], "--bone", "mc2", "--point", "300,300")
+    ok("prompt", folder + "/moved.osteon", FIRST, "--bone", "mc2", "--point", "300,300")
 
 
 def test_subjects(folder):

@@ -53,6 +53,7 @@ test_copy_survives_the_original (Fixture *f, gconstpointer data)
   row = ost_store_get_image (f->store, f->image_id, &error);
   path = ost_store_dup_image_path (f->store, row, &error);
   g_assert_no_error (error);
+  g_assert_cmpstr (row->name, ==, "bars");
   g_assert_true (g_str_has_prefix (path, ost_store_get_path (f->store)));
 }
 
