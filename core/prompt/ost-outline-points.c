@@ -67,13 +67,6 @@ enforce_one (OstMask *mask, const OstPoint *point, double radius)
   paint_channel (mask, x + 0.5, y + 0.5, to_x + 0.5, to_y + 0.5, radius, point->positive ? 1 : 0);
 }
 
-/* The mask's rectangle grown to hold all points, so that whatever was painted lies inside. */
-static OstRect
-working_area (const OstMask *mask)
-{
-  return ost_mask_bounds (mask);
-}
-
 void
 ost_points_enforce (OstMask *mask, const OstPoint *points, int n, double radius)
 {
@@ -87,13 +80,13 @@ ost_points_enforce (OstMask *mask, const OstPoint *points, int n, double radius)
         seeds[2 * n_seeds + 1] = points[i].y;
         n_seeds++;
       }
-  ost_mask_keep_one_component (mask, working_area (mask), seeds, n_seeds);
+  ost_mask_keep_one_component (mask, ost_mask_bounds (mask), seeds, n_seeds);
   for (int i = 0; i < n; i++)
     if (!points[i].positive)
       enforce_one (mask, &points[i], radius);
-  ost_mask_keep_one_component (mask, working_area (mask), seeds, n_seeds);
+  ost_mask_keep_one_component (mask, ost_mask_bounds (mask), seeds, n_seeds);
   for (int i = 0; i < n; i++)
     if (points[i].positive)
       enforce_one (mask, &points[i], radius);
-  ost_mask_keep_one_component (mask, working_area (mask), seeds, n_seeds);
+  ost_mask_keep_one_component (mask, ost_mask_bounds (mask), seeds, n_seeds);
 }

@@ -47,13 +47,22 @@ typedef struct
   double  score;
 } Candidate;
 
+/* Image offset of (u, s) from the origin of the frame, with cosine c and sine d of the pose's angle. */
+static inline void
+turn (const OstPose *pose, double c, double d, double u, double s, double *ret_x, double *ret_y)
+{
+  double across = pose->mirror * pose->width * u;
+
+  *ret_x = pose->unit * (across * c + s * d);
+  *ret_y = pose->unit * (across * d - s * c);
+}
+
 void
 ost_pose_place (const OstPose *pose, double u, double s, double *ret_x, double *ret_y)
 {
-  double c = cos (pose->angle), d = sin (pose->angle), across = pose->mirror * pose->width * u;
-
-  *ret_x = pose->x + pose->unit * (across * c + s * d);
-  *ret_y = pose->y + pose->unit * (across * d - s * c);
+  turn (pose, cos (pose->angle), sin (pose->angle), u, s, ret_x, ret_y);
+  *ret_x += pose->x;
+  *ret_y += pose->y;
 }
 
 void
@@ -173,7 +182,8 @@ prior (const Search *search, const OstPose *pose)
   double          scale = log (mc3 / (SCALE_USUAL * MAX (image->width, image->height))) / SCALE_SPREAD;
   double          width = log (pose->width);
 
-  return (search->fine.open ? -forearm_cost (image, pose) : 0) - SCALE_COST * scale * scale - WIDTH_COST * width * width - 0.5 * TURN_COST * (1 - cos (pose->angle));
+  return (search->fine.open ? -forearm_cost (image, pose) : 0) - SCALE_COST * scale * scale
+         - WIDTH_COST * width * width - 0.5 * TURN_COST * (1 - cos (pose->angle));
 }
 
 /* Where the points lie in the frame of a pose that has its origin at image point (x, y). */
@@ -254,6 +264,7 @@ try_anchors (const Search *search, OstPose pose)
   const OstLevel *level = level_for (search->levels, pose.unit / ost_shape_unit (search->evidence->bone));
   Candidate       best = { pose, -G_MAXDOUBLE };
   Probe           probes[OST_SHAPE_POINTS];
+  double          c = cos (pose.angle), d = sin (pose.angle);
 
   set_probes (&pose, &search->coarse, level, probes);
   find_points (search, &pose, click->x, click->y, search->places);
@@ -261,8 +272,7 @@ try_anchors (const Search *search, OstPose pose)
     {
       double x, y, score;
 
-      pose.x = pose.y = 0;
-      ost_pose_place (&pose, search->anchor_u[i], search->anchor_s[i], &x, &y);
+      turn (&pose, c, d, search->anchor_u[i], search->anchor_s[i], &x, &y);
       pose.x = click->x - x;
       pose.y = click->y - y;
       score = glance_score (level, probes, search->coarse.n, pose.x / level->scale, pose.y / level->scale);
@@ -359,7 +369,9 @@ coarse_search (const Search *search, GCancellable *cancellable, GError **error)
 static gboolean
 is_same_place (const Candidate *a, const Candidate *b, double shaft)
 {
-  return a->pose.mirror == b->pose.mirror && hypot (a->pose.x - b->pose.x, a->pose.y - b->pose.y) < 0.6 * shaft * a->pose.unit
+  double away = hypot (a->pose.x - b->pose.x, a->pose.y - b->pose.y);
+
+  return a->pose.mirror == b->pose.mirror && away < 0.6 * shaft * a->pose.unit
          && fabs (log (a->pose.unit / b->pose.unit)) < 0.12;
 }
 

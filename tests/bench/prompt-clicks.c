@@ -3,7 +3,7 @@
  *
  *   prompt-clicks [--engine ID] [--size WxH] [--dump FOLDER] IMAGE TRUTH.json [IMAGE TRUTH.json ...]
  *
- *  --size enlarges the image first (linear), for latencies at the size of a whole plate. ms is wall clock, ms cpu the
+ * --size enlarges the image first (linear), for latencies at the size of a whole plate. ms is wall clock, ms cpu the
  * thread's own clock. */
 #include "core/prompt/ost-click-robot.h"
 #include "tests/bench/prompt-truth.h"
@@ -135,7 +135,8 @@ print_totals (const char *label, Totals *totals)
   g_array_sort (totals->cpu, compare_doubles);
   printf ("%-8s %6.2f %6.2f %6.2f  %.3f %.3f %.3f %.3f  %7.1f %7.1f %7.1f\n", label, totals->noc85 / n, totals->noc90 / n,
           totals->noc95 / n, totals->dice[0] / n, totals->dice[1] / n, totals->dice[2] / n, totals->dice[3] / n,
-          quantile (totals->ms, 0.5), quantile (totals->ms, 0.95), quantile (totals->cpu, 0.5));
+          quantile (totals->ms, 0.5), quantile (totals->ms, 0.95),
+          quantile (totals->cpu, 0.5));
 }
 
 /* The image in grey with the mask in red and the truth in green. */
@@ -171,7 +172,8 @@ measure_bones (OstPrompt *prompt, OstMask **masks, const char *name, Totals *all
       OstRobotRun run;
       Totals      one = new_totals ();
 
-      if (masks[bone] != NULL && ost_click_robot_run (prompt, bone, masks[bone], 0.95, OST_ROBOT_MAX_CLICKS, &run, NULL, NULL))
+      if (masks[bone] != NULL
+          && ost_click_robot_run (prompt, bone, masks[bone], 0.95, OST_ROBOT_MAX_CLICKS, &run, NULL, NULL))
         {
           add_run (&one, &run);
           add_run (all, &run);
