@@ -82,6 +82,7 @@ open_ready (Fixture *f)
   WAIT_STATE ("page", "'work'");
   WAIT_STATE ("ready", "true");
   WAIT_STATE ("busy", "false");
+  ui_fixture_settle ();         /* the page has just appeared: the canvas gets its size now */
 }
 
 static void
