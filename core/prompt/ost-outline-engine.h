@@ -24,7 +24,7 @@
  *
  *   this engine                                    1.1 / 2.7      50 ms
  *   the same on fracatlas-001 (another adult)      1.9 / 6.1      50 ms
- *   GrabCut of OpenCV with the true box            2.9 / 13.6     published mark
+ *   GrabCut of OpenCV with the true box            2.9 / 13.6     the mark set, not measured here
  *   random walker at a quarter of the size, with   9 / 16 (ulna), 9 / 20 (radius); 0.4 and 2.5 s, so not measured on
  *     the true box grown by a fifth                the other bones
  *

@@ -85,8 +85,7 @@ test_points_are_obeyed (void)
       mask = segment (prompt, points, 6);
       assert_one_solid_component (mask);
       for (int i = 0; i < 6; i++)
-        if (points[i].positive)
-          g_assert_true (ost_mask_contains (mask, points[i].x, points[i].y));
+        g_assert_true (ost_mask_contains (mask, points[i].x, points[i].y) == points[i].positive);
     }
   g_rand_free (random);
 }
@@ -103,6 +102,23 @@ test_negative_stays_outside (void)
   g_assert_false (ost_mask_contains (after, points[1].x, points[1].y));
   g_assert_true (ost_mask_contains (after, points[0].x, points[0].y));
   assert_one_solid_component (after);
+}
+
+static void
+test_edits_stay_local (void)
+{
+  g_autoptr(OstPrompt) prompt = make_prompt (16, FALSE);
+  OstPoint             points[2] = { { middle.x, middle.y, TRUE }, { middle.x - 12, middle.y + 10, TRUE } };
+  g_autoptr(OstMask)   before = segment (prompt, points, 1), after = segment (prompt, points, 2);
+  gint64               far = 0;
+
+  g_assert_false (ost_mask_contains (before, points[1].x, points[1].y));
+  g_assert_true (ost_mask_contains (after, points[1].x, points[1].y));
+  for (int y = 0; y < HEIGHT; y++)
+    for (int x = 0; x < WIDTH; x++)
+      far += hypot (x - points[1].x, y - points[1].y) > 45
+             && before->data[y * WIDTH + x] != after->data[y * WIDTH + x];
+  g_assert_cmpint (far, <, ost_mask_count (before) / 50);
 }
 
 static void
@@ -260,6 +276,7 @@ main (int argc, char **argv)
   g_test_add_func ("/prompt/engine/one-click", test_one_click_finds_the_bone);
   g_test_add_func ("/prompt/engine/points-obeyed", test_points_are_obeyed);
   g_test_add_func ("/prompt/engine/negative-outside", test_negative_stays_outside);
+  g_test_add_func ("/prompt/engine/local", test_edits_stay_local);
   g_test_add_func ("/prompt/engine/contradiction", test_contradiction_keeps_the_rest);
   g_test_add_func ("/prompt/engine/nothing", test_nothing_to_go_by);
   g_test_add_func ("/prompt/engine/points-outside", test_points_outside_change_nothing);

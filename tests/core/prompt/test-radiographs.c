@@ -11,9 +11,9 @@ typedef struct
 } Floor;
 
 static const Floor floors[] = {
-  { "wikimedia-001.jpg", "truth/wikimedia-001.json", 0.91, 0.94 },
-  { "fracatlas-001.jpg", "truth/fracatlas-001.json", 0.91, 0.93 },
-  { "grazpedwri-003.png", "truth/grazpedwri-003.json", 0.70, 0.75 },
+  { "wikimedia-001.jpg", "truth/wikimedia-001.json", 0.92, 0.95 },
+  { "fracatlas-001.jpg", "truth/fracatlas-001.json", 0.92, 0.94 },
+  { "grazpedwri-003.png", "truth/grazpedwri-003.json", 0.79, 0.86 },
 };
 
 static void
