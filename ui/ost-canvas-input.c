@@ -77,6 +77,18 @@ motion (GtkEventControllerMotion *controller, double vx, double vy, OstCanvas *s
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
+/* The keys that act at the pointer (Space, H, arrows) are for the picture as soon as the pointer is there, unless text is typed. */
+static void
+pointer_entered (GtkEventControllerMotion *controller, double vx, double vy, OstCanvas *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  if (focus == NULL || !GTK_IS_EDITABLE (focus))
+    gtk_widget_grab_focus (GTK_WIDGET (self));
+  motion (controller, vx, vy, self);
+}
+
 static gboolean
 scroll (GtkEventControllerScroll *controller, double dx, double dy, OstCanvas *self)
 {
@@ -237,7 +249,7 @@ add_pointer (OstCanvas *self)
   GtkEventController *wheel = gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_VERTICAL);
   GtkGesture *zoom = gtk_gesture_zoom_new ();
 
-  g_signal_connect (pointer, "enter", G_CALLBACK (motion), self);
+  g_signal_connect (pointer, "enter", G_CALLBACK (pointer_entered), self);
   g_signal_connect (pointer, "motion", G_CALLBACK (motion), self);
   gtk_widget_add_controller (GTK_WIDGET (self), pointer);
   g_signal_connect (wheel, "scroll", G_CALLBACK (scroll), self);
