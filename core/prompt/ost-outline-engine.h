@@ -15,8 +15,8 @@
  * 3. Points: the pose is looked for with the first point alone; only a point missed by more than 0.3 shaft widths brings in
  *    more points and a new search (at most 3), so small corrections stay local. Points missed by less bend the outline past
  *    them by 1.7 times the miss, because a click marks the middle of an error, and the fit may not undo it.
- * 4. Fit (ost-outline-fit.h): dynamic programming along the normals, +-0.40, then 0.15 and 0.075 shaft widths, the last on
- *    the full-resolution image. Radius and ulna are followed to the border a piece at a time. Padding is taken out.
+ * 4. Fit (ost-outline-fit.h): dynamic programming along the normals, +-0.40, then 0.15 and 0.075 shaft widths, on
+ *    ever finer levels: at 9 Mpixel the last is the image itself. Radius and ulna are followed to the border a piece at a time. Padding is taken out.
  * 5. Enforcement (ost-outline-points.h): what still contradicts a point gets a channel; one component, no holes.
  *
  * Why this method. Mean clicks of the ideal annotator (ost-click-robot.h) to IoU 0.90 / 0.95 over the seven bones of
@@ -28,8 +28,9 @@
  *   random walker at a quarter of the size, with   9 / 16 (ulna), 9 / 20 (radius); 0.4 and 2.5 s, so not measured on
  *     the true box grown by a fifth                the other bones
  *
- * The walker sees undirected contrast only: it stops at the canal's wall and leaks where bases touch, and each leak costs
- * clicks. A silhouette brings what the image lacks there, and one click suffices to find it.
+ * The comparison is thin: the walker has one untuned setting on two bones of one image. Geodesics and graph cuts were not
+ * tried. The choice rests on the argument that a silhouette and directed edges bring what contrast alone lacks at the canal
+ * and where bases touch; why the walker needs its clicks was not looked into.
  *
  * What the numbers do not say: the silhouettes were read off the truth of wikimedia-001 itself, and wikimedia-002 shows the same
  * hand, so those two are not independent; fracatlas-001 and the children's images are. With metacarpals 2 to 5 each replaced by
