@@ -172,31 +172,58 @@ append_key (GString *xml, const Key *key)
   g_string_append (xml, "</object></child>");
 }
 
+/* Two pages, one by one: left alone, GTK deals the groups out in an order of its own. */
+static gboolean
+begins_section (const char *group)
+{
+  return g_str_equal (group, MOUSE) || g_str_equal (group, IMAGES);
+}
+
+static void
+begin_section (GString *xml, const char *group)
+{
+  g_string_append (xml, "<child><object class=\"GtkShortcutsSection\">");
+  append_property (xml, "section-name", group);
+  append_property (xml, "title", g_str_equal (group, MOUSE) ? _ ("Annotating") : _ ("Radiographs and View"));
+  append_property (xml, "max-height", "18");
+}
+
+/* Closes what is open and opens the group. */
+static void
+begin_group (GString *xml, const char *previous, const char *group)
+{
+  if (previous != NULL)
+    g_string_append (xml, "</object></child>");
+  if (begins_section (group))
+    {
+      if (previous != NULL)
+        g_string_append (xml, "</object></child>");
+      begin_section (xml, group);
+    }
+  g_string_append (xml, "<child><object class=\"GtkShortcutsGroup\">");
+  append_property (xml, "title", _ (group));
+}
+
 GtkShortcutsWindow *
 ost_shortcuts_new_window (void)
 {
   g_autoptr (GString) xml = g_string_new ("<interface><object class=\"GtkShortcutsWindow\" id=\"help\">"
-                                          "<property name=\"modal\">1</property>"
-                                          "<child><object class=\"GtkShortcutsSection\">"
-                                          "<property name=\"section-name\">all</property>"
-                                          "<property name=\"max-height\">16</property>");
+                                          "<property name=\"modal\">1</property>");
   g_autoptr (GtkBuilder) builder = NULL;
+  GtkShortcutsWindow *help = NULL;
   const char *group = NULL;
 
   for (gsize i = 0; i < G_N_ELEMENTS (ost_keys); i++)
     {
       if (group == NULL || !g_str_equal (group, ost_keys[i].group))
-        {
-          if (group != NULL)
-            g_string_append (xml, "</object></child>");
-          group = ost_keys[i].group;
-          g_string_append (xml, "<child><object class=\"GtkShortcutsGroup\">");
-          append_property (xml, "title", _ (group));
-        }
+        begin_group (xml, group, ost_keys[i].group);
+      group = ost_keys[i].group;
       append_key (xml, &ost_keys[i]);
     }
   g_string_append (xml, "</object></child></object></child></object></interface>");
 
   builder = gtk_builder_new_from_string (xml->str, (gssize) xml->len);
-  return g_object_ref (GTK_SHORTCUTS_WINDOW (gtk_builder_get_object (builder, "help")));
+  help = GTK_SHORTCUTS_WINDOW (gtk_builder_get_object (builder, "help"));
+  g_object_set (help, "section-name", MOUSE, NULL);
+  return g_object_ref (help);
 }
