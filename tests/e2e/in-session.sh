@@ -12,5 +12,5 @@ export GDK_BACKEND=x11 GSK_RENDERER=cairo GDK_DEBUG=gl-disable GSETTINGS_BACKEND
   GIO_USE_VFS=local LC_ALL=C.UTF-8 NO_AT_BRIDGE=0
 unset DBUS_SESSION_BUS_ADDRESS WAYLAND_DISPLAY XDG_DATA_HOME XDG_CONFIG_HOME XDG_CACHE_HOME XDG_STATE_HOME G_DEBUG
 xvfb-run -a -s "-screen 0 ${OST_SCREEN:-1280x800}x24 -noreset" dbus-run-session -- \
-  sh -c 'openbox >/dev/null 2>&1 & o=$!; xcompmgr >/dev/null 2>&1 & c=$!; sleep 0.3; "$@" 2>&3; rc=$?; kill $o $c; exit $rc' sh "$@" \
-  3>&2 2>/dev/null
+  sh -c 'openbox >/dev/null 2>&1 & o=$!; xcompmgr >/dev/null 2>&1 & c=$!; sleep 0.3; "$@" >&4 2>&3; rc=$?; kill $o $c; exit $rc' sh "$@" \
+  3>&2 4>&1 >/dev/null 2>&1

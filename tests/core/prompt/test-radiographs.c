@@ -29,7 +29,7 @@ test_floor (gconstpointer data)
   double               one = 0, three = 0;
   int                  n = 0;
 
-  if (folder == NULL)
+  if (folder == NULL || *folder == 0)
     {
       g_test_skip ("OSTEON_RADIOGRAPHS names no folder of real radiographs");
       return;
