@@ -326,25 +326,73 @@ new_project (GSimpleAction *action, GVariant *target, gpointer data)
 
 /* --- export ------------------------------------------------------------------------------------------------------- */
 
-static void
-export_chosen (OstMainWindow *self, GListModel *files)
+/* What is on its way to a file. The program stays alive until it is written, even when the window has been closed meanwhile. */
+typedef struct
 {
-  g_autofree char *dest = dup_first_path (files);
+  GWeakRef      window;
+  GApplication *application;    /* held; NULL in tests */
+  char         *dest;
+} OutputJob;
+
+static OutputJob *
+output_job_new (OstMainWindow *self, const char *dest)
+{
+  OutputJob *job = g_new0 (OutputJob, 1);
+
+  g_weak_ref_init (&job->window, self);
+  job->application = g_application_get_default ();
+  job->dest = g_strdup (dest);
+  if (job->application != NULL)
+    g_application_hold (job->application);
+  self->n_outputs++;
+  ost_main_window_update (self);
+  return job;
+}
+
+static void
+output_done (OutputJob *job, const char *sentence)
+{
+  g_autoptr (OstMainWindow) self = g_weak_ref_get (&job->window);
+
+  if (self != NULL)
+    {
+      self->n_outputs--;
+      ost_main_window_tell (self, sentence);
+      ost_main_window_update (self);
+    }
+  if (job->application != NULL)
+    g_application_release (job->application);
+  g_weak_ref_clear (&job->window);
+  g_free (job->dest);
+  g_free (job);
+}
+
+static void
+exported (GObject *source, GAsyncResult *result, gpointer data)
+{
+  OutputJob *job = data;
   g_autofree char *sentence = NULL;
   g_autoptr (GError) error = NULL;
-  int n;
+  const int n = ost_output_finish (result, &error);
 
-  if (dest == NULL || self->project == NULL)
-    return;
-  n = ost_output_masks (ost_project_get_store (self->project), ost_project_get_reader_id (self->project), NULL, 0, dest, &error);
   if (n < 0)
     sentence = g_strdup (error->message);
   else if (n == 0)
     sentence = g_strdup (_ ("There is no mask to export yet."));
   else
     sentence = g_strdup_printf (ngettext ("Masks of %d radiograph written to %s", "Masks of %d radiographs written to %s", (gulong) n),
-                                n, dest);
-  ost_main_window_tell (self, sentence);
+                                n, job->dest);
+  output_done (job, sentence);
+}
+
+static void
+export_chosen (OstMainWindow *self, GListModel *files)
+{
+  g_autofree char *dest = dup_first_path (files);
+
+  if (dest != NULL && self->project != NULL)
+    ost_output_masks_async (ost_project_get_store (self->project), ost_project_get_reader_id (self->project), dest, exported,
+                            output_job_new (self, dest));
 }
 
 static void
@@ -358,20 +406,24 @@ export (GSimpleAction *action, GVariant *target, gpointer data)
 }
 
 static void
+reported (GObject *source, GAsyncResult *result, gpointer data)
+{
+  OutputJob *job = data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *written = g_strdup_printf (_ ("Page written to %s"), job->dest);
+
+  output_done (job, ost_output_finish (result, &error) < 0 ? error->message : written);
+}
+
+static void
 report_chosen (OstMainWindow *self, GListModel *files)
 {
   g_autofree char *path = dup_first_path (files);
-  g_autofree char *sentence = NULL;
-  g_autoptr (GError) error = NULL;
 
-  if (path == NULL || !ost_main_window_has_image (self))
-    return;
-  if (ost_output_report (ost_project_get_store (self->project), ost_project_get_reader_id (self->project),
-                         ost_session_get_image_id (ost_main_window_get_session (self)), path, &error))
-    sentence = g_strdup_printf (_ ("Page written to %s"), path);
-  else
-    sentence = g_strdup (error->message);
-  ost_main_window_tell (self, sentence);
+  if (path != NULL && ost_main_window_has_image (self))
+    ost_output_report_async (ost_project_get_store (self->project), ost_project_get_reader_id (self->project),
+                             ost_session_get_image_id (ost_main_window_get_session (self)), path, reported,
+                             output_job_new (self, path));
 }
 
 static void

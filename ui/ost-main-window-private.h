@@ -40,6 +40,7 @@ struct _OstMainWindow
 
   guint n_imports;              /* under way */
   guint n_opening;              /* images being opened */
+  guint n_outputs;              /* exports and pages being written */
 };
 
 /* --- ost-main-window.c --- */

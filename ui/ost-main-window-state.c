@@ -109,7 +109,8 @@ update_session_states (OstMainWindow *self, OstSession *session, const OstReadin
       masks += ost_session_get_mask (session, (OstBone) b) != NULL;
       locked += reading->bones[b]->locked;
     }
-  set_state (self, "busy", g_variant_new_boolean (busy || self->n_imports > 0 || self->n_opening > 0));
+  set_state (self, "busy", g_variant_new_boolean (busy || self->n_imports > 0 || self->n_opening > 0
+                                                || self->n_outputs > 0));
   set_state (self, "ready", g_variant_new_boolean (ready));
   set_state (self, "points", g_variant_new_int32 ((gint32) n_points));
   set_state (self, "masks", g_variant_new_int32 (masks));

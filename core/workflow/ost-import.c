@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/workflow/ost-import.h"
 
+#include <fcntl.h>
 #include <glib/gstdio.h>
+#include <unistd.h>
 
 #include "core/workflow/ost-file-search.h"
 #include "core/workflow/ost-thumbnail-cache.h"
@@ -57,6 +59,20 @@ ost_import_result_free (OstImportResult *result)
 
 /* --- in the worker ------------------------------------------------------------------------------------------------ */
 
+/* On disk before its row is: a row must not outlive its file in a power cut. */
+static gboolean
+sync_and_rename (const char *part, const char *target, GError **error)
+{
+  int fd = open (part, O_RDONLY | O_CLOEXEC);
+  gboolean done = fd >= 0 && fsync (fd) == 0 && g_rename (part, target) == 0;
+
+  if (!done)
+    g_set_error_literal (error, G_FILE_ERROR, g_file_error_from_errno (errno), g_strerror (errno));
+  if (fd >= 0)
+    close (fd);
+  return done;
+}
+
 /* Copies under a name made of the hash, so that two files called hand.png do not meet. Whole or not at all. */
 static char *
 copy_in (Import *import, const char *path, GError **error)
@@ -72,7 +88,7 @@ copy_in (Import *import, const char *path, GError **error)
     {
       g_mkdir_with_parents (import->images_dir, 0700);
       if (!g_file_copy (from, to, G_FILE_COPY_OVERWRITE | G_FILE_COPY_TARGET_DEFAULT_PERMS, NULL, NULL, NULL, error)
-          || g_rename (part, target) != 0)
+          || !sync_and_rename (part, target, error))
         {
           g_unlink (part);
           g_prefix_error (error, "“%s” could not be copied into the project: ", path);

@@ -10,3 +10,10 @@ int      ost_output_masks  (OstStore *store, gint64 reader_id, const gint64 *ima
                             GError **error);
 /* The page of one image (ost-report.h) to a .pdf or .png. */
 gboolean ost_output_report (OstStore *store, gint64 reader_id, gint64 image_id, const char *path, GError **error);
+
+/* The same in a worker thread, so that a window never waits; the store may be closed meanwhile. Masks: of all images. finish gives
+ * the number of images written, -1 on error. */
+void     ost_output_masks_async  (OstStore *store, gint64 reader_id, const char *dest, GAsyncReadyCallback callback, gpointer data);
+void     ost_output_report_async (OstStore *store, gint64 reader_id, gint64 image_id, const char *path,
+                                  GAsyncReadyCallback callback, gpointer data);
+int      ost_output_finish       (GAsyncResult *result, GError **error);

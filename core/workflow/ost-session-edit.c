@@ -302,4 +302,5 @@ ost_session_cancel_preview (OstSession *self)
   self->preview_dirty = FALSE;
   ost_session_show_stored (self, self->preview_bone);
   ost_session_emit_changed (self, self->preview_bone);
+  ost_session_solve (self);     /* a mask that is owed was never shown: the preview's is on screen */
 }

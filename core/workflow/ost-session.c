@@ -229,6 +229,8 @@ decode_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancel
   g_autofree char *sha256 = NULL;
   GError *error = NULL;
 
+  if (g_task_return_error_if_cancelled (task))
+    return;                     /* stepping through a list quickly must not decode all that was passed */
   job->image = ost_image_load (job->path, &sha256, &error);
   if (job->image == NULL)
     {

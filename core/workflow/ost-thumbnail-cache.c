@@ -5,10 +5,13 @@
 
 #include "core/draw/ost-view.h"
 
+/* The hash comes from the project's file, which may come from anybody: it must not lead out of the cache. */
 static char *
 cache_path (const char *cache_dir, const char *sha256)
 {
-  return g_strdup_printf ("%s/thumbnails/%s.png", cache_dir, sha256);
+  g_autofree char *name = g_strcanon (g_strdup (sha256), "0123456789abcdef", '_');
+
+  return g_strdup_printf ("%s/thumbnails/%s.png", cache_dir, name);
 }
 
 static cairo_surface_t *

@@ -128,6 +128,35 @@ test_output (Fixture *f, gconstpointer data)
   g_assert_no_error (error);
 }
 
+static void
+keep_result (GObject *source, GAsyncResult *result, gpointer data)
+{
+  *(GAsyncResult **) data = g_object_ref (result);
+}
+
+/* What was committed a moment before is what the worker's own connection sees. */
+static void
+test_output_in_a_worker (Fixture *f, gconstpointer data)
+{
+  g_autofree char *dest = g_build_filename (f->folder, "out", NULL);
+  g_autofree char *bad = g_build_filename (f->image_path, "page.pdf", NULL);
+  g_autoptr(GAsyncResult) masks = NULL;
+  g_autoptr(GAsyncResult) page = NULL;
+  g_autoptr(GError) error = NULL;
+
+  ost_session_set_bone (f->session, OST_BONE_MC2);
+  g_assert_true (ost_session_add_point (f->session, BAR_X, BAR_Y, TRUE, &error));
+  ost_session_settle (f->session);
+  ost_output_masks_async (f->store, f->reader_id, dest, keep_result, &masks);
+  ost_output_report_async (f->store, f->reader_id, f->image_id, bad, keep_result, &page);
+  while (masks == NULL || page == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (ost_output_finish (masks, &error), ==, 1);
+  g_assert_no_error (error);
+  g_assert_cmpint (ost_output_finish (page, &error), ==, -1);
+  g_assert_nonnull (strstr (error->message, "page.pdf"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -139,5 +168,6 @@ main (int argc, char **argv)
   ADD ("subjects", test_subjects);
   ADD ("thumbnail", test_thumbnail_from_cache_and_image);
   ADD ("output", test_output);
+  ADD ("output-in-a-worker", test_output_in_a_worker);
   return g_test_run ();
 }

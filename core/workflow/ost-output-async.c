@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/workflow/ost-output.h"
+
+/* A worker reads the project through a connection of its own: what is committed is what it sees, and the caller's connection stays
+ * with the caller's thread. */
+
+typedef struct
+{
+  char   *project, *dest;
+  gint64  reader_id, image_id;
+} Job;
+
+static void
+job_free (Job *job)
+{
+  g_free (job->project);
+  g_free (job->dest);
+  g_free (job);
+}
+
+static void
+masks_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Job *job = data;
+  GError *error = NULL;
+  g_autoptr(OstStore) store = ost_store_open (job->project, OST_STORE_READ, &error);
+  int n = store ? ost_output_masks (store, job->reader_id, NULL, 0, job->dest, &error) : -1;
+
+  if (n < 0)
+    g_task_return_error (task, error);
+  else
+    g_task_return_int (task, n);
+}
+
+static void
+report_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Job *job = data;
+  GError *error = NULL;
+  g_autoptr(OstStore) store = ost_store_open (job->project, OST_STORE_READ, &error);
+
+  if (store != NULL && ost_output_report (store, job->reader_id, job->image_id, job->dest, &error))
+    g_task_return_int (task, 1);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+start (OstStore *store, gint64 reader_id, gint64 image_id, const char *dest, GTaskThreadFunc work, GAsyncReadyCallback callback,
+       gpointer data)
+{
+  g_autoptr(GTask) task = g_task_new (NULL, NULL, callback, data);
+  Job *job = g_new0 (Job, 1);
+
+  job->project = g_strdup (ost_store_get_path (store));
+  job->dest = g_strdup (dest);
+  job->reader_id = reader_id;
+  job->image_id = image_id;
+  g_task_set_task_data (task, job, (GDestroyNotify) job_free);
+  g_task_run_in_thread (task, work);
+}
+
+void
+ost_output_masks_async (OstStore *store, gint64 reader_id, const char *dest, GAsyncReadyCallback callback, gpointer data)
+{
+  start (store, reader_id, 0, dest, masks_thread, callback, data);
+}
+
+void
+ost_output_report_async (OstStore *store, gint64 reader_id, gint64 image_id, const char *path, GAsyncReadyCallback callback,
+                         gpointer data)
+{
+  start (store, reader_id, image_id, path, report_thread, callback, data);
+}
+
+int
+ost_output_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_int (G_TASK (result), error);
+}
