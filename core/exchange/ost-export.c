@@ -71,7 +71,12 @@ save_plane (const OstMask *mask, const char *name, OstBone bone, const char *des
 gboolean
 ost_export_png (const OstReading *reading, const char *name, int width, int height, const char *dest, GError **error)
 {
-  g_return_val_if_fail (strchr (name, '/') == NULL, FALSE);
+  if (name[0] == '\0' || strchr (name, '/') != NULL)     /* a project may come from anybody, and names with it */
+    {
+      g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_INVALID,
+                   "The image name “%s” cannot be a file name: import the image under another one.", name);
+      return FALSE;
+    }
   if (!save_labels (reading, name, width, height, dest, error))
     return FALSE;
   for (int b = 0; b < OST_N_BONES; b++)

@@ -9,7 +9,7 @@
  *   DEST/NAME-BONE.png         grey PNG, 8 bit: 0 or 255; one for each bone that has a mask.
  * Each file is written beside its place, synced and renamed, so a file is whole or absent. Files of the same names are
  * replaced, and the plane of a bone that has no mask is removed: what an earlier export left there would be taken for
- * today's. name is a file name without folder. The error names the file. Any thread. */
+ * today's. name is a file name without folder; one with a slash is refused. The error names the file. Any thread. */
 gboolean ost_export_png (const OstReading *reading, const char *name, int width, int height, const char *dest,
                          GError **error);
 

@@ -74,9 +74,9 @@ ost_png_save (const char *path, const void *samples, int width, int height, int 
   g_return_val_if_fail (bits == 8 || (bits == 16 && palette == NULL), FALSE);
   g_return_val_if_fail (n_colours <= 256, FALSE);
 
-  errno = 0;
   if (file != NULL)
     {
+      errno = 0;                        /* libpng does not say why; what stdio left here does */
       done = write_file (file, samples, width, height, bits, palette, n_colours);
       problem = errno;
       done = fclose (file) == 0 && done;

@@ -244,6 +244,7 @@ test_no_place (Fixture *f, gconstpointer data)
   g_autoptr(GError) error = NULL;
 
   g_assert_false (ost_export_png (f->reading, "hand", WIDTH, HEIGHT, missing, &error));
+  g_assert_error (error, G_FILE_ERROR, G_FILE_ERROR_NOENT);         /* the reason, not "input/output error" */
   g_assert_nonnull (strstr (error->message, "missing"));
   g_assert_true (g_str_has_suffix (error->message, "."));
   g_clear_error (&error);
@@ -251,6 +252,22 @@ test_no_place (Fixture *f, gconstpointer data)
   g_assert_false (ost_export_png (f->reading, "hand", WIDTH, HEIGHT, f->dir, &error));
   g_assert_nonnull (strstr (error->message, "hand-ulna.png"));
   g_assert_cmpint (count_files (f->dir), ==, 2);           /* the labels, which are whole, and that folder */
+}
+
+/* A project may come from anybody: a name in it must not lead out of the folder, nor end the program. */
+static void
+test_hostile_names (Fixture *f, gconstpointer data)
+{
+  static const char *const names[] = { "", "../hand", "/hand" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr(GError) error = NULL;
+
+      g_assert_false (ost_export_png (f->reading, names[i], WIDTH, HEIGHT, f->dir, &error));
+      g_assert_error (error, OST_STORE_ERROR, OST_STORE_ERROR_INVALID);
+    }
+  g_assert_cmpint (count_files (f->dir), ==, 0);
 }
 
 #define ADD(name, function) g_test_add (name, Fixture, NULL, set_up, function, tear_down)
@@ -264,5 +281,6 @@ main (int argc, char **argv)
   ADD ("/export/replaced", test_replaced);
   ADD ("/export/empty", test_empty);
   ADD ("/export/no-place", test_no_place);
+  ADD ("/export/hostile-names", test_hostile_names);
   return g_test_run ();
 }
