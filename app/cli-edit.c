@@ -94,6 +94,7 @@ parse_edit (const char *verb, const char *object, Edit *edit)
 static gboolean
 run_edit (OstSession *session, const Edit *edit, GError **error)
 {
+  ost_session_settle (session); /* a mask that was still owed can be accepted only once it is there */
   if (edit->is_undo || edit->is_redo)
     return run_history (session, edit->is_redo, error);
   if (edit->is_status)
@@ -147,7 +148,8 @@ cli_edit (int argc, char **argv)
     return cli_misuse ("“%s %s” is no step: undo, redo, status STATUS, or accept, lock, unlock, clear, absent, present with a BONE.",
                        argv[3], argc > 4 ? argv[4] : "");
 
-  if (!cli_reading_open (&reading, argv[1], argv[2], reader, NULL, &error) || !run_edit (reading.session, &edit, &error))
+  if (!cli_reading_open (&reading, argv[1], argv[2], reader, NULL, &error)
+      || !run_edit (reading.session, &edit, &error))
     code = cli_fail (error);
   else if ((code = cli_reading_settle (&reading)) == CLI_DONE)
     print_state (ost_session_get_reading (reading.session), json);

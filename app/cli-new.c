@@ -43,10 +43,15 @@ cli_new (int argc, char **argv)
   if (argc != 2)
     return cli_misuse ("Name one project: osteon-cli new PROJECT [--demo[=N]] [--seed S]");
 
-  if (!ost_store_create (argv[1], &error)
-      || (store = ost_store_open (argv[1], OST_STORE_WRITE, &error)) == NULL
-      || (n_demo > 0 && !ost_demo_fill (store, n_demo, seed, cli_reader_name (reader), &error)))
+  if (!ost_store_create (argv[1], &error))
     return cli_fail (error);
+  if ((store = ost_store_open (argv[1], OST_STORE_WRITE, &error)) == NULL
+      || (n_demo > 0 && !ost_demo_fill (store, n_demo, seed, cli_reader_name (reader), &error)))
+    {
+      g_prefix_error (&error, "“%s” was made but is not full; use it as it is, or remove it and start again: ",
+                      argv[1]);
+      return cli_fail (error);
+    }
   if (json)
     {
       g_autoptr(JsonBuilder) builder = json_builder_new ();

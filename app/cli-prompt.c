@@ -20,6 +20,21 @@ parse_point (const char *text, OstPoint *point)
   return end != at && *end == '\0';
 }
 
+static gboolean
+add_points (OstSession *session, OstBone bone, GStrv points, GError **error)
+{
+  ost_session_set_bone (session, bone);
+  for (int i = 0; points != NULL && points[i] != NULL; i++)
+    {
+      OstPoint point;
+
+      parse_point (points[i], &point);
+      if (!ost_session_add_point (session, point.x, point.y, point.positive, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 static void
 print_mask (OstSession *session, OstBone bone, gboolean json)
 {
@@ -70,7 +85,7 @@ cli_prompt (int argc, char **argv)
   CliReading reading = { 0 };
   g_autoptr(GError) error = NULL;
   OstBone bone;
-  int code = CLI_DONE;
+  int code;
 
   if (!cli_parse (&argc, &argv, options, "PROJECT IMAGE --bone BONE --point +X,Y --point=-X,Y ...",
                   "Adds points to the reading, each a step that can be undone, and stores the mask that follows from all points of "
@@ -86,20 +101,13 @@ cli_prompt (int argc, char **argv)
 
   if (!cli_reading_open (&reading, argv[1], argv[2], reader, engine, &error))
     code = cli_fail (error);
-  else
+  else if (!add_points (reading.session, bone, points, &error))
     {
-      ost_session_set_bone (reading.session, bone);
-      for (int i = 0; points != NULL && points[i] != NULL && code == CLI_DONE; i++)
-        {
-          OstPoint point;
-
-          parse_point (points[i], &point);
-          if (!ost_session_add_point (reading.session, point.x, point.y, point.positive, &error))
-            code = cli_fail (error);
-        }
-      if (code == CLI_DONE && (code = cli_reading_settle (&reading)) == CLI_DONE)
-        print_mask (reading.session, bone, json);
+      code = cli_fail (error);
+      ost_session_settle (reading.session);     /* the points before the one refused are steps taken: they get their mask */
     }
+  else if ((code = cli_reading_settle (&reading)) == CLI_DONE)
+    print_mask (reading.session, bone, json);
   cli_reading_clear (&reading);
   return code;
 }

@@ -24,6 +24,16 @@ cli_reading_open (CliReading *reading, const char *project, const char *image, c
   return ost_session_open (reading->session, row->id, error);
 }
 
+gboolean
+cli_reading_find_reader (OstStore *store, const char *given, gint64 *ret_reader_id)
+{
+  *ret_reader_id = ost_store_find_reader (store, cli_reader_name (given));
+  if (*ret_reader_id != 0 || given == NULL)
+    return TRUE;
+  cli_misuse ("No reader is called “%s” in this project. Name another with --reader.", given);
+  return FALSE;
+}
+
 int
 cli_reading_settle (CliReading *reading)
 {

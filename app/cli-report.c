@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "app/cli.h"
+#include "app/cli-reading.h"
 #include "core/workflow/ost-output.h"
 
 int
@@ -15,20 +15,26 @@ cli_report (int argc, char **argv)
   g_autoptr(OstStore) store = NULL;
   g_autoptr(OstImageRow) row = NULL;
   g_autoptr(GError) error = NULL;
+  gint64 reader_id;
 
-  if (!cli_parse (&argc, &argv, options, "PROJECT IMAGE OUT.pdf|OUT.png", "The page of one radiograph, as a reviewer would print it.", 3, 3))
+  if (!cli_parse (&argc, &argv, options, "PROJECT IMAGE OUT.pdf|OUT.png",
+                  "The page of one radiograph, as a reviewer would print it.", 3, 3))
     return CLI_USAGE;
-  if ((store = ost_store_open (argv[1], OST_STORE_READ, &error)) == NULL
-      || (row = ost_store_find_image (store, argv[2], &error)) == NULL
-      || !ost_output_report (store, ost_store_find_reader (store, cli_reader_name (reader)), row->id, argv[3], &error))
+  if ((store = ost_store_open (argv[1], OST_STORE_READ, &error)) == NULL)
+    return cli_fail (error);
+  if (!cli_reading_find_reader (store, reader, &reader_id))
+    return CLI_USAGE;
+  if ((row = ost_store_find_image (store, argv[2], &error)) == NULL
+      || !ost_output_report (store, reader_id, row->id, argv[3], &error))
     return cli_fail (error);
   if (json)
     {
       g_autoptr(JsonBuilder) builder = json_builder_new ();
+      g_autofree char *shown = g_filename_display_name (argv[3]);       /* JSON is UTF-8, a file name need not be */
 
       json_builder_begin_object (builder);
       json_builder_set_member_name (builder, "report");
-      json_builder_add_string_value (builder, argv[3]);
+      json_builder_add_string_value (builder, shown);
       json_builder_end_object (builder);
       cli_print_json (builder);
     }

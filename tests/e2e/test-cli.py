@@ -51,6 +51,8 @@ def test_prompt_undo_redo(folder):
     state = document("edit", project, FIRST, "redo", *reader)
     equal((state["undo"], state["redo"]), ("positive point on mc3", ""))
     refused("prompt", project, FIRST, "--bone", "mc3", "--point", "99999,5", *reader, says=["outside"])
+    refused("prompt", project, FIRST, "--bone", "mc4", "--point", "800,1000", "--point", "99999,5", *reader, says=["outside"])
+    equal(shown(), ["mc3", "mc4"])              # the point before the one refused is a step taken, with its mask
     refused("prompt", project, "nobody", "--bone", "mc3", "--point", "5,5", *reader, says=["nobody"])
     refused("prompt", project, FIRST, "--bone", "mc3", "--point", "5;5", *reader, code=2, says=["5;5"])
 
@@ -92,6 +94,8 @@ def test_export_and_report(folder):
         check(os.path.getsize(f"{folder}/{out}") > 10000)
     refused("report", project, FIRST, folder + "/none/page.png", says=["none/page.png"])
     refused("report", project, FIRST, folder + "/page.doc", says=["page.doc"])
+    refused("report", project, FIRST, folder + "/ghost.pdf", "--reader", "ghost", code=2, says=["ghost"])
+    check(not os.path.exists(folder + "/ghost.pdf"))
     refused("export", project, folder + "/out", "--format", "bmp", code=2, says=["png"])
     refused("export", project, folder + "/out", "--format", "png", "--reader", "ghost", code=2, says=["ghost"])
 
@@ -144,6 +148,9 @@ def test_subjects(folder):
     equal(document("list", project)[0]["subject"], "S-01")
     open(table, "w").write(f"image,subject,age\n{FIRST},S-02,old\n")
     refused("import", project, "--subjects", table, says=["line 2", "age"])
+    open(table, "w").write(f"image,subject,age\n{FIRST},\"S-02,71\n")
+    refused("import", project, "--subjects", table, says=["line 2", "quote"])
+    refused("import", project, "--subjects", "/dev/zero", says=["/dev/zero"])
     equal(document("list", project)[0]["subject"], "S-01")
 
 
