@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
 
@@ -11,9 +12,10 @@
 enum { COL_IMAGE, COL_SUBJECT, COL_SEX, COL_AGE, COL_T_SCORE, COL_T_SITE, N_COLS };
 static const char *const columns[N_COLS] = { "image", "subject", "sex", "age", "t_score", "t_site" };
 
-/* One line into fields; quotes double inside quotes (RFC 4180, without line breaks in fields). */
+/* One line into fields; quotes double inside quotes (RFC 4180, without line breaks in fields). *ret_open: a quote was not
+ * closed. */
 static GStrv
-split_fields (const char *line)
+split_fields (const char *line, gboolean *ret_open)
 {
   g_autoptr(GStrvBuilder) fields = g_strv_builder_new ();
   g_autoptr(GString) field = g_string_new (NULL);
@@ -34,13 +36,15 @@ split_fields (const char *line)
         g_string_append_c (field, *c);
     }
   g_strv_builder_add (fields, g_strstrip (field->str));
+  *ret_open = quoted;
   return g_strv_builder_end (fields);
 }
 
 static gboolean
 read_header (const char *path, const char *line, int column_of[N_COLS], GError **error)
 {
-  g_auto(GStrv) names = split_fields (line);
+  gboolean open;
+  g_auto(GStrv) names = split_fields (line, &open);
 
   for (int c = 0; c < N_COLS; c++)
     {
@@ -101,13 +105,16 @@ read_row (OstStore *store, const char *path, int line_number, const char *line, 
   Row *row = g_new0 (Row, 1);
   g_autoptr(OstImageRow) image = NULL;
   const char *name, *problem = NULL;
+  gboolean open;
 
-  row->fields = split_fields (line);
+  row->fields = split_fields (line, &open);
   name = field_at (row->fields, column_of, COL_IMAGE);
   row->subject.code = field_at (row->fields, column_of, COL_SUBJECT);
   row->subject.sex = field_at (row->fields, column_of, COL_SEX);
   row->subject.t_site = field_at (row->fields, column_of, COL_T_SITE);
-  if (name == NULL || row->subject.code == NULL)
+  if (open)
+    problem = "a quote is not closed";
+  else if (name == NULL || row->subject.code == NULL)
     problem = "image or subject is empty";
   else if (row->subject.sex != NULL && strcmp (row->subject.sex, "F") != 0 && strcmp (row->subject.sex, "M") != 0)
     problem = "sex must be F, M or empty";
@@ -146,22 +153,39 @@ put_rows (OstStore *store, GPtrArray *rows, GError **error)
   return ost_store_put_subjects (store, subjects, image_ids, rows->len, error);
 }
 
+/* A device or a huge file must not fill the memory before it is refused. */
+static char *
+read_table (const char *path, GError **error)
+{
+  g_autofree char *text = NULL;
+  gsize length = 0;
+  GStatBuf info;
+
+  if (g_stat (path, &info) == 0 && (!S_ISREG (info.st_mode) || info.st_size > MAX_CSV))
+    {
+      g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_INVALID,
+                   "“%s” is not a file of at most %d MiB. Name a table saved as CSV in UTF-8.", path, MAX_CSV / 1024 / 1024);
+      return NULL;
+    }
+  if (!g_file_get_contents (path, &text, &length, error))
+    return NULL;
+  if (g_utf8_validate (text, length, NULL))
+    return g_steal_pointer (&text);
+  g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_INVALID, "“%s” is not a table in UTF-8. Save it as CSV in UTF-8.",
+               path);
+  return NULL;
+}
+
 int
 ost_import_subjects (OstStore *store, const char *csv_path, GError **error)
 {
-  g_autofree char *text = NULL;
+  g_autofree char *text = read_table (csv_path, error);
   g_auto(GStrv) lines = NULL;
   g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func (row_free);
   int column_of[N_COLS];
-  gsize length = 0;
 
-  if (!g_file_get_contents (csv_path, &text, &length, error))
+  if (text == NULL)
     return -1;
-  if (length > MAX_CSV || !g_utf8_validate (text, length, NULL))
-    {
-      g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_INVALID, "“%s” is not a table in UTF-8. Save it as CSV in UTF-8.", csv_path);
-      return -1;
-    }
   lines = g_strsplit (g_str_has_prefix (text, "\xef\xbb\xbf") ? text + 3 : text, "\n", -1);
   if (!read_header (csv_path, lines[0] ? lines[0] : "", column_of, error))
     return -1;

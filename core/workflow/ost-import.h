@@ -16,7 +16,8 @@ typedef struct
 void             ost_import_result_free (OstImportResult *result);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (OstImportResult, ost_import_result_free)
 
-/* done of total files so far; total grows while folders are searched. Called on the calling thread. */
+/* done of total files so far; the first call comes when the folders have been searched and one file is done. Called on the calling
+ * thread. */
 typedef void   (*OstImportProgress) (int done, int total, const char *path, gpointer data);
 
 /* paths: NULL-terminated. copy: bring the files into PROJECT/images/. NULL result only when the store refuses (disk full ...);

@@ -183,11 +183,63 @@ test_missing_image_is_a_sentence (Fixture *f, gconstpointer data)
   g_assert_nonnull (strstr (error->message, "bars.png"));
 }
 
+static void
+keep_result (GObject *source, GAsyncResult *result, gpointer data)
+{
+  *(GAsyncResult **) data = g_object_ref (result);
+}
+
+/* Stepping through a list: only the last one asked for is opened, and each caller hears of it. */
+static void
+test_opening_quickly (Fixture *f, gconstpointer data)
+{
+  GAsyncResult *results[5] = { NULL };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (results); i++)
+    ost_session_open_async (f->session, f->image_id, keep_result, &results[i]);
+  ost_session_settle (f->session);
+  for (gsize i = 0; i < G_N_ELEMENTS (results); i++)
+    {
+      g_autoptr(GError) error = NULL;
+
+      while (results[i] == NULL)
+        g_main_context_iteration (NULL, TRUE);
+      g_assert_cmpint (ost_session_open_finish (f->session, results[i], &error), ==, i + 1 == G_N_ELEMENTS (results));
+      if (i + 1 < G_N_ELEMENTS (results))
+        g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+      g_object_unref (results[i]);
+    }
+  g_assert_cmpint (ost_session_get_image_id (f->session), ==, f->image_id);
+}
+
+/* Closing while a mask is on its way: nothing that comes later may touch the session or the store, which is closed by then. */
+static void
+test_closed_at_work (Fixture *f, gconstpointer data)
+{
+  GAsyncResult *opened = NULL;
+  g_autoptr(GError) error = NULL;
+
+  add (f, OST_BONE_MC3, BAR_X, BAR_Y, TRUE);
+  ost_session_preview_move (f->session, OST_BONE_MC3, 0, BAR_X, BAR_Y + 5);
+  ost_session_open_async (f->session, f->image_id, keep_result, &opened);
+  ost_session_close (f->session);
+  g_clear_pointer (&f->store, ost_store_close);
+  while (opened == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_false (ost_session_open_finish (f->session, opened, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_object_unref (opened);
+  g_assert_null (ost_session_get_reading (f->session));
+  g_assert_cmpint (ost_session_get_image_id (f->session), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 #define ADD(path, function) g_test_add ("/session/" path, Fixture, NULL, set_up, function, tear_down)
+  ADD ("opening-quickly", test_opening_quickly);
+  ADD ("closed-at-work", test_closed_at_work);
   ADD ("point-becomes-mask", test_point_becomes_mask);
   ADD ("undo-and-redo-everything", test_undo_and_redo_everything);
   ADD ("undo-keeps-the-selected-bone", test_undo_keeps_the_selected_bone);
