@@ -17,7 +17,9 @@ static void
 print_results (GPtrArray *results, gboolean json)
 {
   g_autoptr(JsonBuilder) builder = json_builder_new ();
-  static const struct { const char *name; double q; } columns[] = { { "best_ms", 0 }, { "median_ms", 0.5 }, { "p95_ms", 0.95 } };
+  static const struct { const char *name; double q; } columns[] = {
+    { "best_ms", 0 }, { "median_ms", 0.5 }, { "p95_ms", 0.95 },
+  };
 
   json_builder_begin_array (builder);
   for (guint i = 0; i < results->len; i++)
@@ -59,7 +61,8 @@ cli_bench (int argc, char **argv)
   g_autoptr(GError) error = NULL;
 
   if (!cli_parse (&argc, &argv, options, "[CASE...]",
-                  "Times what a person waits for, on a synthetic plate of 2515 x 3588 px: open, prepare, click, pan, window.", 0, -1))
+                  "Times what a person waits for, on a synthetic plate of 2515 x 3588 px: open, prepare, click, pan, "
+                  "window.", 0, -1))
     return CLI_USAGE;
   for (int i = 1; i < argc; i++)
     if (!g_strv_contains (ost_bench_cases (), argv[i]))

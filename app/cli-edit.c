@@ -65,7 +65,8 @@ run_history (OstSession *session, gboolean redo, GError **error)
 
   if ((redo ? reading->redo_label : reading->undo_label) == NULL)
     {
-      g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_NOT_FOUND, "There is nothing to %s.", redo ? "redo" : "undo");
+      g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_NOT_FOUND, "There is nothing to %s.",
+                   redo ? "redo" : "undo");
       return FALSE;
     }
   return redo ? ost_session_redo (session, error) : ost_session_undo (session, error);
@@ -109,8 +110,8 @@ print_state (const OstReading *reading, gboolean json)
 
   if (!json)
     {
-      g_print ("%s; undo: %s; redo: %s\n", ost_status_get_id (reading->status), reading->undo_label ? reading->undo_label : "-",
-               reading->redo_label ? reading->redo_label : "-");
+      g_print ("%s; undo: %s; redo: %s\n", ost_status_get_id (reading->status),
+               reading->undo_label ? reading->undo_label : "-", reading->redo_label ? reading->redo_label : "-");
       return;
     }
   json_builder_begin_object (builder);
@@ -141,11 +142,14 @@ cli_edit (int argc, char **argv)
   g_autoptr(GError) error = NULL;
   int code;
 
-  if (!cli_parse (&argc, &argv, options, "PROJECT IMAGE undo|redo|accept|lock|unlock|clear|absent|present|status [BONE|STATUS]",
-                  "One step on a reading, as the window would take it. Statuses: todo started accepted rejected flagged.", 3, 4))
+  if (!cli_parse (&argc, &argv, options,
+                  "PROJECT IMAGE undo|redo|accept|lock|unlock|clear|absent|present|status [BONE|STATUS]",
+                  "One step on a reading, as the window would take it. Statuses: todo started accepted rejected flagged.",
+                  3, 4))
     return CLI_USAGE;
   if (!parse_edit (argv[3], argc > 4 ? argv[4] : NULL, &edit))
-    return cli_misuse ("“%s %s” is no step: undo, redo, status STATUS, or accept, lock, unlock, clear, absent, present with a BONE.",
+    return cli_misuse ("“%s %s” is no step: undo, redo, status STATUS, or accept, lock, unlock, clear, absent, present with "
+                       "a BONE.",
                        argv[3], argc > 4 ? argv[4] : "");
 
   if (!cli_reading_open (&reading, argv[1], argv[2], reader, NULL, &error)

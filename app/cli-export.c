@@ -8,7 +8,8 @@ cli_export (int argc, char **argv)
   g_autofree char *format = NULL, *reader = NULL;
   gboolean json = FALSE;
   const GOptionEntry options[] = {
-    { "format", 0, 0, G_OPTION_ARG_STRING, &format, "png: a label map with a visible palette and one file for each bone", "F" },
+    { "format", 0, 0, G_OPTION_ARG_STRING, &format,
+      "png: a label map with a visible palette and one file for each bone", "F" },
     { "reader", 0, 0, G_OPTION_ARG_STRING, &reader, "Whose readings (the account's name)", "NAME" },
     { "json", 0, 0, G_OPTION_ARG_NONE, &json, "Print one JSON document", NULL },
     { NULL }
@@ -18,7 +19,8 @@ cli_export (int argc, char **argv)
   gint64 reader_id;
   int n;
 
-  if (!cli_parse (&argc, &argv, options, "PROJECT DEST --format png", "Writes the masks of a reader into the folder DEST.", 2, 2))
+  if (!cli_parse (&argc, &argv, options, "PROJECT DEST --format png",
+                  "Writes the masks of a reader into the folder DEST.", 2, 2))
     return CLI_USAGE;
   if (g_strcmp0 (format, "png") != 0)
     return cli_misuse ("--format must be png.");

@@ -42,7 +42,8 @@ cli_import (int argc, char **argv)
   g_autofree char *subjects = NULL;
   const GOptionEntry options[] = {
     { "copy", 0, 0, G_OPTION_ARG_NONE, &copy, "Copy the files into the project", NULL },
-    { "subjects", 0, 0, G_OPTION_ARG_FILENAME, &subjects, "Table with the columns image,subject,sex,age,t_score,t_site", "FILE.csv" },
+    { "subjects", 0, 0, G_OPTION_ARG_FILENAME, &subjects, "Table with the columns image,subject,sex,age,t_score,t_site",
+      "FILE.csv" },
     { "json", 0, 0, G_OPTION_ARG_NONE, &json, "Print one JSON document", NULL },
     { NULL }
   };
@@ -52,15 +53,15 @@ cli_import (int argc, char **argv)
   int n_subjects = 0;
 
   if (!cli_parse (&argc, &argv, options, "PROJECT PATH...",
-                  "Images stay where they are and are known by their content. Folders are searched; files that cannot be read are "
-                  "listed at the end.", 1, -1))
+                  "Images stay where they are and are known by their content. Folders are searched; files that cannot be read "
+                  "are listed at the end.", 1, -1))
     return CLI_USAGE;
   if (argc < 3 && subjects == NULL)
     return cli_misuse ("Nothing to import: osteon-cli import PROJECT PATH... [--subjects FILE.csv]");
 
   if ((store = ost_store_open (argv[1], OST_STORE_WRITE, &error)) == NULL
-      || (result = ost_import (store, (const char *const *) argv + 2, copy, isatty (STDERR_FILENO) ? show_progress : NULL, NULL,
-                               NULL, &error)) == NULL
+      || (result = ost_import (store, (const char *const *) argv + 2, copy,
+                               isatty (STDERR_FILENO) ? show_progress : NULL, NULL, NULL, &error)) == NULL
       || (subjects != NULL && (n_subjects = ost_import_subjects (store, subjects, &error)) < 0))
     return cli_fail (error);
 

@@ -82,7 +82,8 @@ cli_list (int argc, char **argv)
   g_autoptr(GPtrArray) items = NULL;
   g_autoptr(GError) error = NULL;
 
-  if (!cli_parse (&argc, &argv, options, "PROJECT", "Lists the radiographs of a project with the state of the seven bones "
+  if (!cli_parse (&argc, &argv, options, "PROJECT",
+                  "Lists the radiographs of a project with the state of the seven bones "
                   "(L locked, m mask, a absent) in the order ulna radius mc1 .. mc5.", 1, 1))
     return CLI_USAGE;
   if ((store = ost_store_open (argv[1], OST_STORE_READ, &error)) == NULL

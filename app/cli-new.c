@@ -24,9 +24,11 @@ cli_new (int argc, char **argv)
   g_autofree char *reader = NULL;
   gboolean json = FALSE;
   const GOptionEntry options[] = {
-    { "demo", 0, G_OPTION_FLAG_OPTIONAL_ARG, G_OPTION_ARG_CALLBACK, (gpointer) parse_demo, "Fill it with N synthetic radiographs (6)", "N" },
+    { "demo", 0, G_OPTION_FLAG_OPTIONAL_ARG, G_OPTION_ARG_CALLBACK, (gpointer) parse_demo,
+      "Fill it with N synthetic radiographs (6)", "N" },
     { "seed", 0, 0, G_OPTION_ARG_INT64, &seed, "Other synthetic radiographs for another seed (1)", "S" },
-    { "reader", 0, 0, G_OPTION_ARG_STRING, &reader, "Who clicked on the bones of the first one (the account's name)", "NAME" },
+    { "reader", 0, 0, G_OPTION_ARG_STRING, &reader, "Who clicked on the bones of the first one (the account's name)",
+      "NAME" },
     { "json", 0, 0, G_OPTION_ARG_NONE, &json, "Print one JSON document", NULL },
     { NULL }
   };

@@ -26,7 +26,7 @@ add_points (OstSession *session, OstBone bone, GStrv points, GError **error)
   ost_session_set_bone (session, bone);
   for (int i = 0; points != NULL && points[i] != NULL; i++)
     {
-      OstPoint point;
+      OstPoint point = { 0 };
 
       parse_point (points[i], &point);
       if (!ost_session_add_point (session, point.x, point.y, point.positive, error))
@@ -47,8 +47,8 @@ print_mask (OstSession *session, OstBone bone, gboolean json)
   ost_session_get_points (session, bone, &n_points);
   if (!json)
     {
-      g_print ("%s: %" G_GSIZE_FORMAT " points, %" G_GINT64_FORMAT " px, x %d..%d, y %d..%d\n", ost_bone_get_id (bone), n_points, area,
-               box.x0, box.x1, box.y0, box.y1);
+      g_print ("%s: %" G_GSIZE_FORMAT " points, %" G_GINT64_FORMAT " px, x %d..%d, y %d..%d\n", ost_bone_get_id (bone),
+               n_points, area, box.x0, box.x1, box.y0, box.y1);
       return;
     }
   builder = json_builder_new ();
@@ -76,7 +76,8 @@ cli_prompt (int argc, char **argv)
   gboolean json = FALSE;
   const GOptionEntry options[] = {
     { "bone", 0, 0, G_OPTION_ARG_STRING, &bone_id, "ulna radius mc1 mc2 mc3 mc4 mc5", "BONE" },
-    { "point", 0, 0, G_OPTION_ARG_STRING_ARRAY, &points, "A point on (+) or off (-) the bone; may be repeated", "+X,Y" },
+    { "point", 0, 0, G_OPTION_ARG_STRING_ARRAY, &points, "A point on (+) or off (-) the bone; may be repeated",
+      "+X,Y" },
     { "engine", 0, 0, G_OPTION_ARG_STRING, &engine, "Which engine makes the mask", "E" },
     { "reader", 0, 0, G_OPTION_ARG_STRING, &reader, "Whose reading (the account's name)", "NAME" },
     { "json", 0, 0, G_OPTION_ARG_NONE, &json, "Print one JSON document", NULL },
@@ -88,8 +89,8 @@ cli_prompt (int argc, char **argv)
   int code;
 
   if (!cli_parse (&argc, &argv, options, "PROJECT IMAGE --bone BONE --point +X,Y --point=-X,Y ...",
-                  "Adds points to the reading, each a step that can be undone, and stores the mask that follows from all points of "
-                  "the bone.", 2, 2))
+                  "Adds points to the reading, each a step that can be undone, and stores the mask that follows from all points "
+                  "of the bone.", 2, 2))
     return CLI_USAGE;
   if (bone_id == NULL || !ost_bone_from_id (bone_id, &bone))
     return cli_misuse ("--bone must be one of ulna radius mc1 mc2 mc3 mc4 mc5.");
@@ -104,7 +105,7 @@ cli_prompt (int argc, char **argv)
   else if (!add_points (reading.session, bone, points, &error))
     {
       code = cli_fail (error);
-      ost_session_settle (reading.session);     /* the points before the one refused are steps taken: they get their mask */
+      ost_session_settle (reading.session);     /* the points before the one refused get their mask */
     }
   else if ((code = cli_reading_settle (&reading)) == CLI_DONE)
     print_mask (reading.session, bone, json);

@@ -9,8 +9,8 @@ keep_problem (OstSession *session, const char *sentence, CliReading *reading)
 }
 
 gboolean
-cli_reading_open (CliReading *reading, const char *project, const char *image, const char *reader_name, const char *engine,
-                  GError **error)
+cli_reading_open (CliReading *reading, const char *project, const char *image, const char *reader_name,
+                  const char *engine, GError **error)
 {
   g_autoptr(OstImageRow) row = NULL;
   gint64 reader_id;

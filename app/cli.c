@@ -2,7 +2,8 @@
 #include "app/cli.h"
 
 gboolean
-cli_parse (int *argc, char ***argv, const GOptionEntry *options, const char *operands, const char *summary, int n_min, int n_max)
+cli_parse (int *argc, char ***argv, const GOptionEntry *options, const char *operands, const char *summary, int n_min,
+           int n_max)
 {
   g_autofree char *usage = g_strdup_printf ("%s %s", (*argv)[0], operands);
   g_autoptr(GOptionContext) context = g_option_context_new (usage);

@@ -31,7 +31,8 @@ OstView ost_view_clamp   (OstView view, int image_width, int image_height, int w
 /* The visible part of the image as a new RGB24 surface of width x height device pixels (a new one for each picture: GTK
  * keeps what it has seen). Zoomed out: area average of stored values, then LUT; zoomed in up to 4x: bilinear; above:
  * crisp. A view pixel shows the image when its centre lies on it, else OST_VIEW_OUTSIDE. lut: all 65536 of
- * ost_voi_make_lut. For a screen of device scale s give zoom * s. Any thread; rows are shared with one thread of its own. */
+ * ost_voi_make_lut. For a screen of device scale s give zoom * s. Any thread; rows are shared with one thread of its
+ * own. */
 cairo_surface_t *ost_draw_image (const OstImage *image, const guint32 *lut, const OstView *view, int width, int height);
 
 typedef enum

@@ -162,7 +162,8 @@ append_on_edge (GArray *xy, const OstRing *ring, gsize i, double t)
 }
 
 /* A step of one pixel is a stair: the line goes from the middle of the edge before it through the middle of the step,
- * and is nowhere more than half a pixel off. A corner between longer edges is real: it is only cut half a pixel away. */
+ * and is nowhere more than half a pixel off. A corner between longer edges is real: it is only cut half a pixel
+ * away. */
 static OstRing
 smooth_ring (const OstRing *ring)
 {

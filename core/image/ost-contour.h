@@ -3,8 +3,8 @@
 #include "core/image/ost-mask.h"
 
 /* Outlines of a mask as closed polygons on the pixel edges (the boundary runs between pixels, never through their
- * centres), in image coordinates. Outer rings run clockwise on screen, holes the other way, so that a non-zero fill of all
- * of them gives the mask back bit for bit (tested). Collinear points are left out. */
+ * centres), in image coordinates. Outer rings run clockwise on screen, holes the other way, so that a non-zero fill of
+ * all of them gives the mask back bit for bit (tested). Collinear points are left out. */
 typedef struct
 {
   double *xy;                   /* x, y pairs */

@@ -22,7 +22,8 @@ OstImage *ost_image_new_checked (const OstImageSource *source, guint64 width, gu
                                  double stored_bytes, double max_ratio, GError **error);
 
 /* The sentences, complete with the file's name; `detail` is a library's own words. They all return NULL. */
-gpointer  ost_image_fail_damaged     (const OstImageSource *source, const char *kind, const char *detail, GError **error);
+gpointer  ost_image_fail_damaged     (const OstImageSource *source, const char *kind, const char *detail,
+                                      GError **error);
 gpointer  ost_image_fail_too_large   (const OstImageSource *source, guint64 width, guint64 height, GError **error);
 gpointer  ost_image_fail_unsupported (const OstImageSource *source, const char *what, GError **error);
 gpointer  ost_image_fail_memory      (const OstImageSource *source, GError **error);
@@ -39,5 +40,6 @@ void      ost_image_set_density     (OstImage *image, double x_per_cm, double y_
 /* One row of n pixels of 1 (grey), 2 (grey, alpha), 3 (RGB) or 4 (RGBA) interleaved samples in 0 .. max to grey. */
 void      ost_image_row_to_grey     (guint16 *grey, const guint16 *samples, gsize n, int n_channels, guint max);
 
-/* The orientation that an EXIF block ("II*..." or "MM.*...", without the "Exif" before it) asks for; 1 when it has none. */
+/* The orientation that an EXIF block ("II*..." or "MM.*...", without the "Exif" before it) asks for; 1 when it has
+ * none. */
 int       ost_exif_get_orientation  (const guint8 *data, gsize length);

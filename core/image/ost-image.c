@@ -117,7 +117,8 @@ gpointer
 ost_image_fail_memory (const OstImageSource *source, GError **error)
 {
   g_set_error (error, OST_IMAGE_ERROR, OST_IMAGE_ERROR_TOO_LARGE,
-               "%s: there is not enough memory to open it; close other programs or export a smaller copy", source->name);
+               "%s: there is not enough memory to open it; close other programs or export a smaller copy",
+               source->name);
   return NULL;
 }
 

@@ -20,7 +20,7 @@
 typedef enum
 {
   OST_SPACING_UNKNOWN,          /* px only: millimetres must not be shown */
-  OST_SPACING_FILE,             /* resolution tag of a PNG or TIFF: whoever wrote the file meant it, nobody calibrated it */
+  OST_SPACING_FILE,             /* resolution tag of a PNG or TIFF: the writer meant it, nobody calibrated it */
 } OstSpacingSource;
 
 typedef struct
@@ -67,5 +67,6 @@ gboolean  ost_image_sniff (const guint8 *data, gsize length);
 /* SHA-256 of a file, 64 lower-case hex digits, without decoding it. */
 char     *ost_image_hash_file (const char *path, GError **error);
 
-/* Words for the screen, to be freed with g_free: "spacing unknown: px only", "0.144 mm/px from the file's resolution tag". */
+/* Words for the screen, to be freed with g_free: "spacing unknown: px only", "0.144 mm/px from the file's resolution
+ * tag". */
 char     *ost_image_describe_spacing (const OstImage *image);

@@ -67,8 +67,8 @@ on_error (j_common_ptr common)
   leave (self);
 }
 
-/* libjpeg goes on after lost data and paints the rest grey. On a radiograph that grey could be read as a finding, so only
- * warnings that lose nothing pass. */
+/* libjpeg goes on after lost data and paints the rest grey. On a radiograph that grey could be read as a finding, so
+ * only warnings that lose nothing pass. */
 static gboolean
 is_harmless (int code)
 {
@@ -104,8 +104,8 @@ on_progress (j_common_ptr common)
   leave (self);
 }
 
-/* Arithmetic coding is not read although libjpeg can: nobody uses it, a few bytes of it can claim any size, and its decoder
- * does not notice when data are missing. */
+/* Arithmetic coding is not read although libjpeg can: nobody uses it, a few bytes of it can claim any size, and its
+ * decoder does not notice when data are missing. */
 static gboolean
 is_kind_readable (JpegReader *self)
 {

@@ -4,8 +4,8 @@
 #include <string.h>
 
 /* Connected components of runs (He, Chao and Suzuki 2008, "A run-based two-scan labeling algorithm"): a row is cut into
- * runs of one value, runs of neighbouring rows that touch are joined in a union-find forest. The work is one memchr over
- * the pixels plus a little for each run, so the bounding rectangle of a bone takes about a millisecond. */
+ * runs of one value, runs of neighbouring rows that touch are joined in a union-find forest. The work is one memchr
+ * over the pixels plus a little for each run, so the bounding rectangle of a bone takes about a millisecond. */
 typedef struct
 {
   int    y, x0, x1;             /* pixels x0 <= x < x1 of row y */

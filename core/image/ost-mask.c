@@ -188,9 +188,9 @@ ost_mask_to_runs (const OstMask *mask)
   return g_byte_array_free_to_bytes (bytes);
 }
 
-/* Reads one number and moves *at past it. FALSE when the bytes end inside it, when it cannot be a run of an image within
- * our limits (four bytes hold 2^28 > OST_IMAGE_MAX_PIXELS), or when it is longer than it needs to be: each mask has
- * exactly one encoding, so equal masks have equal bytes. */
+/* Reads one number and moves *at past it. FALSE when the bytes end inside it, when it cannot be a run of an image
+ * within our limits (four bytes hold 2^28 > OST_IMAGE_MAX_PIXELS), or when it is longer than it needs to be: each mask
+ * has exactly one encoding, so equal masks have equal bytes. */
 static gboolean
 read_leb128 (const guint8 **at, const guint8 *end, gsize *ret_value)
 {

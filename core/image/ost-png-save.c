@@ -38,8 +38,8 @@ write_rows (png_structp png, png_infop info, FILE *file, const guint8 *samples, 
     return FALSE;
   png_init_io (png, file);
   png_set_compression_level (png, 4);   /* noise compresses badly at any level; 4 is three times faster than 9 */
-  png_set_IHDR (png, info, width, height, bits, palette ? PNG_COLOR_TYPE_PALETTE : PNG_COLOR_TYPE_GRAY, PNG_INTERLACE_NONE,
-                PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+  png_set_IHDR (png, info, width, height, bits, palette ? PNG_COLOR_TYPE_PALETTE : PNG_COLOR_TYPE_GRAY,
+                PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
   if (palette != NULL)
     set_palette (png, info, palette, n_colours);
   png_write_info (png, info);
@@ -63,8 +63,8 @@ write_file (FILE *file, const void *samples, int width, int height, int bits, co
 }
 
 gboolean
-ost_png_save (const char *path, const void *samples, int width, int height, int bits, const guint32 *palette, int n_colours,
-              GError **error)
+ost_png_save (const char *path, const void *samples, int width, int height, int bits, const guint32 *palette,
+              int n_colours, GError **error)
 {
   g_autofree char *part = g_strdup_printf ("%s.%08x.part", path, g_random_int ());
   FILE *file = g_fopen (part, "wbe");
@@ -76,7 +76,7 @@ ost_png_save (const char *path, const void *samples, int width, int height, int 
 
   if (file != NULL)
     {
-      errno = 0;                        /* libpng does not say why; what stdio left here does */
+      errno = 0;                        /* libpng does not say why; stdio does, here */
       done = write_file (file, samples, width, height, bits, palette, n_colours);
       problem = errno;
       done = fclose (file) == 0 && done;
@@ -86,8 +86,8 @@ ost_png_save (const char *path, const void *samples, int width, int height, int 
     return TRUE;
   problem = errno ? errno : EIO;
   g_unlink (part);
-  g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (problem), "“%s” could not be written: %s. Choose another place.",
-               path, g_strerror (problem));
+  g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (problem),
+               "“%s” could not be written: %s. Choose another place.", path, g_strerror (problem));
   return FALSE;
 }
 

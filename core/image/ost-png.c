@@ -60,8 +60,8 @@ skip_needless_chunks (png_structp png)
   png_set_keep_unknown_chunks (png, PNG_HANDLE_CHUNK_NEVER, needless, sizeof needless / 5);
 }
 
-/* Rows come out as 1 .. 4 channels of 8 or 16 bits in the machine's byte order; grey of fewer bits comes one pixel a byte
- * without being scaled up, so the stored depth is kept. */
+/* Rows come out as 1 .. 4 channels of 8 or 16 bits in the machine's byte order; grey of fewer bits comes one pixel a
+ * byte without being scaled up, so the stored depth is kept. */
 static void
 set_transformations (png_structp png, png_infop info)
 {

@@ -53,7 +53,8 @@ drop_unused (guint16 *samples, gsize n, guint n_stored, guint n_used)
 }
 
 static void
-emit_row (OstTiff *self, Buffers *buffers, guint32 x, guint32 y, gsize row, gsize n, OstTiffSink sink, gpointer user_data)
+emit_row (OstTiff *self, Buffers *buffers, guint32 x, guint32 y, gsize row, gsize n, OstTiffSink sink,
+          gpointer user_data)
 {
   const guint8 *raw = buffers->planes + row * self->row_bytes;
 

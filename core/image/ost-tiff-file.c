@@ -4,8 +4,8 @@
 
 #include "core/image/ost-tiff-private.h"
 
-/* The file in memory. libtiff is not given the memory itself but reads through these, because only so it shows when a tag or a strip reaches
- * beyond the end: libtiff calls some of that a warning and goes on. */
+/* The file in memory. libtiff is not given the memory itself but reads through these, because only so it shows when a
+ * tag or a strip reaches beyond the end: libtiff calls some of that a warning and goes on. */
 
 static tmsize_t
 on_read (thandle_t handle, void *buffer, tmsize_t size)

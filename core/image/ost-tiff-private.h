@@ -37,8 +37,8 @@ guint16  ost_tiff_get_short    (OstTiff *self, ttag_t tag, guint16 fallback);
 /* Fills the fields below `tiff`; fails for kinds that we do not read. */
 gboolean ost_tiff_read_layout  (OstTiff *self, GError **error);
 
-/* Receives a piece of one row, left to right: n pixels from (x, y) on. Integer pieces come as samples of n_used channels,
- * float pieces as values; the other pointer is NULL. */
+/* Receives a piece of one row, left to right: n pixels from (x, y) on. Integer pieces come as samples of n_used
+ * channels, float pieces as values; the other pointer is NULL. */
 typedef void (*OstTiffSink) (OstTiff *self, guint32 x, guint32 y, gsize n, const guint16 *samples, const double *values,
                              gpointer user_data);
 

@@ -7,7 +7,8 @@
 /* ---- Pixels ---- */
 
 static void
-store_grey (OstTiff *self, guint32 x, guint32 y, gsize n, const guint16 *samples, const double *values, gpointer user_data)
+store_grey (OstTiff *self, guint32 x, guint32 y, gsize n, const guint16 *samples, const double *values,
+            gpointer user_data)
 {
   OstImage *image = user_data;
   guint16  *out = image->pixels + (gsize) y * self->width + x;

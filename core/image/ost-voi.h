@@ -32,7 +32,7 @@ OstVoi      ost_voi_preset   (const OstImage *image, OstVoiPreset preset);
 /* lut[pixel] for all 65536 pixel values, as 0x00gggggg ready for CAIRO_FORMAT_RGB24. Any thread; about 0.1 ms. */
 void        ost_voi_make_lut (const OstVoi *voi, const OstImage *image, guint32 *lut);
 
-/* One step of a drag: dx widens, dy raises the level, in screen pixels; `speed` 1 is normal, 4 coarse, 0.25 fine. A full
- * drag of 500 px changes by the range of values of the stored depth that the image uses (2 * auto width).
+/* One step of a drag: dx widens, dy raises the level, in screen pixels; `speed` 1 is normal, 4 coarse, 0.25 fine. A
+ * full drag of 500 px changes by the range of values of the stored depth that the image uses (2 * auto width).
  * Width stays >= 1. */
 OstVoi      ost_voi_drag     (OstVoi voi, const OstVoi *automatic, double dx, double dy, double speed);

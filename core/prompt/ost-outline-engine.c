@@ -10,7 +10,7 @@
 #define MAX_ROUNDS   4
 #define TRIED_POSES  6
 #define MAX_SEARCHES 3
-#define LOCAL_REACH  0.3        /* shaft widths within which a missed point bends the outline instead of moving the bone */
+#define LOCAL_REACH  0.3 /* shaft widths within which a missed point bends the outline instead of moving the bone */
 #define POSE_SHARE   5.0        /* of the score before bending in that after it */
 #define CONTRADICTION_COST 0.5
 #define FIRST_RANGE  0.40       /* shaft widths */
@@ -83,8 +83,8 @@ limit (OstOutline *outline, const OstEvidence *evidence, double shaft)
     }
 }
 
-/* Bends the outline past the points on its wrong side. A click marks the middle of an error, so the edge is expected twice
- * as far away as the click. FALSE when none was wrong. */
+/* Bends the outline past the points on its wrong side. A click marks the middle of an error, so the edge is expected
+ * twice as far away as the click. FALSE when none was wrong. */
 static gboolean
 obey (OstOutline *outline, const OstEvidence *evidence, double shaft)
 {
@@ -177,8 +177,8 @@ first_contradiction (const OstOutline *outline, const OstEvidence *evidence, dou
   return evidence->n_points;
 }
 
-/* A point that can be satisfied by bending the outline must not move the whole bone. So the bone is first looked for with
- * the first point alone, then with all points up to the first that is badly missed, then with all of them. */
+/* A point that can be satisfied by bending the outline must not move the whole bone. So the bone is first looked for
+ * with the first point alone, then with all points up to the first that is badly missed, then with all of them. */
 static OstOutline *
 find_stable_outline (const OstLevels *levels, const OstEvidence *evidence, double *ret_shaft,
                      GCancellable *cancellable, GError **error)

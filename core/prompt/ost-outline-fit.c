@@ -8,7 +8,7 @@
 #define MAX_JUMP   2
 #define FORBIDDEN  1e3f
 #define NEARBY     0.08         /* of the outline on both sides: where "the strongest falls nearby" are looked for */
-#define FAINT      0.25         /* of the mean strongest fall: an edge fainter than this is not stretched to full score */
+#define FAINT      0.25         /* of the mean strongest fall: a fainter edge is not stretched to full score */
 
 typedef struct
 {
@@ -31,7 +31,8 @@ set_normals (OstOutline *outline)
     {
       int    a = outline->open ? MAX (i - 2, 0) : (i + n - 2) % n;
       int    b = outline->open ? MIN (i + 2, n - 1) : (i + 2) % n;
-      double dx = outline->x[b] - outline->x[a], dy = outline->y[b] - outline->y[a], length = MAX (hypot (dx, dy), 1e-9);
+      double dx = outline->x[b] - outline->x[a], dy = outline->y[b] - outline->y[a];
+      double length = MAX (hypot (dx, dy), 1e-9);
 
       outline->nx[i] = dy / length;
       outline->ny[i] = -dx / length;

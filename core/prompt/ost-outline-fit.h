@@ -5,9 +5,10 @@
 /* An outline on the image, and its fit to the edges around it.
  *
  * Along the normal of each point i lie offsets d_k. Dynamic programming finds the offsets with the least
- *     sum_i [ -edge (i, d_i) + pull (d_i / range)^2 + stiffness (d_i - d_{i-1})^2 / step^2 ],  |d_i - d_{i-1}| <= 2 steps
- * where edge is the fall of grey from inside to outside over the strongest falls nearby. Because only a fall counts, the
- * wall between cortex and marrow canal, a rise, never holds the outline. */
+ *     sum_i [ -edge (i, d_i) + pull (d_i / range)^2 + stiffness (d_i - d_{i-1})^2 / step^2 ],  |d_i - d_{i-1}| <= 2
+ *     steps
+ * where edge is the fall of grey from inside to outside over the strongest falls nearby. Because only a fall counts,
+ * the wall between cortex and marrow canal, a rise, never holds the outline. */
 
 #define OST_OUTLINE_MAX 512
 

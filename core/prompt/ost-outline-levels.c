@@ -2,7 +2,7 @@
 #include "core/prompt/ost-outline-levels.h"
 #include <math.h>
 
-#define CONTRAST_RADIUS 12      /* px of a search level, about one shaft: gradients are compared within this neighbourhood */
+#define CONTRAST_RADIUS 12 /* px of a search level, about one shaft: gradients are compared within this neighbourhood */
 #define FLOOR_SHARE     0.35    /* of the level's mean gradient: below it an edge is noise */
 #define FULL_EDGE       2.5     /* gradient over local mean gradient that counts as a perfect edge */
 #define CAPTURE         2       /* px by which an edge may be missed */

@@ -3,8 +3,8 @@
 #include <gio/gio.h>
 #include "core/image/ost-image.h"
 
-/* A radiograph seen at many sizes, and at the small ones the answer to "how much does this look like the edge of something
- * bright that ends in direction o?" for 16 directions. Read-only once made.
+/* A radiograph seen at many sizes, and at the small ones the answer to "how much does this look like the edge of
+ * something bright that ends in direction o?" for 16 directions. Read-only once made.
  *
  * Memory: 16-bit levels 1, 2, ... add a third of 2 bytes a pixel; edge maps 16 bytes a pixel of the three small levels,
  * whose longer side is at most OST_LEVELS_SEARCH_SIDE. 9 Mpixel: 6 MB + at most 17 MB. */
@@ -37,7 +37,8 @@ OstLevels *ost_levels_new  (OstImage *image, GCancellable *cancellable, GError *
 void       ost_levels_free (OstLevels *levels);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (OstLevels, ost_levels_free)
 
-/* Grey at a place in pixels of the image, on one level, between its pixels linearly, bone bright; held beyond the border. */
+/* Grey at a place in pixels of the image, on one level, between its pixels linearly, bone bright; held beyond the
+ * border. */
 double     ost_levels_grey (const OstLevels *levels, int level, double x, double y);
 
 /* The coarsest level on which a length of `length` image pixels spans at least `pixels`; 0 when there is none. */

@@ -9,7 +9,8 @@ is_inside (const OstMask *mask, int x, int y)
 }
 
 /* Rings of growing size around (x, y) until one holds a pixel of the kind wanted; beyond the image counts as outside.
- * The first one found is within a factor of the square root of two of the nearest, which is near enough for a channel. */
+ * The first one found is within a factor of the square root of two of the nearest, which is near enough for a
+ * channel. */
 static gboolean
 nearest_of_kind (const OstMask *mask, int x, int y, gboolean inside, int *ret_x, int *ret_y)
 {
@@ -41,8 +42,10 @@ nearest_of_kind (const OstMask *mask, int x, int y, gboolean inside, int *ret_x,
 static void
 paint_channel (OstMask *mask, double ax, double ay, double bx, double by, double radius, guint8 value)
 {
-  int    x0 = MAX (0, (int) floor (MIN (ax, bx) - radius)), x1 = MIN (mask->width - 1, (int) ceil (MAX (ax, bx) + radius));
-  int    y0 = MAX (0, (int) floor (MIN (ay, by) - radius)), y1 = MIN (mask->height - 1, (int) ceil (MAX (ay, by) + radius));
+  int    x0 = MAX (0, (int) floor (MIN (ax, bx) - radius));
+  int    x1 = MIN (mask->width - 1, (int) ceil (MAX (ax, bx) + radius));
+  int    y0 = MAX (0, (int) floor (MIN (ay, by) - radius));
+  int    y1 = MIN (mask->height - 1, (int) ceil (MAX (ay, by) + radius));
   double dx = bx - ax, dy = by - ay, square = MAX (dx * dx + dy * dy, 1e-9);
 
   for (int y = y0; y <= y1; y++)

@@ -115,7 +115,8 @@ set_probes (const OstPose *pose, const OstShape *shape, const OstLevel *level, P
     }
 }
 
-/* Sum of edge scores, 255 each, of every step-th probe from first on; the outline's frame starts at level pixel (x, y). */
+/* Sum of edge scores, 255 each, of every step-th probe from first on; the outline's frame starts at level pixel (x,
+ * y). */
 static int
 sum_edges (const OstLevel *level, const Probe *probes, int n, int first, int step, float x, float y)
 {
@@ -163,8 +164,8 @@ way_to_border (const OstImage *image, const OstPose *pose, double dx, double dy)
   return MAX (1.0, MIN (across, down));
 }
 
-/* Radius and ulna are cut by the nearer border and the hand lies on the other side: this tells up from down, which their
- * walls do not. */
+/* Radius and ulna are cut by the nearer border and the hand lies on the other side: this tells up from down, which
+ * their walls do not. */
 static double
 forearm_cost (const OstImage *image, const OstPose *pose)
 {
@@ -200,7 +201,8 @@ find_points (const Search *search, const OstPose *pose, double x, double y, Plac
     }
 }
 
-/* What points on the wrong side cost a pose whose frame is moved by (u, s) against that of the places; stops at `most`. */
+/* What points on the wrong side cost a pose whose frame is moved by (u, s) against that of the places; stops at
+ * `most`. */
 static double
 click_cost (const Search *search, const Place *places, double u, double s, double most)
 {
@@ -356,7 +358,8 @@ coarse_search (const Search *search, GCancellable *cancellable, GError **error)
       for (int turn = 0; turn < N_ANGLES; turn++)
         for (double mirror = -1; mirror <= 1; mirror += 2)
           {
-            OstPose   pose = { 0, 0, 2 * G_PI * turn / N_ANGLES, mc3 * ost_shape_unit (search->evidence->bone), 1, mirror };
+            OstPose   pose = { 0, 0, 2 * G_PI * turn / N_ANGLES, mc3 * ost_shape_unit (search->evidence->bone), 1,
+                               mirror };
             Candidate best = try_anchors (search, pose);
 
             g_array_append_val (candidates, best);
@@ -445,7 +448,8 @@ ost_pose_support (const OstLevels *levels, double mc3, const double *x, const do
 
   for (int i = 0; i < n; i++)
     {
-      Probe probe = { (float) (x[i] / level->scale), (float) (y[i] / level->scale), direction_of (atan2 (ny[i], nx[i])) };
+      Probe probe = { (float) (x[i] / level->scale), (float) (y[i] / level->scale),
+                      direction_of (atan2 (ny[i], nx[i])) };
 
       sum += sum_edges (level, &probe, 1, 0, 1, 0, 0);
     }

@@ -36,9 +36,9 @@ typedef struct
   double  score;                /* mean edge score, 0 .. 1, less what prior knowledge and points hold against it */
 } OstScoredPose;
 
-/* The poses whose outlines lie best on edges while they keep the positive points in and the negative ones out: at most max,
- * best first, no two of them nearly the same. evidence holds at least one positive point, in front. Returns how many, at
- * least one; 0 (and an error) only when cancelled. Any thread; the result depends on nothing else. */
+/* The poses whose outlines lie best on edges while they keep the positive points in and the negative ones out: at most
+ * max, best first, no two of them nearly the same. evidence holds at least one positive point, in front. Returns how
+ * many, at least one; 0 (and an error) only when cancelled. Any thread; the result depends on nothing else. */
 int      ost_pose_search  (const OstLevels *levels, const OstEvidence *evidence, OstScoredPose *poses, int max,
                            GCancellable *cancellable, GError **error);
 

@@ -6,10 +6,10 @@
  *
  *   s  along the shaft, growing towards the finger tips      u  across it, positive on the thumb's side
  *
- * Unit: the bone's length for metacarpals (s from 0, base, to 1, head), the greatest width of the distal end for radius and
- * ulna (s from -OST_SHAPE_FOREARM, cut, to 0, tip). A pose (ost-outline-pose.h) lays them on the image. */
+ * Unit: the bone's length for metacarpals (s from 0, base, to 1, head), the greatest width of the distal end for radius
+ * and ulna (s from -OST_SHAPE_FOREARM, cut, to 0, tip). A pose (ost-outline-pose.h) lays them on the image. */
 
-#define OST_SHAPE_POINTS  240           /* points of the outline used to fit: about one per 1 % of a metacarpal's length */
+#define OST_SHAPE_POINTS  240 /* points of the outline used to fit: about one per 1 % of a metacarpal's length */
 #define OST_SHAPE_FOREARM 3.0           /* widths of radius and ulna from the tip to the cut */
 
 typedef struct

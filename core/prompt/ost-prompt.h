@@ -8,8 +8,8 @@
 /* Point prompts and the engines that turn them into a mask.
  *
  * An engine sees an image once (prepare: filters, gradients, later a network's encoder) and then answers any number of
- * requests. A mask is a pure function of (image, engine, request): the same request gives the same bits, in any order, on
- * any thread. Nothing in a request is remembered. */
+ * requests. A mask is a pure function of (image, engine, request): the same request gives the same bits, in any order,
+ * on any thread. Nothing in a request is remembered. */
 
 /* A click: image coordinates, x right, y down, centre of the first pixel at 0.5, 0.5. */
 typedef struct
@@ -25,8 +25,8 @@ typedef struct
   gsize                n_points;
   const OstPoint      *others;          /* positive points of the other bones: negative evidence for this one */
   gsize                n_others;
-  const OstMask *const *locked;         /* masks of other, finished bones: weak negative evidence, because bones overlap;
-                                         * a positive point of this bone inside one wins */
+  const OstMask *const *locked;         /* masks of other, finished bones: weak negative evidence, because bones
+                                         * overlap; a positive point of this bone inside one wins */
   gsize                n_locked;
 } OstPromptRequest;
 
@@ -58,7 +58,7 @@ const OstPromptEngine *ost_prompt_get_engine (const OstPrompt *prompt);
 const OstImage        *ost_prompt_get_image  (const OstPrompt *prompt);
 
 /* The mask for all points of one bone, at the size of the image: one 4-connected component without holes, or empty when
- * the request has no positive point. Points outside the image are ignored. NULL only when cancelled. Any thread; requests
- * on one prompt may run at the same time. */
+ * the request has no positive point. Points outside the image are ignored. NULL only when cancelled. Any thread;
+ * requests on one prompt may run at the same time. */
 OstMask   *ost_prompt_segment (OstPrompt *prompt, const OstPromptRequest *request,
                                GCancellable *cancellable, GError **error);

@@ -213,7 +213,9 @@ run_window (Bench *bench, OstBenchResult *result, GError **error)
   return TRUE;
 }
 
-static gboolean (*const cases[]) (Bench *, OstBenchResult *, GError **) = { run_open, run_prepare, run_click, run_pan, run_window };
+static gboolean (*const cases[]) (Bench *, OstBenchResult *, GError **) = {
+  run_open, run_prepare, run_click, run_pan, run_window,
+};
 
 /* --- the project -------------------------------------------------------------------------------------------------- */
 
@@ -233,7 +235,8 @@ set_up (Bench *bench, GError **error)
       || !ost_store_create (project, error)
       || (bench->store = ost_store_open (project, OST_STORE_WRITE, error)) == NULL
       || (bench->reader_id = ost_store_ensure_reader (bench->store, "click robot", error)) == 0
-      || (imported = ost_import (bench->store, (const char *const[]) { bench->path, NULL }, FALSE, NULL, NULL, NULL, error)) == NULL)
+      || (imported = ost_import (bench->store, (const char *const[]) { bench->path, NULL }, FALSE, NULL, NULL, NULL,
+                                 error)) == NULL)
     return FALSE;
   bench->image_id = imported->first_image;
   return TRUE;

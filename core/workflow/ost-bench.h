@@ -2,8 +2,8 @@
 #pragma once
 #include <gio/gio.h>
 
-/* What a person waits for, measured on a synthetic radiograph of 2515 x 3588 px, 16 bit: the size of a large plate. Times vary from
- * run to run by tens of per cent on a busy machine: compare in turn and quote ratios. */
+/* What a person waits for, measured on a synthetic radiograph of 2515 x 3588 px, 16 bit: the size of a large plate.
+ * Times vary from run to run by tens of per cent on a busy machine: compare in turn and quote ratios. */
 typedef struct
 {
   const char *name;             /* static */
@@ -12,11 +12,13 @@ typedef struct
 } OstBenchResult;
 void       ost_bench_result_free (OstBenchResult *result);
 
-/* Names of all cases, NULL-terminated: "open" (file to picture on screen), "prepare" (until the first click can be answered), "click" (from
- * the click to its mask, stored and outlined), "pan" and "window" (one frame of 1400 x 1000). Static. */
+/* Names of all cases, NULL-terminated: "open" (file to picture on screen), "prepare" (until the first click can be
+ * answered), "click" (from the click to its mask, stored and outlined), "pan" and "window" (one frame of 1400 x 1000).
+ * Static. */
 const char *const *ost_bench_cases (void);
 
-/* Runs the named cases in a project in the temporary folder, removed afterwards; result for each, in the order asked for. */
+/* Runs the named cases in a project in the temporary folder, removed afterwards; result for each, in the order asked
+ * for. */
 GPtrArray *ost_bench_run   (const char *const *names, GError **error);
 
 /* q in 0 .. 1: 0 best, 0.5 median. Sorts the times. */

@@ -63,7 +63,8 @@ ost_demo_fill (OstStore *store, int count, guint64 seed, const char *reader, GEr
 
   if (g_mkdir_with_parents (dir, 0700) != 0)
     {
-      g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_READ_ONLY, "The folder “%s” cannot be made. Choose another place.", dir);
+      g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_READ_ONLY,
+                   "The folder “%s” cannot be made. Choose another place.", dir);
       return FALSE;
     }
   for (int i = 0; i < count; i++)

@@ -44,7 +44,9 @@ search_folder (const char *folder, int depth, GPtrArray *files, GPtrArray *probl
 
   if (dir == NULL || depth > MAX_DEPTH)
     {
-      g_ptr_array_add (problems, g_strdup_printf ("“%s” was not searched: %s.", folder, error ? error->message : "too many folders in folders"));
+      g_ptr_array_add (problems,
+                       g_strdup_printf ("“%s” was not searched: %s.", folder,
+                                        error ? error->message : "too many folders in folders"));
       return;
     }
   while ((name = g_dir_read_name (dir)) != NULL)

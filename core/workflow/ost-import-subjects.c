@@ -12,8 +12,8 @@
 enum { COL_IMAGE, COL_SUBJECT, COL_SEX, COL_AGE, COL_T_SCORE, COL_T_SITE, N_COLS };
 static const char *const columns[N_COLS] = { "image", "subject", "sex", "age", "t_score", "t_site" };
 
-/* One line into fields; quotes double inside quotes (RFC 4180, without line breaks in fields). *ret_open: a quote was not
- * closed. */
+/* One line into fields; quotes double inside quotes (RFC 4180, without line breaks in fields). *ret_open: a quote was
+ * not closed. */
 static GStrv
 split_fields (const char *line, gboolean *ret_open)
 {
@@ -56,7 +56,8 @@ read_header (const char *path, const char *line, int column_of[N_COLS], GError *
   if (column_of[COL_IMAGE] >= 0 && column_of[COL_SUBJECT] >= 0)
     return TRUE;
   g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_INVALID,
-               "“%s” has no columns “image” and “subject” in its first line. Name the columns image,subject,sex,age,t_score,t_site.", path);
+               "“%s” has no columns “image” and “subject” in its first line. Name the columns "
+               "image,subject,sex,age,t_score,t_site.", path);
   return FALSE;
 }
 
@@ -100,7 +101,8 @@ row_free (gpointer data)
 }
 
 static Row *
-read_row (OstStore *store, const char *path, int line_number, const char *line, const int column_of[N_COLS], GError **error)
+read_row (OstStore *store, const char *path, int line_number, const char *line, const int column_of[N_COLS],
+          GError **error)
 {
   Row *row = g_new0 (Row, 1);
   g_autoptr(OstImageRow) image = NULL;
@@ -124,8 +126,8 @@ read_row (OstStore *store, const char *path, int line_number, const char *line, 
     problem = "t_score must be a number from -15 to 15";
 
   if (problem != NULL)
-    g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_INVALID, "“%s”, line %d: %s. Correct the line; nothing was imported.",
-                 path, line_number, problem);
+    g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_INVALID,
+                 "“%s”, line %d: %s. Correct the line; nothing was imported.", path, line_number, problem);
   else if ((image = ost_store_find_image (store, name, error)) == NULL)
     g_prefix_error (error, "“%s”, line %d: ", path, line_number);
   else
@@ -164,15 +166,16 @@ read_table (const char *path, GError **error)
   if (g_stat (path, &info) == 0 && (!S_ISREG (info.st_mode) || info.st_size > MAX_CSV))
     {
       g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_INVALID,
-                   "“%s” is not a file of at most %d MiB. Name a table saved as CSV in UTF-8.", path, MAX_CSV / 1024 / 1024);
+                   "“%s” is not a file of at most %d MiB. Name a table saved as CSV in UTF-8.", path,
+                   MAX_CSV / 1024 / 1024);
       return NULL;
     }
   if (!g_file_get_contents (path, &text, &length, error))
     return NULL;
   if (g_utf8_validate (text, length, NULL))
     return g_steal_pointer (&text);
-  g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_INVALID, "“%s” is not a table in UTF-8. Save it as CSV in UTF-8.",
-               path);
+  g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_INVALID,
+               "“%s” is not a table in UTF-8. Save it as CSV in UTF-8.", path);
   return NULL;
 }
 

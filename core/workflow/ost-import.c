@@ -8,8 +8,8 @@
 #include "core/workflow/ost-file-search.h"
 #include "core/workflow/ost-thumbnail-cache.h"
 
-/* One file after the other: a worker thread decodes it, hashes it, makes its thumbnail and copies it if asked; back on the calling
- * thread its row is inserted and the next one starts. */
+/* One file after the other: a worker thread decodes it, hashes it, makes its thumbnail and copies it if asked; back on
+ * the calling thread its row is inserted and the next one starts. */
 
 typedef struct
 {
@@ -204,8 +204,8 @@ start (GTask *task, GTaskThreadFunc work, GAsyncReadyCallback after)
 }
 
 void
-ost_import_async (OstStore *store, const char *const *paths, gboolean copy, OstImportProgress progress, gpointer progress_data,
-                  GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+ost_import_async (OstStore *store, const char *const *paths, gboolean copy, OstImportProgress progress,
+                  gpointer progress_data, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
 {
   GTask *task = g_task_new (NULL, cancellable, callback, data);
   Import *import = g_new0 (Import, 1);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/workflow/ost-output.h"
 
-/* A worker reads the project through a connection of its own: what is committed is what it sees, and the caller's connection stays
- * with the caller's thread. */
+/* A worker reads the project through a connection of its own: what is committed is what it sees, and the caller's
+ * connection stays with the caller's thread. */
 
 typedef struct
 {
@@ -46,8 +46,8 @@ report_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancel
 }
 
 static void
-start (OstStore *store, gint64 reader_id, gint64 image_id, const char *dest, GTaskThreadFunc work, GAsyncReadyCallback callback,
-       gpointer data)
+start (OstStore *store, gint64 reader_id, gint64 image_id, const char *dest, GTaskThreadFunc work,
+       GAsyncReadyCallback callback, gpointer data)
 {
   g_autoptr(GTask) task = g_task_new (NULL, NULL, callback, data);
   Job *job = g_new0 (Job, 1);
@@ -61,14 +61,15 @@ start (OstStore *store, gint64 reader_id, gint64 image_id, const char *dest, GTa
 }
 
 void
-ost_output_masks_async (OstStore *store, gint64 reader_id, const char *dest, GAsyncReadyCallback callback, gpointer data)
+ost_output_masks_async (OstStore *store, gint64 reader_id, const char *dest, GAsyncReadyCallback callback,
+                        gpointer data)
 {
   start (store, reader_id, 0, dest, masks_thread, callback, data);
 }
 
 void
-ost_output_report_async (OstStore *store, gint64 reader_id, gint64 image_id, const char *path, GAsyncReadyCallback callback,
-                         gpointer data)
+ost_output_report_async (OstStore *store, gint64 reader_id, gint64 image_id, const char *path,
+                         GAsyncReadyCallback callback, gpointer data)
 {
   start (store, reader_id, image_id, path, report_thread, callback, data);
 }

@@ -49,7 +49,8 @@ all_images (OstStore *store, gsize *n_images, GError **error)
 }
 
 int
-ost_output_masks (OstStore *store, gint64 reader_id, const gint64 *image_ids, gsize n_images, const char *dest, GError **error)
+ost_output_masks (OstStore *store, gint64 reader_id, const gint64 *image_ids, gsize n_images, const char *dest,
+                  GError **error)
 {
   g_autofree gint64 *all = NULL;
   int n_written = 0;
@@ -106,7 +107,8 @@ ost_output_report (OstStore *store, gint64 reader_id, gint64 image_id, const cha
   if (image == NULL)
     return FALSE;
   report = (OstReport) {
-    .image = image, .voi = ost_voi_preset (image, OST_VOI_AUTO), .name = row->name, .project = project, .reader = reader,
+    .image = image, .voi = ost_voi_preset (image, OST_VOI_AUTO), .name = row->name, .project = project,
+      .reader = reader,
     .status = ost_status_get_label (OST_STATUS_TODO),
   };
   reading_id = ost_store_find_reading (store, image_id, reader_id);

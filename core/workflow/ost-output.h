@@ -4,16 +4,17 @@
 
 /* What leaves a project. Both read the store only. */
 
-/* The masks of the reader's readings as PNG files (ost-export.h) into the folder dest, which is made when missing. image_ids: which
- * ones, or NULL for every image that has a mask. Returns the number of images written, -1 on error. */
-int      ost_output_masks  (OstStore *store, gint64 reader_id, const gint64 *image_ids, gsize n_images, const char *dest,
-                            GError **error);
+/* The masks of the reader's readings as PNG files (ost-export.h) into the folder dest, which is made when missing.
+ * image_ids: which ones, or NULL for every image that has a mask. Returns the number of images written, -1 on error. */
+int      ost_output_masks  (OstStore *store, gint64 reader_id, const gint64 *image_ids, gsize n_images,
+                            const char *dest, GError **error);
 /* The page of one image (ost-report.h) to a .pdf or .png. */
 gboolean ost_output_report (OstStore *store, gint64 reader_id, gint64 image_id, const char *path, GError **error);
 
-/* The same in a worker thread, so that a window never waits; the store may be closed meanwhile. Masks: of all images. finish gives
- * the number of images written, -1 on error. */
-void     ost_output_masks_async  (OstStore *store, gint64 reader_id, const char *dest, GAsyncReadyCallback callback, gpointer data);
+/* The same in a worker thread, so that a window never waits; the store may be closed meanwhile. Masks: of all images.
+ * finish gives the number of images written, -1 on error. */
+void     ost_output_masks_async  (OstStore *store, gint64 reader_id, const char *dest, GAsyncReadyCallback callback,
+                                  gpointer data);
 void     ost_output_report_async (OstStore *store, gint64 reader_id, gint64 image_id, const char *path,
                                   GAsyncReadyCallback callback, gpointer data);
 int      ost_output_finish       (GAsyncResult *result, GError **error);

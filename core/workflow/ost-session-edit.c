@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-/* Gestures. Each makes the bone's next state from the one it has, has the store commit it, and only then changes what is shown. */
+/* Gestures. Each makes the bone's next state from the one it has, has the store commit it, and only then changes what
+ * is shown. */
 
 /* "The radius" + rest */
 static gboolean
@@ -98,7 +99,8 @@ ost_session_add_point (OstSession *self, double x, double y, gboolean positive, 
   n = self->reading->bones[self->bone]->n_points;
   points = copy_points (self, self->bone, 1);
   points[n] = (OstPoint) { x, y, positive };
-  return commit_points (self, self->bone, "point-add", positive ? "positive point on" : "negative point on", points, n + 1, error);
+  return commit_points (self, self->bone, "point-add", positive ? "positive point on" : "negative point on", points,
+                        n + 1, error);
 }
 
 gboolean
@@ -184,7 +186,8 @@ ost_session_set_absent (OstSession *self, OstBone bone, gboolean absent, GError 
   if (self->reading->bones[bone]->absent == absent)
     return TRUE;
   if (absent && self->reading->bones[bone]->n_points > 0)
-    return refuse (error, OST_STORE_ERROR_INVALID, bone, "has points. Clear it before marking it as not in the picture.");
+    return refuse (error, OST_STORE_ERROR_INVALID, bone,
+                   "has points. Clear it before marking it as not in the picture.");
   state = ost_bone_state_copy (self->reading->bones[bone]);
   state->absent = absent;
   label = g_strdup_printf ("%s %s", absent ? "mark absent" : "mark present", ost_bone_get_id (bone));
@@ -239,7 +242,8 @@ ost_session_accept_bone (OstSession *self, GError **error)
   if (self->reading->bones[bone]->mask_pending)
     return refuse (error, OST_STORE_ERROR_INVALID, bone, "has a mask on its way. Look at it, then accept.");
   if (self->reading->bones[bone]->mask == NULL && !self->reading->bones[bone]->absent)
-    return refuse (error, OST_STORE_ERROR_INVALID, bone, "has no mask yet. Click on it, or mark it as not in the picture.");
+    return refuse (error, OST_STORE_ERROR_INVALID, bone,
+                   "has no mask yet. Click on it, or mark it as not in the picture.");
   if (!self->reading->bones[bone]->absent && !ost_session_set_locked (self, bone, TRUE, error))
     return FALSE;
   if (!find_open_bone (self, &next))

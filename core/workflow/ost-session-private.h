@@ -2,8 +2,8 @@
 #pragma once
 #include "core/workflow/ost-session.h"
 
-/* Inside of a session, shared by its three files: ost-session.c (opening, what is shown), ost-session-edit.c (gestures) and
- * ost-session-solve.c (masks from the worker). */
+/* Inside of a session, shared by its three files: ost-session.c (opening, what is shown), ost-session-edit.c (gestures)
+ * and ost-session-solve.c (masks from the worker). */
 
 typedef struct
 {
@@ -29,7 +29,8 @@ struct _OstSession
   {
     struct
     {
-      GCancellable *opening;    /* each set while that job is under way; a job whose cancellable is no longer here is stale */
+      /* Each is set while that job is under way; a job whose cancellable is no longer here is stale. */
+      GCancellable *opening;
       GCancellable *preparing;
       GCancellable *solving;
     };
@@ -49,9 +50,11 @@ struct _OstSession
 void     ost_session_emit_changed     (OstSession *self, int bone);
 void     ost_session_emit_mask_failed (OstSession *self, const char *sentence);
 void     ost_session_update_busy      (OstSession *self);
-void     ost_session_set_shown        (OstSession *self, OstBone bone, OstMask *mask, OstContour *contour);      /* takes both */
+/* Takes mask and contour. */
+void     ost_session_set_shown        (OstSession *self, OstBone bone, OstMask *mask, OstContour *contour);
 void     ost_session_show_stored      (OstSession *self, OstBone bone);
-void     ost_session_take_reading     (OstSession *self, OstReading *reading);                                   /* takes it */
+/* Takes reading. */
+void     ost_session_take_reading     (OstSession *self, OstReading *reading);
 /* After a committed gesture: reads the reading again, tells everybody, starts what is owed. */
 gboolean ost_session_reload           (OstSession *self, int bone, GError **error);
 /* Starts the next mask that is owed, if the engine is ready and free. */

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/workflow/ost-session-private.h"
 
-/* One request at a time goes to the worker. A newer gesture on the same bone cancels the one under way; while a point is dragged
- * the one under way is let finish, so that the mask keeps following a pointer that is faster than the engine. */
+/* One request at a time goes to the worker. A newer gesture on the same bone cancels the one under way; while a point
+ * is dragged the one under way is let finish, so that the mask keeps following a pointer that is faster than the
+ * engine. */
 
 typedef struct
 {
@@ -98,7 +99,7 @@ keep_mask (OstSession *self, SolveJob *job)
   const OstPromptEngine *engine = ost_prompt_get_engine (job->prompt);
   g_autofree char *by = g_strdup_printf ("%s/%d", engine->id, engine->version);
   g_autoptr(GError) error = NULL;
-  gboolean empty = job->contour->n_rings == 0;        /* counting 9 million pixels would take 10 ms of the pointer's time */
+  gboolean empty = job->contour->n_rings == 0; /* counting 9 million pixels would take 10 ms of the pointer's time */
 
   self->dirty &= ~(1u << job->bone);
   if (!ost_store_fill_mask (self->store, state->id, empty ? NULL : job->mask, by, &error))

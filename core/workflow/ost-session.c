@@ -143,7 +143,8 @@ ost_session_set_bone (OstSession *self, OstBone bone)
 
 /* --- from the store ----------------------------------------------------------------------------------------------- */
 
-/* The shown mask of a bone becomes the stored one; when the store still owes it, the old one stays on screen until it comes. */
+/* The shown mask of a bone becomes the stored one; when the store still owes it, the old one stays on screen until it
+ * comes. */
 void
 ost_session_show_stored (OstSession *self, OstBone bone)
 {
@@ -160,7 +161,8 @@ ost_session_show_stored (OstSession *self, OstBone bone)
     }
 }
 
-/* States are immutable, so one with the same id is the same: keeping the old object keeps its mask and spares its outline. */
+/* States are immutable, so one with the same id is the same: keeping the old object keeps its mask and spares its
+ * outline. */
 static void
 keep_known_states (OstReading *old, OstReading *reading)
 {

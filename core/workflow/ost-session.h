@@ -5,9 +5,9 @@
 
 /* One reader at work on one radiograph: what the window shows and what a gesture does, without a window.
  *
- * A gesture is committed to the store before the session says that it happened (signal "changed"); the mask follows from a
- * worker thread, newest request first, stale ones cancelled, and is stored when it arrives. Until then the bone keeps
- * the mask it had. After a crash, masks that were still owed are computed when the image is opened again.
+ * A gesture is committed to the store before the session says that it happened (signal "changed"); the mask follows
+ * from a worker thread, the selected bone first, stale requests cancelled, and is stored when it arrives. Until then the bone
+ * keeps the mask it had. After a crash, masks that were still owed are computed when the image is opened again.
  *
  * Lives on the thread that made it (its thread-default main context gets the signals). Only the engine runs elsewhere.
  *
@@ -23,12 +23,13 @@
 #define OST_TYPE_SESSION (ost_session_get_type ())
 G_DECLARE_FINAL_TYPE (OstSession, ost_session, OST, SESSION, GObject)
 
-/* store is borrowed and must outlive the session. engine_id NULL: the default engine. */
+/* store is borrowed: close the session before it. A session at work is kept alive by its jobs, so dropping the last
+ * reference is not enough. engine_id NULL: the default engine. */
 OstSession *ost_session_new (OstStore *store, gint64 reader_id, const char *engine_id);
 
-/* Decodes the image in a worker (an image that was moved or is damaged gives its sentence and leaves the session as it was),
- * then loads the reading; the engine prepares in the background after that. Opening another image meanwhile cancels this one
- * (G_IO_ERROR_CANCELLED). */
+/* Decodes the image in a worker (an image that was moved or is damaged gives its sentence and leaves the session as it
+ * was), then loads the reading; the engine prepares in the background after that. Opening another image meanwhile
+ * cancels this one (G_IO_ERROR_CANCELLED). */
 void        ost_session_open_async  (OstSession *session, gint64 image_id, GAsyncReadyCallback callback, gpointer data);
 gboolean    ost_session_open_finish (OstSession *session, GAsyncResult *result, GError **error);
 /* The same, waiting (for the command line and tests). */
@@ -41,30 +42,33 @@ void        ost_session_close       (OstSession *session);
 OstImage         *ost_session_get_image    (OstSession *session);
 gint64            ost_session_get_image_id (OstSession *session);
 const OstReading *ost_session_get_reading  (OstSession *session);
-const OstPoint   *ost_session_get_points   (OstSession *session, OstBone bone, gsize *n_points);   /* with a dragged point where the pointer is */
+/* A dragged point is where the pointer is. */
+const OstPoint   *ost_session_get_points   (OstSession *session, OstBone bone, gsize *n_points);
 OstMask          *ost_session_get_mask     (OstSession *session, OstBone bone);
-const OstContour *ost_session_get_contour  (OstSession *session, OstBone bone);                    /* smooth, for drawing */
+const OstContour *ost_session_get_contour  (OstSession *session, OstBone bone); /* smooth, for drawing */
 
 OstBone     ost_session_get_bone (OstSession *session);
 void        ost_session_set_bone (OstSession *session, OstBone bone);
 
-/* Gestures on the selected bone or the one named. FALSE with a sentence when refused (locked bone, point outside of the image,
- * disk full ...): nothing has changed then. index counts in ost_session_get_points. */
+/* Gestures on the selected bone or the one named. FALSE with a sentence when refused (locked bone, point outside of the
+ * image, disk full ...): nothing has changed then. index counts in ost_session_get_points. */
 gboolean    ost_session_add_point    (OstSession *session, double x, double y, gboolean positive, GError **error);
-gboolean    ost_session_move_point   (OstSession *session, OstBone bone, gsize index, double x, double y, GError **error);
+gboolean    ost_session_move_point   (OstSession *session, OstBone bone, gsize index, double x, double y,
+                                      GError **error);
 gboolean    ost_session_flip_point   (OstSession *session, OstBone bone, gsize index, GError **error);
 gboolean    ost_session_delete_point (OstSession *session, OstBone bone, gsize index, GError **error);
 gboolean    ost_session_clear_bone   (OstSession *session, OstBone bone, GError **error);
 gboolean    ost_session_set_locked   (OstSession *session, OstBone bone, gboolean locked, GError **error);
 gboolean    ost_session_set_absent   (OstSession *session, OstBone bone, gboolean absent, GError **error);
 gboolean    ost_session_set_status   (OstSession *session, OstStatus status, GError **error);
-/* Locks the selected bone (a bone without a mask is refused: place a point, or mark it absent), selects the next one in screen
- * order that is neither locked nor absent; when there is none the reading becomes accepted, in a gesture of its own. */
+/* Locks the selected bone (a bone without a mask is refused: place a point, or mark it absent), selects the next one in
+ * screen order that is neither locked nor absent; when there is none the reading becomes accepted, in a gesture of its
+ * own. */
 gboolean    ost_session_accept_bone  (OstSession *session, GError **error);
-gboolean    ost_session_undo         (OstSession *session, GError **error);     /* FALSE without error: nothing to undo */
+gboolean    ost_session_undo         (OstSession *session, GError **error); /* FALSE without error: nothing to undo */
 gboolean    ost_session_redo         (OstSession *session, GError **error);
 
-/* While a point is dragged: the mask follows the pointer and nothing is stored until ost_session_move_point; cancel puts all
- * back. */
+/* While a point is dragged: the mask follows the pointer and nothing is stored until ost_session_move_point; cancel
+ * puts all back. */
 void        ost_session_preview_move   (OstSession *session, OstBone bone, gsize index, double x, double y);
 void        ost_session_cancel_preview (OstSession *session);

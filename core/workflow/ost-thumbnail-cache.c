@@ -22,7 +22,8 @@ make (const OstImage *image)
   return ost_draw_thumbnail (image, &voi, OST_THUMBNAIL_WIDTH, OST_THUMBNAIL_HEIGHT);
 }
 
-/* Written aside and renamed, so that a half-written picture is never found. A cache that cannot be written is only slower. */
+/* Written aside and renamed, so that a half-written picture is never found. A cache that cannot be written is only
+ * slower. */
 static void
 keep (cairo_surface_t *surface, const char *path)
 {

@@ -32,7 +32,8 @@ check_decode_fails (const guint8 *data, gsize length, OstImageError code, const 
 static GByteArray *
 make_small (int which)
 {
-  g_autoptr(Picture) grey = picture_new (13, 7, 8, 1), deep = picture_new (7, 13, 16, 1), colour = picture_new (9, 5, 8, 3);
+  g_autoptr(Picture) grey = picture_new (13, 7, 8, 1), deep = picture_new (7, 13, 16, 1);
+  g_autoptr(Picture) colour = picture_new (9, 5, 8, 3);
   TiffOptions        strips = { .photometric = 1, .x_resolution = 254, .y_resolution = 127, .resolution_unit = 2 };
   TiffOptions        tiles = { .photometric = 1, .tile_width = 16, .tile_height = 16, .compression = COMPRESSION_LZW,
                                .big_endian = TRUE, .n_pages = 2 };

@@ -30,7 +30,8 @@ random_mask (GRand *rand, double density)
 static void
 test_counts (void)
 {
-  g_autoptr(OstMask) a = DRAW ("......", ".###..", "..##..", "......"), b = DRAW ("......", "..##..", "..####", "......");
+  g_autoptr(OstMask) a = DRAW ("......", ".###..", "..##..", "......");
+  g_autoptr(OstMask) b = DRAW ("......", "..##..", "..####", "......");
   g_autoptr(OstMask) none = ost_mask_new (6, 4), copy = ost_mask_copy (a);
   OstRect            bounds = ost_mask_bounds (a), empty = ost_mask_bounds (none);
 
@@ -220,7 +221,9 @@ test_holes (void)
 static int
 flood (const OstMask *mask, int *labels, int label, int x, int y, guint8 value, int n_ways)
 {
-  static const int steps[8][2] = { { 1, 0 }, { -1, 0 }, { 0, 1 }, { 0, -1 }, { 1, 1 }, { 1, -1 }, { -1, 1 }, { -1, -1 } };
+  static const int steps[8][2] = {
+    { 1, 0 }, { -1, 0 }, { 0, 1 }, { 0, -1 }, { 1, 1 }, { 1, -1 }, { -1, 1 }, { -1, -1 },
+  };
   int              area = 1;
 
   labels[y * mask->width + x] = label;

@@ -191,8 +191,8 @@ test_float_gaps (void)
   g_assert_error (error, OST_IMAGE_ERROR, OST_IMAGE_ERROR_DAMAGED);
 }
 
-/* Found by fuzzing: a range of a few denormal numbers has a step that cannot be told exactly, and 65535 of them are more
- * than the range. */
+/* Found by fuzzing: a range of a few denormal numbers has a step that cannot be told exactly, and 65535 of them are
+ * more than the range. */
 static void
 test_float_tiny_range (void)
 {
@@ -258,12 +258,14 @@ check_refused (const Picture *picture, TiffOptions options, const char *word)
 static void
 test_refused_by_name (void)
 {
-  g_autoptr(Picture) inks = picture_new (8, 8, 8, 4), grey = picture_new (16, 16, 8, 1), bits = picture_new (16, 8, 1, 1);
+  g_autoptr(Picture) inks = picture_new (8, 8, 8, 4), grey = picture_new (16, 16, 8, 1);
+  g_autoptr(Picture) bits = picture_new (16, 8, 1, 1);
   double             values[64 * 3] = { 0 };
   Picture            wide = { 8, 8, 32, 1, NULL };
 
   check_refused (inks, (TiffOptions) { .photometric = PHOTOMETRIC_SEPARATED }, "CMYK");
-  check_refused (grey, (TiffOptions) { .photometric = 1, .compression = COMPRESSION_JPEG, .rows_per_strip = 16 }, "JPEG");
+  check_refused (grey, (TiffOptions) { .photometric = 1, .compression = COMPRESSION_JPEG, .rows_per_strip = 16 },
+                 "JPEG");
   check_refused (bits, (TiffOptions) { .photometric = 0, .compression = COMPRESSION_CCITTFAX4 }, "CCITT");
   check_refused (&wide, (TiffOptions) { .photometric = 1, .values = values }, "32-bit whole numbers");
 }

@@ -104,7 +104,7 @@ test_presets (void)
 {
   g_autoptr(OstImage) image = make_ramp (0, 0);
 
-  check_range (image, OST_VOI_AUTO, 1004, 1994, 0);       /* 0.5 % of 10000 are 50 pixels: the 5th value; 99.5 %: the 995th */
+  check_range (image, OST_VOI_AUTO, 1004, 1994, 0); /* 0.5 % of 10000 are 50 pixels: the 5th value; 99.5 %: the 995th */
   check_range (image, OST_VOI_BONE, 1499, 1994, 0);
   check_range (image, OST_VOI_SOFT, 1004, 1499, 0);
   check_range (image, OST_VOI_FULL, 0, 4095, 0);
@@ -116,7 +116,8 @@ test_presets (void)
 static void
 test_full_range (void)
 {
-  g_autoptr(OstImage) shallow = ost_image_new (2, 1, 8), deep = ost_image_new (2, 1, 16), real = ost_image_new (2, 1, 32);
+  g_autoptr(OstImage) shallow = ost_image_new (2, 1, 8), deep = ost_image_new (2, 1, 16);
+  g_autoptr(OstImage) real = ost_image_new (2, 1, 32);
 
   check_range (shallow, OST_VOI_FULL, 0, 255, 0);
   check_range (deep, OST_VOI_FULL, 0, 65535, 0);

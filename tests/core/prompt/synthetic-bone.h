@@ -4,8 +4,8 @@
 #include "core/prompt/ost-prompt.h"
 #include <math.h>
 
-/* A metacarpal as bright walls around a darker canal, wider at both ends, on soft tissue with a little noise: known truth
- * for tests. centre and length in pixels; upright. */
+/* A metacarpal as bright walls around a darker canal, wider at both ends, on soft tissue with a little noise: known
+ * truth for tests. centre and length in pixels; upright. */
 typedef struct
 {
   double x, y, length;

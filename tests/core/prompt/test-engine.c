@@ -80,8 +80,8 @@ test_points_are_obeyed (void)
       g_autoptr(OstMask) mask = NULL;
 
       for (int i = 1; i < 6; i++)
-        points[i] = (OstPoint) { g_rand_double_range (random, 1, WIDTH - 1), g_rand_double_range (random, 1, HEIGHT - 1),
-                                 g_rand_boolean (random) };
+        points[i] = (OstPoint) { g_rand_double_range (random, 1, WIDTH - 1),
+                                 g_rand_double_range (random, 1, HEIGHT - 1), g_rand_boolean (random) };
       mask = segment (prompt, points, 6);
       assert_one_solid_component (mask);
       for (int i = 0; i < 6; i++)
@@ -191,9 +191,11 @@ test_pure (void)
 static void
 test_depth_and_inversion (void)
 {
-  g_autoptr(OstPrompt) deep = make_prompt (16, FALSE), shallow = make_prompt (8, FALSE), inverted = make_prompt (16, TRUE);
+  g_autoptr(OstPrompt) deep = make_prompt (16, FALSE), shallow = make_prompt (8, FALSE);
+  g_autoptr(OstPrompt) inverted = make_prompt (16, TRUE);
   OstPoint             click = { middle.x, middle.y, TRUE };
-  g_autoptr(OstMask)   a = segment (deep, &click, 1), b = segment (shallow, &click, 1), c = segment (inverted, &click, 1);
+  g_autoptr(OstMask)   a = segment (deep, &click, 1), b = segment (shallow, &click, 1);
+  g_autoptr(OstMask)   c = segment (inverted, &click, 1);
 
   g_assert_cmpfloat (ost_mask_dice (a, b), >, 0.97);
   g_assert_cmpfloat (ost_mask_dice (a, c), >, 0.97);
@@ -205,7 +207,8 @@ test_other_bones_keep_out (void)
   g_autoptr(OstPrompt) prompt = make_prompt (16, FALSE);
   OstPoint             click = { middle.x, middle.y, TRUE }, others[2] = { { beside.x, beside.y, TRUE },
                                                                            { beside.x, beside.y - 60, TRUE } };
-  OstPromptRequest     request = { .bone = OST_BONE_MC3, .points = &click, .n_points = 1, .others = others, .n_others = 2 };
+  OstPromptRequest     request = { .bone = OST_BONE_MC3, .points = &click, .n_points = 1, .others = others,
+                                   .n_others = 2 };
   g_autoptr(OstMask)   mask = ost_prompt_segment (prompt, &request, NULL, NULL);
 
   g_assert_true (ost_mask_contains (mask, middle.x, middle.y));
@@ -220,7 +223,8 @@ test_locked_masks_keep_out (void)
   g_autoptr(OstMask)   finished = synthetic_mask (&beside, WIDTH, HEIGHT);
   const OstMask       *locked[1] = { finished };
   OstPoint             click = { middle.x, middle.y, TRUE }, inside = { beside.x, beside.y, TRUE };
-  OstPromptRequest     request = { .bone = OST_BONE_MC3, .points = &click, .n_points = 1, .locked = locked, .n_locked = 1 };
+  OstPromptRequest     request = { .bone = OST_BONE_MC3, .points = &click, .n_points = 1, .locked = locked,
+                                   .n_locked = 1 };
   g_autoptr(OstMask)   mask = ost_prompt_segment (prompt, &request, NULL, NULL), won = NULL;
 
   g_assert_cmpfloat (ost_mask_iou (mask, finished), <, 0.02);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The default engine on real radiographs: the ideal annotator's Dice must not fall below floors a few hundredths under what
- * was measured (tests/bench/README.md). */
+/* The default engine on real radiographs: the ideal annotator's Dice must not fall below floors a few hundredths under
+ * what was measured (tests/bench/README.md). */
 #include "core/prompt/ost-click-robot.h"
 #include "tests/bench/prompt-truth.h"
 

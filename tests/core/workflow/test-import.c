@@ -32,7 +32,8 @@ test_bad_files_do_not_stop_the_rest (Fixture *f, gconstpointer data)
   g_assert_cmpuint (folder->failures->len, ==, 1);
   g_assert_nonnull (strstr (folder->failures->pdata[0], "cut.png"));
 
-  named = ost_import (f->store, (const char *const[]) { text, "/nowhere/x.png", f->image_path, NULL }, FALSE, NULL, NULL, NULL, &error);
+  named = ost_import (f->store, (const char *const[]) { text, "/nowhere/x.png", f->image_path, NULL }, FALSE, NULL,
+                      NULL, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (named->failures->len, ==, 2);
   g_assert_cmpint (named->n_known, ==, 1);
@@ -73,7 +74,8 @@ test_cancel_keeps_what_was_done (Fixture *f, gconstpointer data)
 static void
 test_subjects (Fixture *f, gconstpointer data)
 {
-  g_autofree char *good = write_file (f, "good.csv", "\xef\xbb\xbfsubject,image,t_score,t_site\r\nS-1,bars,-2.6,\"hip, left\"\r\n");
+  g_autofree char *good = write_file (f, "good.csv",
+                                      "\xef\xbb\xbfsubject,image,t_score,t_site\r\nS-1,bars,-2.6,\"hip, left\"\r\n");
   g_autofree char *bad = write_file (f, "bad.csv", "image,subject,t_score\nbars,S-2,-2.5\nbars,S-3,low\n");
   g_autofree char *other = write_file (f, "other.csv", "a;b;c\n");
   g_autoptr(OstImageRow) row = NULL;

@@ -212,7 +212,8 @@ test_opening_quickly (Fixture *f, gconstpointer data)
   g_assert_cmpint (ost_session_get_image_id (f->session), ==, f->image_id);
 }
 
-/* Closing while a mask is on its way: nothing that comes later may touch the session or the store, which is closed by then. */
+/* Closing while a mask is on its way: nothing that comes later may touch the session or the store, which is closed by
+ * then. */
 static void
 test_closed_at_work (Fixture *f, gconstpointer data)
 {
