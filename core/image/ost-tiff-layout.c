@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/image/ost-tiff-private.h"
 
-/* What we decode, and the most that a byte can expand to. PackBits: 2 bytes give 128. LZW: a code of 12 bits gives at most
- * the 3838 bytes of the longest string that a full table can hold. Deflate: see ost-png.c. */
+/* What we decode, and the most that a byte can expand to. PackBits: 2 bytes give 128. LZW: a code of 12 bits gives at
+ * most the 3838 bytes of the longest string that a full table can hold. Deflate: see ost-png.c. */
 static const struct
 {
   guint16 compression;
@@ -72,7 +72,7 @@ static gboolean
 read_palette (OstTiff *self)
 {
   guint16 *red, *green, *blue;
-  gsize    n = (gsize) 1 << self->bits;
+  gsize    n = (gsize) 1 << MIN (self->bits, 8);
   int      shift = 0;
 
   if (self->bits > 8 || self->n_stored != 1 || !TIFFGetField (self->tiff, TIFFTAG_COLORMAP, &red, &green, &blue))

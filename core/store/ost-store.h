@@ -6,8 +6,8 @@
 #include "core/image/ost-mask.h"
 #include "core/prompt/ost-prompt.h"
 
-/* A project: the folder NAME.osteon/ (mode 0700) with project.sqlite (WAL), models/ and cache/ (may be deleted at
- * any time).
+/* A project: the folder NAME.osteon/ (mode 0700) with project.sqlite (WAL), lock, models/, cache/ (may be deleted at any
+ * time) and, once files were copied in, images/.
  *
  * Every function that changes something is one committed transaction (synchronous=FULL) before it returns: after it,
  * kill -9 and power loss change nothing. On failure nothing has changed and the error is one sentence that names the
@@ -50,7 +50,7 @@ typedef enum
  * when something is there. Nothing is left behind on failure. */
 gboolean   ost_store_create (const char *path, GError **error);
 /* Opens; path may leave out .osteon. Runs the migrations that are missing when mode is WRITE (READ of an older
- * project works on a migrated copy in memory, or says that it must be opened for writing once). */
+ * project works on a migrated copy in memory, which does not see what is written later). */
 OstStore  *ost_store_open   (const char *path, OstStoreMode mode, GError **error);
 void       ost_store_close  (OstStore *store);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (OstStore, ost_store_close)

@@ -20,15 +20,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (OstImportResult, ost_import_result_free)
  * the calling thread. */
 typedef void   (*OstImportProgress) (int done, int total, const char *path, gpointer data);
 
-/* paths: NULL-terminated. copy: bring the files into PROJECT/images/. NULL result only when the store refuses (disk
- * full ...); what was imported before stays. */
+/* paths: NULL-terminated. store is borrowed until the callback, also after a cancellation. copy: bring the files into
+ * PROJECT/images/. NULL result only when the store refuses (disk full ...); what was imported before stays. */
 OstImportResult *ost_import        (OstStore *store, const char *const *paths, gboolean copy,
-                                    OstImportProgress progress,
-                                    gpointer data, GCancellable *cancellable, GError **error);
+                                    OstImportProgress progress, gpointer data, GCancellable *cancellable,
+                                    GError **error);
 void             ost_import_async  (OstStore *store, const char *const *paths, gboolean copy,
-                                    OstImportProgress progress,
-                                    gpointer progress_data, GCancellable *cancellable, GAsyncReadyCallback callback,
-                                    gpointer data);
+                                    OstImportProgress progress, gpointer progress_data, GCancellable *cancellable,
+                                    GAsyncReadyCallback callback, gpointer data);
 OstImportResult *ost_import_finish (GAsyncResult *result, GError **error);
 
 /* Subjects from a CSV with a header: image,subject[,sex][,age][,t_score][,t_site]. Returns the number of rows; the

@@ -16,7 +16,8 @@ static char *engine_id, *size_text, *dump_folder;
 static const GOptionEntry options[] = {
   { "engine", 0, 0, G_OPTION_ARG_STRING, &engine_id, "Engine to measure", "ID" },
   { "size", 0, 0, G_OPTION_ARG_STRING, &size_text, "Enlarge the image first", "WxH" },
-  { "dump", 0, 0, G_OPTION_ARG_FILENAME, &dump_folder, "Write the masks after 1, 2 and 3 clicks over truth as PPM", "FOLDER" },
+  { "dump", 0, 0, G_OPTION_ARG_FILENAME, &dump_folder, "Write the masks after 1, 2 and 3 clicks over truth as PPM",
+    "FOLDER" },
   { NULL }
 };
 
@@ -77,7 +78,8 @@ compare_doubles (gconstpointer a, gconstpointer b)
 static Totals
 new_totals (void)
 {
-  return (Totals) { .ms = g_array_new (FALSE, FALSE, sizeof (double)), .cpu = g_array_new (FALSE, FALSE, sizeof (double)) };
+  return (Totals) { .ms = g_array_new (FALSE, FALSE, sizeof (double)),
+                    .cpu = g_array_new (FALSE, FALSE, sizeof (double)) };
 }
 
 static void
@@ -133,10 +135,9 @@ print_totals (const char *label, Totals *totals)
 
   g_array_sort (totals->ms, compare_doubles);
   g_array_sort (totals->cpu, compare_doubles);
-  printf ("%-8s %6.2f %6.2f %6.2f  %.3f %.3f %.3f %.3f  %7.1f %7.1f %7.1f\n", label, totals->noc85 / n, totals->noc90 / n,
-          totals->noc95 / n, totals->dice[0] / n, totals->dice[1] / n, totals->dice[2] / n, totals->dice[3] / n,
-          quantile (totals->ms, 0.5), quantile (totals->ms, 0.95),
-          quantile (totals->cpu, 0.5));
+  printf ("%-8s %6.2f %6.2f %6.2f  %.3f %.3f %.3f %.3f  %7.1f %7.1f %7.1f\n", label, totals->noc85 / n,
+          totals->noc90 / n, totals->noc95 / n, totals->dice[0] / n, totals->dice[1] / n, totals->dice[2] / n,
+          totals->dice[3] / n, quantile (totals->ms, 0.5), quantile (totals->ms, 0.95), quantile (totals->cpu, 0.5));
 }
 
 /* The image in grey with the mask in red and the truth in green. */
@@ -204,7 +205,8 @@ measure_image (const char *path, const char *truth, Totals *everything, GError *
     return FALSE;
   printf ("%s %dx%d, engine %s %d, prepared in %.0f ms\n", name, image->width, image->height, engine->id,
           engine->version, 1e-3 * (g_get_monotonic_time () - start));
-  printf ("%-8s %6s %6s %6s  %-23s  %7s %7s %7s\n", "bone", "NoC85", "NoC90", "NoC95", "Dice after 1, 2, 3, 5", "ms", "ms 95%", "ms cpu");
+  printf ("%-8s %6s %6s %6s  %-23s  %7s %7s %7s\n", "bone", "NoC85", "NoC90", "NoC95", "Dice after 1, 2, 3, 5", "ms",
+          "ms 95%", "ms cpu");
   measure_bones (prompt, masks, name, &all);
   add_totals (everything, &all);
   print_totals ("mean", &all);
