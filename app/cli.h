@@ -16,14 +16,16 @@ enum
 /* argv[0] is the command's name; NULL-terminated. */
 typedef int (*CliRun) (int argc, char **argv);
 
-int cli_new    (int argc, char **argv);
-int cli_import (int argc, char **argv);
-int cli_list   (int argc, char **argv);
-int cli_prompt (int argc, char **argv);
-int cli_edit   (int argc, char **argv);
-int cli_export (int argc, char **argv);
-int cli_report (int argc, char **argv);
-int cli_bench  (int argc, char **argv);
+int cli_new          (int argc, char **argv);
+int cli_import       (int argc, char **argv);
+int cli_import_masks (int argc, char **argv);
+int cli_evaluate     (int argc, char **argv);
+int cli_list         (int argc, char **argv);
+int cli_prompt       (int argc, char **argv);
+int cli_edit         (int argc, char **argv);
+int cli_export       (int argc, char **argv);
+int cli_report       (int argc, char **argv);
+int cli_bench        (int argc, char **argv);
 
 /* Parses the options; what is left in *argv are n_min .. n_max operands after argv[0] (n_max < 0: any number). `operands` is the usage
  * line ("PROJECT PATH..."). FALSE: the sentence was printed, return CLI_USAGE. */

@@ -10,14 +10,16 @@ static const struct
   CliRun      run;
   const char *summary;
 } commands[] = {
-  { "new",    cli_new,    "make a project, with --demo some synthetic radiographs in it" },
-  { "import", cli_import, "bring radiographs (PNG, TIFF, JPEG) and subjects into a project" },
-  { "list",   cli_list,   "what is in a project" },
-  { "prompt", cli_prompt, "place points on a bone and get its mask" },
-  { "edit",   cli_edit,   "undo, redo, lock, unlock, accept, clear, set the status" },
-  { "export", cli_export, "masks to files" },
-  { "report", cli_report, "the page of one radiograph as PDF or PNG" },
-  { "bench",  cli_bench,  "times of opening, clicking and drawing on this machine" },
+  { "new",          cli_new,          "make a project, with --demo some synthetic radiographs in it" },
+  { "import",       cli_import,       "bring radiographs (PNG, TIFF, JPEG) and subjects into a project" },
+  { "import-masks", cli_import_masks, "masks made elsewhere, for instance truth, become a reader's" },
+  { "list",         cli_list,         "what is in a project" },
+  { "prompt",       cli_prompt,       "place points on a bone and get its mask" },
+  { "edit",         cli_edit,         "undo, redo, lock, unlock, accept, clear, set the status" },
+  { "evaluate",     cli_evaluate,     "how many clicks an engine needs to reach somebody's masks" },
+  { "export",       cli_export,       "masks to files" },
+  { "report",       cli_report,       "the page of one radiograph as PDF or PNG" },
+  { "bench",        cli_bench,        "times of opening, clicking and drawing on this machine" },
 };
 
 static void
@@ -26,8 +28,9 @@ print_help (void)
   g_print ("osteon-cli: bone segmentations of hand radiographs, without a window. Research use; not for diagnosis.\n\n"
            "  osteon-cli COMMAND [OPTIONS] ...      osteon-cli COMMAND --help\n\n");
   for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
-    g_print ("  %-8s %s\n", commands[i].name, commands[i].summary);
-  g_print ("\nBones: ulna radius mc1 mc2 mc3 mc4 mc5. Coordinates are pixels, x right, y down, first pixel's centre 0.5,0.5.\n"
+    g_print ("  %-12s %s\n", commands[i].name, commands[i].summary);
+  g_print ("\nBones: ulna radius mc1 mc2 mc3 mc4 mc5. Coordinates are pixels, x right, y down, first "
+           "pixel's centre 0.5,0.5.\n"
            "Exit: 0 done, 1 failed, 2 wrong usage.\n");
 }
 

@@ -1,13 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/prompt/ost-click-robot.h"
+#include "core/phantom/ost-random.h"
 #include "core/prompt/ost-distance.h"
 #include <math.h>
 #include <time.h>
 
+#define MIDDLE         -1.0     /* in place of a random number: no noise */
+#define JITTER         0.002    /* of the longer side */
+#define WRONG_SIGN     0.05
+#define N_DRAWS        4        /* random numbers for one click */
+
 typedef struct
 {
-  guint32 distance;             /* squared */
-  int     x, y;
+  guint32 distance;             /* the largest, squared */
+  int     x, y;                 /* where to click */
 } Peak;
 
 /* Pixels of `yes` that are not in `no`, and the rectangle around them. */
@@ -35,49 +41,92 @@ forget_clicked (guint32 *distance, OstRect box, const OstPoint *clicked, gsize n
     }
 }
 
-static Peak
-find_peak (const OstMask *wrong, OstRect box, const OstPoint *clicked, gsize n_clicked)
+/* The deepest pixel; with pick in 0 .. 1 any of those at least half as deep. */
+static gsize
+pick_pixel (const guint32 *distance, gsize n, gsize deepest, double pick)
 {
-  Peak                best = { 0, 0, 0 };
-  int                 width = box.x1 - box.x0, height = box.y1 - box.y0;
-  g_autofree guint8  *inside = NULL;
-  g_autofree guint32 *distance = NULL;
+  gsize n_deep = 0, left;
 
-  if (width <= 0 || height <= 0)
-    return best;
-  inside = g_new (guint8, (gsize) width * height);
-  distance = g_new (guint32, (gsize) width * height);
+  if (pick < 0)
+    return deepest;
+  for (gsize i = 0; i < n; i++)
+    n_deep += 4 * (guint64) distance[i] >= distance[deepest];
+  left = (gsize) (pick * n_deep);
+  for (gsize i = 0; i < n; i++)
+    if (4 * (guint64) distance[i] >= distance[deepest] && left-- == 0)
+      return i;
+  return deepest;
+}
+
+static Peak
+find_peak (const OstMask *wrong, OstRect box, const OstPoint *clicked, gsize n_clicked, double pick)
+{
+  int                 width = box.x1 - box.x0, height = box.y1 - box.y0;
+  gsize               n = width > 0 && height > 0 ? (gsize) width * height : 0, deepest = 0, at;
+  g_autofree guint8  *inside = g_new (guint8, n);
+  g_autofree guint32 *distance = g_new (guint32, n);
+
+  if (n == 0)
+    return (Peak) { 0, 0, 0 };
   for (int y = 0; y < height; y++)
     for (int x = 0; x < width; x++)
       inside[(gsize) y * width + x] = wrong->data[(gsize) (y + box.y0) * wrong->width + x + box.x0];
   ost_distance_inside (inside, width, height, distance);
   forget_clicked (distance, box, clicked, n_clicked);
-  for (gsize i = 0; i < (gsize) width * height; i++)
-    if (distance[i] > best.distance)
-      best = (Peak) { distance[i], box.x0 + (int) (i % width), box.y0 + (int) (i / width) };
-  return best;
+  for (gsize i = 1; i < n; i++)
+    if (distance[i] > distance[deepest])
+      deepest = i;
+  if (distance[deepest] == 0)
+    return (Peak) { 0, 0, 0 };
+  at = pick_pixel (distance, n, deepest, pick);
+  return (Peak) { distance[deepest], box.x0 + (int) (at % width), box.y0 + (int) (at / width) };
 }
 
-gboolean
-ost_click_robot_next (const OstMask *truth, const OstMask *mask, const OstPoint *clicked, gsize n_clicked,
-                      OstPoint *ret_point)
+static gboolean
+next_click (const OstMask *truth, const OstMask *mask, const OstPoint *clicked, gsize n_clicked, double pick,
+            OstPoint *ret_point)
 {
   OstRect            box;
   Peak               missed, superfluous = { 0, 0, 0 };
   g_autoptr(OstMask) wrong = difference (truth, mask, &box);
 
-  missed = find_peak (wrong, box, clicked, n_clicked);
+  missed = find_peak (wrong, box, clicked, n_clicked, pick);
   if (mask != NULL)
     {
       g_autoptr(OstMask) extra = difference (mask, truth, &box);
 
-      superfluous = find_peak (extra, box, clicked, n_clicked);
+      superfluous = find_peak (extra, box, clicked, n_clicked, pick);
     }
   if (missed.distance == 0 && superfluous.distance == 0)
     return FALSE;
   ret_point->positive = missed.distance > superfluous.distance;
   ret_point->x = (ret_point->positive ? missed.x : superfluous.x) + 0.5;
   ret_point->y = (ret_point->positive ? missed.y : superfluous.y) + 0.5;
+  return TRUE;
+}
+
+gboolean
+ost_click_robot_next (const OstMask *truth, const OstMask *mask, const OstPoint *clicked, gsize n_clicked,
+                      OstPoint *ret_point)
+{
+  return next_click (truth, mask, clicked, n_clicked, MIDDLE, ret_point);
+}
+
+static gboolean
+next_noisy_click (const OstMask *truth, const OstMask *mask, const OstPoint *clicked, gsize n_clicked, guint64 key,
+                  OstPoint *ret_point)
+{
+  guint64 draw = N_DRAWS * (guint64) n_clicked;
+  double  jitter = JITTER * MAX (truth->width, truth->height);
+
+  if (!next_click (truth, mask, clicked, n_clicked, ost_random_unit_at (key, draw), ret_point))
+    return FALSE;
+  ret_point->x += jitter * ost_random_normal_at (key, draw + 1);
+  ret_point->y += jitter * ost_random_normal_at (key, draw + 2);
+  ret_point->x = CLAMP (ret_point->x, 0.5, truth->width - 0.5);
+  ret_point->y = CLAMP (ret_point->y, 0.5, truth->height - 0.5);
+  if (ost_random_unit_at (key, draw + 3) < WRONG_SIGN)
+    ret_point->positive = !ret_point->positive;
   return TRUE;
 }
 
@@ -90,33 +139,57 @@ thread_seconds (void)
   return now.tv_sec + 1e-9 * now.tv_nsec;
 }
 
+/* One click is answered; the run grows by it. */
+static OstMask *
+answer (OstPrompt *prompt, OstBone bone, const OstMask *truth, const OstRobotWork *work, OstRobotRun *run,
+        GCancellable *cancellable, GError **error)
+{
+  OstPromptRequest request = { .bone = bone, .points = run->points, .n_points = run->n + 1,
+                               .others = work->others, .n_others = work->n_others,
+                               .locked = work->locked, .n_locked = work->n_locked };
+  gint64           start = g_get_monotonic_time ();
+  double           cpu = thread_seconds ();
+  OstMask         *mask = ost_prompt_segment (prompt, &request, cancellable, error);
+
+  if (mask == NULL)
+    return NULL;
+  run->seconds[run->n] = 1e-6 * (g_get_monotonic_time () - start);
+  run->cpu_seconds[run->n] = thread_seconds () - cpu;
+  run->iou[run->n] = ost_mask_iou (mask, truth);
+  run->dice[run->n] = ost_mask_dice (mask, truth);
+  run->n++;
+  return mask;
+}
+
 gboolean
-ost_click_robot_run (OstPrompt *prompt, OstBone bone, const OstMask *truth, double stop_iou, int max_clicks,
-                     OstRobotRun *run, GCancellable *cancellable, GError **error)
+ost_click_robot_work (OstPrompt *prompt, OstBone bone, const OstMask *truth, const OstRobotWork *work,
+                      OstRobotRun *run, OstMask **ret_mask, GCancellable *cancellable, GError **error)
 {
   g_autoptr(OstMask) mask = NULL;
 
   run->n = 0;
-  while (run->n < MIN (max_clicks, OST_ROBOT_MAX_CLICKS)
-         && ost_click_robot_next (truth, mask, run->points, run->n, &run->points[run->n]))
+  while (run->n < MIN (work->max_clicks, OST_ROBOT_MAX_CLICKS)
+         && (run->n == 0 || run->iou[run->n - 1] < work->stop_iou)
+         && (work->noisy ? next_noisy_click (truth, mask, run->points, run->n, work->key, &run->points[run->n])
+                         : next_click (truth, mask, run->points, run->n, MIDDLE, &run->points[run->n])))
     {
-      OstPromptRequest request = { .bone = bone, .points = run->points, .n_points = run->n + 1 };
-      gint64           start = g_get_monotonic_time ();
-      double           cpu = thread_seconds ();
-
       g_clear_pointer (&mask, ost_mask_unref);
-      mask = ost_prompt_segment (prompt, &request, cancellable, error);
+      mask = answer (prompt, bone, truth, work, run, cancellable, error);
       if (mask == NULL)
         return FALSE;
-      run->seconds[run->n] = 1e-6 * (g_get_monotonic_time () - start);
-      run->cpu_seconds[run->n] = thread_seconds () - cpu;
-      run->iou[run->n] = ost_mask_iou (mask, truth);
-      run->dice[run->n] = ost_mask_dice (mask, truth);
-      run->n++;
-      if (run->iou[run->n - 1] >= stop_iou)
-        break;
     }
+  if (ret_mask != NULL)
+    *ret_mask = g_steal_pointer (&mask);
   return TRUE;
+}
+
+gboolean
+ost_click_robot_run (OstPrompt *prompt, OstBone bone, const OstMask *truth, double stop_iou, int max_clicks,
+                     OstRobotRun *run, GCancellable *cancellable, GError **error)
+{
+  OstRobotWork work = { .stop_iou = stop_iou, .max_clicks = max_clicks };
+
+  return ost_click_robot_work (prompt, bone, truth, &work, run, NULL, cancellable, error);
 }
 
 int

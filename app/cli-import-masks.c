@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/cli.h"
+#include "core/workflow/ost-import-masks.h"
+
+static void
+print_result (const OstImportMasksResult *result, gboolean json)
+{
+  const struct { const char *name; int n; } numbers[] = {
+    { "files", result->n_files }, { "masks", result->n_bones }, { "known", result->n_known },
+  };
+  g_autoptr(JsonBuilder) builder = NULL;
+
+  if (!json)
+    {
+      g_print ("%d masks imported from %d files, %d were there already\n", result->n_bones, result->n_files,
+               result->n_known);
+      return;
+    }
+  builder = json_builder_new ();
+  json_builder_begin_object (builder);
+  for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++)
+    {
+      json_builder_set_member_name (builder, numbers[i].name);
+      json_builder_add_int_value (builder, numbers[i].n);
+    }
+  json_builder_end_object (builder);
+  cli_print_json (builder);
+}
+
+int
+cli_import_masks (int argc, char **argv)
+{
+  gboolean json = FALSE;
+  g_autofree char *format = NULL, *reader = NULL;
+  const GOptionEntry options[] = {
+    { "format", 0, 0, G_OPTION_ARG_STRING, &format, "polygons", "F" },
+    { "reader", 0, 0, G_OPTION_ARG_STRING, &reader, "Whose reading the masks become", "NAME" },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &json, "Print one JSON document", NULL },
+    { NULL }
+  };
+  g_autoptr(OstStore) store = NULL;
+  g_autoptr(GError) error = NULL;
+  OstImportMasksResult result;
+
+  if (!cli_parse (&argc, &argv, options, "PROJECT PATH --format polygons --reader NAME",
+                  "Masks made elsewhere become a reader's reading. PATH is a JSON file, or a folder of them:\n"
+                  "  {\"image\": \"hand.png\", \"sha256\": \"...\", \"width\": W, \"height\": H,\n"
+                  "   \"bones\": {\"mc1\": [[[x, y], ...], ...], ...}}\n"
+                  "A bone is one or more polygons in pixels of the image; its mask is their union. The image is\n"
+                  "found by its sha256, else by its name. All files are checked before the first mask is written.",
+                  2, 2))
+    return CLI_USAGE;
+  if (g_strcmp0 (format, "polygons") != 0)
+    return cli_misuse ("“%s” is no format of masks: --format polygons.", format ? format : "");
+  if (reader == NULL)
+    return cli_misuse ("Whose masks are these? Name a reader with --reader NAME.");
+  if ((store = ost_store_open (argv[1], OST_STORE_WRITE, &error)) == NULL
+      || !ost_import_polygons (store, argv[2], reader, &result, &error))
+    return cli_fail (error);
+  print_result (&result, json);
+  return CLI_DONE;
+}

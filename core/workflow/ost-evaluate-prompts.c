@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/workflow/ost-evaluate-prompts.h"
+
+#include "core/phantom/ost-random.h"
+#include "core/workflow/ost-import-masks.h"
+
+static void
+row_free (gpointer data)
+{
+  OstEvaluateRow *row = data;
+
+  g_free (row->image);
+  g_free (row);
+}
+
+void
+ost_evaluation_free (OstEvaluation *evaluation)
+{
+  if (evaluation == NULL)
+    return;
+  g_free (evaluation->truth);
+  g_free (evaluation->engine);
+  g_ptr_array_unref (evaluation->rows);
+  g_free (evaluation);
+}
+
+/* --- whose masks are the truth ------------------------------------------------------------------------------------ */
+
+static gboolean
+has_imported_mask (OstStore *store, gint64 image_id, gint64 reader_id)
+{
+  gint64 reading_id = ost_store_find_reading (store, image_id, reader_id);
+  g_autoptr(OstReading) reading = reading_id != 0 ? ost_store_load_reading (store, reading_id, NULL) : NULL;
+
+  for (int b = 0; reading != NULL && b < OST_N_BONES; b++)
+    if (reading->bones[b]->mask != NULL && reading->bones[b]->engine != NULL
+        && g_str_has_prefix (reading->bones[b]->engine, OST_IMPORT_ENGINE_PREFIX))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+has_imported (OstStore *store, const char *reader, GPtrArray *images)
+{
+  gint64 reader_id = ost_store_find_reader (store, reader);
+
+  for (guint i = 0; i < images->len; i++)
+    if (has_imported_mask (store, ((OstImageRow *) images->pdata[i])->id, reader_id))
+      return TRUE;
+  return FALSE;
+}
+
+/* The name; NULL with an error. */
+static char *
+find_truth (OstStore *store, const char *asked, GPtrArray *images, GError **error)
+{
+  g_auto(GStrv) readers = ost_store_list_readers (store, error);
+  const char *found = NULL;
+
+  if (readers == NULL)
+    return NULL;
+  if (asked != NULL && g_strv_contains ((const char *const *) readers, asked))
+    return g_strdup (asked);
+  for (int i = 0; asked == NULL && readers[i] != NULL; i++)
+    if (has_imported (store, readers[i], images))
+      {
+        if (found != NULL)
+          {
+            g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_INVALID,
+                         "“%s” and “%s” both have imported masks. Say whose are the truth with --truth.", found,
+                         readers[i]);
+            return NULL;
+          }
+        found = readers[i];
+      }
+  if (asked != NULL)
+    g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_NOT_FOUND,
+                 "There is no reader “%s” in the project. osteon-cli import-masks brings in masks made elsewhere.",
+                 asked);
+  else if (found == NULL)
+    g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_NOT_FOUND,
+                 "No reader of the project has imported masks. Import some with osteon-cli import-masks, or name a "
+                 "reader with --truth.");
+  return g_strdup (found);
+}
+
+/* --- one image ---------------------------------------------------------------------------------------------------- */
+
+/* What the bones before leave for the next one. */
+typedef struct
+{
+  GArray   *points;             /* positive ones, of OstPoint */
+  OstMask  *masks[OST_N_BONES];
+  gsize     n_masks;
+} Previous;
+
+static void
+previous_clear (Previous *previous)
+{
+  g_array_unref (previous->points);
+  for (gsize i = 0; i < previous->n_masks; i++)
+    ost_mask_unref (previous->masks[i]);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Previous, previous_clear)
+
+static void
+previous_add (Previous *previous, const OstRobotRun *run, OstMask *mask)
+{
+  for (int i = 0; i < run->n; i++)
+    if (run->points[i].positive)
+      g_array_append_val (previous->points, run->points[i]);
+  if (mask != NULL)
+    previous->masks[previous->n_masks++] = ost_mask_ref (mask);
+}
+
+static guint64
+noise_key (guint64 seed, const OstImageRow *image, OstBone bone)
+{
+  g_autofree char *head = g_strndup (image->sha256, 16);
+
+  return ost_random_at (ost_random_at (seed, g_ascii_strtoull (head, NULL, 16)), bone);
+}
+
+static gboolean
+evaluate_bone (const OstEvaluatePrompts *what, OstPrompt *prompt, const OstImageRow *image, OstBone bone,
+               const OstMask *truth, Previous *previous, GPtrArray *rows, GCancellable *cancellable, GError **error)
+{
+  OstRobotWork work = {
+    .stop_iou = what->target, .max_clicks = what->max_clicks,
+    .noisy = what->noisy, .key = noise_key (what->seed, image, bone),
+    .others = (OstPoint *) previous->points->data, .n_others = previous->points->len,
+    .locked = (const OstMask *const *) previous->masks, .n_locked = previous->n_masks,
+  };
+  OstEvaluateRow *row = g_new0 (OstEvaluateRow, 1);
+  g_autoptr(OstMask) mask = NULL;
+
+  row->image = g_strdup (image->name);
+  row->bone = bone;
+  g_ptr_array_add (rows, row);
+  if (!ost_click_robot_work (prompt, bone, truth, &work, &row->run, &mask, cancellable, error))
+    return FALSE;
+  if (what->previous_bones)
+    previous_add (previous, &row->run, mask);
+  return TRUE;
+}
+
+static gboolean
+evaluate_image (OstStore *store, const OstEvaluatePrompts *what, const OstPromptEngine *engine, const OstImageRow *row,
+                const OstReading *truth, GPtrArray *rows, GCancellable *cancellable, GError **error)
+{
+  g_autofree char *path = ost_store_dup_image_path (store, row, error);
+  g_autoptr(OstImage) image = path != NULL ? ost_image_load (path, NULL, error) : NULL;
+  g_autoptr(OstPrompt) prompt = NULL;
+  g_auto(Previous) previous = { .points = g_array_new (FALSE, FALSE, sizeof (OstPoint)) };
+
+  if (image == NULL)
+    return FALSE;
+  if (image->width != row->width || image->height != row->height)
+    {
+      g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_INVALID,
+                   "“%s” has changed since it was imported. Put the original back.", path);
+      return FALSE;
+    }
+  if ((prompt = ost_prompt_new (engine, image, cancellable, error)) == NULL)
+    return FALSE;
+  for (int i = 0; i < OST_N_BONES; i++)
+    {
+      OstBone bone = ost_bone_screen_order[i];
+      const OstMask *mask = truth->bones[bone]->mask;
+
+      if (mask != NULL && !evaluate_bone (what, prompt, row, bone, mask, &previous, rows, cancellable, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* --- all of them -------------------------------------------------------------------------------------------------- */
+
+static const OstPromptEngine *
+find_engine (const char *id, GError **error)
+{
+  const OstPromptEngine *engine = ost_prompt_engine_find (id);
+
+  if (engine == NULL)
+    g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_NOT_FOUND, "There is no engine “%s”; the default one is “%s”.",
+                 id, ost_prompt_engines ()[0]->id);
+  return engine;
+}
+
+static gboolean
+evaluate_images (OstStore *store, const OstEvaluatePrompts *what, const OstPromptEngine *engine, GPtrArray *images,
+                 OstEvaluation *into, OstEvaluateProgress progress, gpointer data, GCancellable *cancellable,
+                 GError **error)
+{
+  gint64 reader_id = ost_store_find_reader (store, into->truth);
+
+  for (guint i = 0; i < images->len; i++)
+    {
+      const OstImageRow *image = images->pdata[i];
+      gint64 reading_id = ost_store_find_reading (store, image->id, reader_id);
+      g_autoptr(OstReading) truth = reading_id != 0 ? ost_store_load_reading (store, reading_id, error) : NULL;
+      gboolean any = FALSE;
+
+      if (reading_id != 0 && truth == NULL)
+        return FALSE;
+      for (int b = 0; truth != NULL && b < OST_N_BONES; b++)
+        any |= truth->bones[b]->mask != NULL;
+      if (any && !evaluate_image (store, what, engine, image, truth, into->rows, cancellable, error))
+        return FALSE;
+      if (progress != NULL)
+        progress (i + 1, images->len, image->name, data);
+    }
+  if (into->rows->len > 0)
+    return TRUE;
+  g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_NOT_FOUND,
+               "The reader “%s” has no masks to compare with. Name another with --truth.", into->truth);
+  return FALSE;
+}
+
+OstEvaluation *
+ost_evaluate_prompts (OstStore *store, const OstEvaluatePrompts *what, OstEvaluateProgress progress, gpointer data,
+                      GCancellable *cancellable, GError **error)
+{
+  const OstPromptEngine *engine = find_engine (what->engine, error);
+  g_autoptr(GPtrArray) images = engine != NULL ? ost_store_list_images (store, error) : NULL;
+  g_autofree char *truth = images != NULL ? find_truth (store, what->truth, images, error) : NULL;
+  g_autoptr(OstEvaluation) evaluation = NULL;
+
+  g_return_val_if_fail (what->max_clicks >= 1 && what->max_clicks <= OST_ROBOT_MAX_CLICKS, NULL);
+  if (truth == NULL)
+    return NULL;
+  evaluation = g_new0 (OstEvaluation, 1);
+  evaluation->truth = g_steal_pointer (&truth);
+  evaluation->engine = g_strdup_printf ("%s/%d", engine->id, engine->version);
+  evaluation->target = what->target;
+  evaluation->max_clicks = what->max_clicks;
+  evaluation->rows = g_ptr_array_new_with_free_func (row_free);
+  if (!evaluate_images (store, what, engine, images, evaluation, progress, data, cancellable, error))
+    return NULL;
+  return g_steal_pointer (&evaluation);
+}

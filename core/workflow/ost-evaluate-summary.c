@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <math.h>
+
+#include "core/workflow/ost-evaluate-prompts.h"
+
+const double ost_evaluate_iou[OST_EVALUATE_N_IOU] = { 0.85, 0.90, 0.95 };
+const int ost_evaluate_dice[OST_EVALUATE_N_DICE] = { 1, 2, 3, 5 };
+
+static gboolean
+reached (const OstRobotRun *run, double iou)
+{
+  for (int i = 0; i < run->n; i++)
+    if (run->iou[i] >= iou)
+      return TRUE;
+  return FALSE;
+}
+
+static void
+add_run (OstEvaluateSummary *sum, const OstEvaluation *evaluation, const OstRobotRun *run)
+{
+  sum->n++;
+  sum->failed_target += !reached (run, evaluation->target);
+  for (int t = 0; t < OST_EVALUATE_N_IOU; t++)
+    {
+      sum->noc[t] += MIN (ost_robot_run_noc (run, ost_evaluate_iou[t]), evaluation->max_clicks);
+      sum->failed[t] += !reached (run, ost_evaluate_iou[t]);
+    }
+  for (int d = 0; d < OST_EVALUATE_N_DICE; d++)
+    sum->dice[d] += ost_robot_run_dice (run, ost_evaluate_dice[d]);
+}
+
+static int
+compare_doubles (gconstpointer a, gconstpointer b)
+{
+  double x = *(const double *) a, y = *(const double *) b;
+
+  return (x > y) - (x < y);
+}
+
+static double
+quantile (const GArray *sorted, double q)
+{
+  return sorted->len > 0 ? g_array_index (sorted, double, (guint) ((sorted->len - 1) * q + 0.5)) : NAN;
+}
+
+static void
+divide (OstEvaluateSummary *sum, double target)
+{
+  for (int t = 0; t < OST_EVALUATE_N_IOU; t++)
+    {
+      gboolean asked = ost_evaluate_iou[t] <= target;
+
+      sum->noc[t] = asked ? sum->noc[t] / sum->n : NAN;
+      sum->failed[t] = asked ? sum->failed[t] : -1;
+    }
+  for (int d = 0; d < OST_EVALUATE_N_DICE; d++)
+    sum->dice[d] /= sum->n;
+}
+
+OstEvaluateSummary
+ost_evaluation_summarize (const OstEvaluation *evaluation, const char *image, int bone)
+{
+  OstEvaluateSummary sum = { 0 };
+  g_autoptr(GArray) ms = g_array_new (FALSE, FALSE, sizeof (double));
+
+  for (guint i = 0; i < evaluation->rows->len; i++)
+    {
+      const OstEvaluateRow *row = evaluation->rows->pdata[i];
+
+      if ((image != NULL && !g_str_equal (image, row->image)) || (bone >= 0 && bone != (int) row->bone))
+        continue;
+      add_run (&sum, evaluation, &row->run);
+      for (int k = 0; k < row->run.n; k++)
+        g_array_append_vals (ms, &(double) { 1e3 * row->run.seconds[k] }, 1);
+    }
+  divide (&sum, evaluation->target);
+  g_array_sort (ms, compare_doubles);
+  sum.median_ms = quantile (ms, 0.5);
+  sum.p95_ms = quantile (ms, 0.95);
+  return sum;
+}
