@@ -49,7 +49,7 @@ extern const int    ost_evaluate_dice[OST_EVALUATE_N_DICE];     /* after 1, 2, 3
 
 /* Means over bones. A bone that never reaches an IoU counts max_clicks in its NoC (the convention of the literature,
  * which flatters an engine: read it with `failed`). NoC and failures at an IoU above the target are NAN and -1: the
- * robot had stopped before. *
+ * robot had stopped before. */
 typedef struct
 {
   int    n;                     /* bones */
