@@ -144,12 +144,12 @@ cli_edit (int argc, char **argv)
 
   if (!cli_parse (&argc, &argv, options,
                   "PROJECT IMAGE undo|redo|accept|lock|unlock|clear|absent|present|status [BONE|STATUS]",
-                  "One step on a reading, as the window would take it. Statuses: todo started accepted rejected flagged.",
-                  3, 4))
+                  "One step on a reading, as the window would take it. Statuses: todo started accepted rejected "
+                  "flagged.", 3, 4))
     return CLI_USAGE;
   if (!parse_edit (argv[3], argc > 4 ? argv[4] : NULL, &edit))
-    return cli_misuse ("“%s %s” is no step: undo, redo, status STATUS, or accept, lock, unlock, clear, absent, present with "
-                       "a BONE.",
+    return cli_misuse ("“%s %s” is no step: undo, redo, status STATUS, or accept, lock, unlock, clear, absent, present "
+                       "with a BONE.",
                        argv[3], argc > 4 ? argv[4] : "");
 
   if (!cli_reading_open (&reading, argv[1], argv[2], reader, NULL, &error)

@@ -53,8 +53,8 @@ cli_import (int argc, char **argv)
   int n_subjects = 0;
 
   if (!cli_parse (&argc, &argv, options, "PROJECT PATH...",
-                  "Images stay where they are and are known by their content. Folders are searched; files that cannot be read "
-                  "are listed at the end.", 1, -1))
+                  "Images stay where they are and are known by their content. Folders are searched; files that cannot be "
+                  "read are listed at the end.", 1, -1))
     return CLI_USAGE;
   if (argc < 3 && subjects == NULL)
     return cli_misuse ("Nothing to import: osteon-cli import PROJECT PATH... [--subjects FILE.csv]");

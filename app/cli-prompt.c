@@ -89,8 +89,8 @@ cli_prompt (int argc, char **argv)
   int code;
 
   if (!cli_parse (&argc, &argv, options, "PROJECT IMAGE --bone BONE --point +X,Y --point=-X,Y ...",
-                  "Adds points to the reading, each a step that can be undone, and stores the mask that follows from all points "
-                  "of the bone.", 2, 2))
+                  "Adds points to the reading, each a step that can be undone, and stores the mask that follows from all "
+                  "points of the bone.", 2, 2))
     return CLI_USAGE;
   if (bone_id == NULL || !ost_bone_from_id (bone_id, &bone))
     return cli_misuse ("--bone must be one of ulna radius mc1 mc2 mc3 mc4 mc5.");

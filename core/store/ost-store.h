@@ -6,8 +6,8 @@
 #include "core/image/ost-mask.h"
 #include "core/prompt/ost-prompt.h"
 
-/* A project: the folder NAME.osteon/ (mode 0700) with project.sqlite (WAL), lock, models/, cache/ (may be deleted at any
- * time) and, once files were copied in, images/.
+/* A project: the folder NAME.osteon/ (mode 0700) with project.sqlite (WAL), lock, models/, cache/ (may be deleted at
+ * any time) and, once files were copied in, images/.
  *
  * Every function that changes something is one committed transaction (synchronous=FULL) before it returns: after it,
  * kill -9 and power loss change nothing. On failure nothing has changed and the error is one sentence that names the

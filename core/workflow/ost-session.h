@@ -6,8 +6,8 @@
 /* One reader at work on one radiograph: what the window shows and what a gesture does, without a window.
  *
  * A gesture is committed to the store before the session says that it happened (signal "changed"); the mask follows
- * from a worker thread, the selected bone first, stale requests cancelled, and is stored when it arrives. Until then the bone
- * keeps the mask it had. After a crash, masks that were still owed are computed when the image is opened again.
+ * from a worker thread, the selected bone first, stale requests cancelled, and is stored when it arrives. Until then
+ * the bone keeps the mask it had. After a crash, masks that were still owed are computed when the image is opened again.
  *
  * Lives on the thread that made it (its thread-default main context gets the signals). Only the engine runs elsewhere.
  *
