@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The command line as a contract: every command, its exit codes, and that a refusal changes nothing."""
 import glob
+import json
 import os
 import shutil
 import subprocess
@@ -152,6 +153,39 @@ def test_subjects(folder):
     refused("import", project, "--subjects", table, says=["line 2", "quote"])
     refused("import", project, "--subjects", "/dev/zero", says=["/dev/zero"])
     equal(document("list", project)[0]["subject"], "S-01")
+
+
+def test_masks_from_elsewhere_judge_an_engine(folder):
+    project = demo(folder)
+    size = document("list", project)[0]
+    outlines = {"image": FIRST + ".png", "width": size["width"], "height": size["height"],
+                "bones": {"mc3": [[[600, 800], [660, 800], [660, 1100], [600, 1100]],
+                                  [[600, 1090], [700, 1090], [600, 1200]]]}}
+    path = folder + "/o.json"
+    write = lambda: open(path, "w").write(json.dumps(outlines))
+    imported = lambda reader: ["import-masks", project, path, "--format", "polygons", "--reader", reader]
+    write()
+    refused("evaluate", "prompts", project, says=["import-masks"])
+    equal(document(*imported("truth")), {"files": 1, "masks": 1, "known": 0})
+    equal(document("list", project, "--check", "--reader", "truth")[0]["masked"], ["mc3"])
+
+    robots = {}
+    for robot in ("ideal", "noisy"):
+        robots[robot] = document("evaluate", "prompts", project, "--robot", robot, "--max-clicks", 2, "--target", 0.9)
+        (row,) = robots[robot]["rows"]
+        equal((row["image"], row["bone"], row["noc95"], row["failed95"]), (FIRST, "mc3", None, None))
+        equal(len(row["iou"]), row["clicks"])
+        equal(robots[robot]["all"]["failed"], int(max(row["iou"]) < 0.9))
+    again = document("evaluate", "prompts", project, "--robot", "noisy", "--max-clicks", 2, "--target", 0.9)
+    equal(again["rows"][0]["iou"], robots["noisy"]["rows"][0]["iou"])
+    check("NoC90" in ok("evaluate", "prompts", project, "--max-clicks", 1))
+
+    outlines["bones"]["femur"] = outlines["bones"]["mc3"]
+    write()
+    refused(*imported("nobody"), says=["o.json", "femur"])
+    refused("import-masks", project, path, "--format", "coco", "--reader", "x", code=2, says=["polygons"])
+    refused("evaluate", "prompts", project, "--robot", "angry", code=2, says=["angry"])
+    refused("evaluate", "prompts", project, "--max-clicks", 21, code=2, says=["20"])
 
 
 def test_broken_projects(folder):
