@@ -16,9 +16,19 @@ has_mask (const OstReading *reading)
   return FALSE;
 }
 
-/* 1 written, 0 nothing to write, -1 error */
+static gboolean
+owes_mask (const OstReading *reading)
+{
+  for (int b = 0; b < OST_N_BONES; b++)
+    if (reading->bones[b]->mask_pending)
+      return TRUE;
+  return FALSE;
+}
+
+/* 1 written, 0 nothing to write, -1 error. An image whose mask is still owed is left out with its older files, and *owed, if it is
+ * NULL yet, names it: half of a reading must not look like all of it. */
 static int
-write_masks (OstStore *store, gint64 reader_id, gint64 image_id, const char *dest, GError **error)
+write_masks (OstStore *store, gint64 reader_id, gint64 image_id, const char *dest, char **owed, GError **error)
 {
   g_autoptr(OstImageRow) row = ost_store_get_image (store, image_id, error);
   gint64 reading_id = row ? ost_store_find_reading (store, image_id, reader_id) : 0;
@@ -31,6 +41,12 @@ write_masks (OstStore *store, gint64 reader_id, gint64 image_id, const char *des
   reading = ost_store_load_reading (store, reading_id, error);
   if (reading == NULL)
     return -1;
+  if (owes_mask (reading))
+    {
+      if (*owed == NULL)
+        *owed = g_strdup (row->name);
+      return 0;
+    }
   if (!has_mask (reading))
     return 0;
   return ost_export_png (reading, row->name, row->width, row->height, dest, error) ? 1 : -1;
@@ -53,6 +69,7 @@ ost_output_masks (OstStore *store, gint64 reader_id, const gint64 *image_ids, gs
                   GError **error)
 {
   g_autofree gint64 *all = NULL;
+  g_autofree char *owed = NULL;
   int n_written = 0;
 
   if (image_ids == NULL && (image_ids = all = all_images (store, &n_images, error)) == NULL)
@@ -65,13 +82,18 @@ ost_output_masks (OstStore *store, gint64 reader_id, const gint64 *image_ids, gs
     }
   for (gsize i = 0; i < n_images; i++)
     {
-      int written = write_masks (store, reader_id, image_ids[i], dest, error);
+      int written = write_masks (store, reader_id, image_ids[i], dest, &owed, error);
 
       if (written < 0)
         return -1;
       n_written += written;
     }
-  return n_written;
+  if (owed == NULL)
+    return n_written;
+  g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_INVALID,
+               "A mask of “%s” is still being computed, so it was left out of the export; the rest (%d) is in “%s”. "
+               "Open it, wait a moment, then export again.", owed, n_written, dest);
+  return -1;
 }
 
 static void

@@ -136,6 +136,23 @@ keep_result (GObject *source, GAsyncResult *result, gpointer data)
   *(GAsyncResult **) data = g_object_ref (result);
 }
 
+static void
+test_half_a_reading_is_not_exported (Fixture *f, gconstpointer data)
+{
+  g_autofree char *dest = g_build_filename (f->folder, "out", NULL);
+  g_autofree char *plane = g_build_filename (dest, "bars-mc2.png", NULL);
+  g_autoptr(GError) error = NULL;
+
+  ost_session_set_bone (f->session, OST_BONE_MC2);
+  g_assert_true (ost_session_add_point (f->session, BAR_X, BAR_Y, TRUE, &error));
+  g_assert_cmpint (ost_output_masks (f->store, f->reader_id, NULL, 0, dest, &error), ==, -1);
+  g_assert_nonnull (strstr (error->message, "bars"));
+  g_assert_false (g_file_test (plane, G_FILE_TEST_EXISTS));
+  ost_session_settle (f->session);
+  g_assert_cmpint (ost_output_masks (f->store, f->reader_id, NULL, 0, dest, NULL), ==, 1);
+  g_assert_true (g_file_test (plane, G_FILE_TEST_EXISTS));
+}
+
 /* What was committed a moment before is what the worker's own connection sees. */
 static void
 test_output_in_a_worker (Fixture *f, gconstpointer data)
@@ -170,6 +187,7 @@ main (int argc, char **argv)
   ADD ("subjects", test_subjects);
   ADD ("thumbnail", test_thumbnail_from_cache_and_image);
   ADD ("output", test_output);
+  ADD ("half-a-reading", test_half_a_reading_is_not_exported);
   ADD ("output-in-a-worker", test_output_in_a_worker);
   return g_test_run ();
 }
