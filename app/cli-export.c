@@ -29,7 +29,7 @@ cli_export (int argc, char **argv)
   reader_id = ost_store_find_reader (store, cli_reader_name (reader));
   if (reader_id == 0)
     return cli_misuse ("No reader is called “%s” in this project. Name one with --reader.", cli_reader_name (reader));
-  if ((n = ost_output_masks (store, reader_id, NULL, 0, argv[2], &error)) < 0)
+  if ((n = ost_output_masks (store, reader_id, argv[2], &error)) < 0)
     return cli_fail (error);
   g_print (json ? "{\"images\":%d}\n" : "%d radiographs exported\n", n);
   return CLI_DONE;

@@ -24,7 +24,7 @@ masks_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancell
   Job *job = data;
   GError *error = NULL;
   g_autoptr(OstStore) store = ost_store_open (job->project, OST_STORE_READ, &error);
-  int n = store ? ost_output_masks (store, job->reader_id, NULL, 0, job->dest, &error) : -1;
+  int n = store ? ost_output_masks (store, job->reader_id, job->dest, &error) : -1;
 
   if (n < 0)
     g_task_return_error (task, error);

@@ -28,14 +28,11 @@ owes_mask (const OstReading *reading)
 /* 1 written, 0 nothing to write, -1 error. An image whose mask is still owed is left out with its older files, and *owed, if it is
  * NULL yet, names it: half of a reading must not look like all of it. */
 static int
-write_masks (OstStore *store, gint64 reader_id, gint64 image_id, const char *dest, char **owed, GError **error)
+write_masks (OstStore *store, gint64 reader_id, const OstImageRow *row, const char *dest, char **owed, GError **error)
 {
-  g_autoptr(OstImageRow) row = ost_store_get_image (store, image_id, error);
-  gint64 reading_id = row ? ost_store_find_reading (store, image_id, reader_id) : 0;
+  gint64 reading_id = ost_store_find_reading (store, row->id, reader_id);
   g_autoptr(OstReading) reading = NULL;
 
-  if (row == NULL)
-    return -1;
   if (reading_id == 0)
     return 0;
   reading = ost_store_load_reading (store, reading_id, error);
@@ -52,27 +49,14 @@ write_masks (OstStore *store, gint64 reader_id, gint64 image_id, const char *des
   return ost_export_png (reading, row->name, row->width, row->height, dest, error) ? 1 : -1;
 }
 
-static gint64 *
-all_images (OstStore *store, gsize *n_images, GError **error)
+int
+ost_output_masks (OstStore *store, gint64 reader_id, const char *dest, GError **error)
 {
   g_autoptr(GPtrArray) rows = ost_store_list_images (store, error);
-  gint64 *ids = rows ? g_new (gint64, rows->len + 1) : NULL;
-
-  *n_images = rows ? rows->len : 0;
-  for (gsize i = 0; i < *n_images; i++)
-    ids[i] = ((OstImageRow *) rows->pdata[i])->id;
-  return ids;
-}
-
-int
-ost_output_masks (OstStore *store, gint64 reader_id, const gint64 *image_ids, gsize n_images, const char *dest,
-                  GError **error)
-{
-  g_autofree gint64 *all = NULL;
   g_autofree char *owed = NULL;
   int n_written = 0;
 
-  if (image_ids == NULL && (image_ids = all = all_images (store, &n_images, error)) == NULL)
+  if (rows == NULL)
     return -1;
   if (g_mkdir_with_parents (dest, 0777) != 0)
     {
@@ -80,9 +64,9 @@ ost_output_masks (OstStore *store, gint64 reader_id, const gint64 *image_ids, gs
                    "The folder “%s” cannot be made: %s. Choose another place.", dest, g_strerror (errno));
       return -1;
     }
-  for (gsize i = 0; i < n_images; i++)
+  for (guint i = 0; i < rows->len; i++)
     {
-      int written = write_masks (store, reader_id, image_ids[i], dest, &owed, error);
+      int written = write_masks (store, reader_id, rows->pdata[i], dest, &owed, error);
 
       if (written < 0)
         return -1;

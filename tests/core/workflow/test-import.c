@@ -121,11 +121,11 @@ test_output (Fixture *f, gconstpointer data)
   g_autofree char *page = g_build_filename (f->folder, "page.pdf", NULL);
   GError *error = NULL;
 
-  g_assert_cmpint (ost_output_masks (f->store, f->reader_id, NULL, 0, dest, &error), ==, 0);
+  g_assert_cmpint (ost_output_masks (f->store, f->reader_id, dest, &error), ==, 0);
   ost_session_set_bone (f->session, OST_BONE_MC2);
   g_assert_true (ost_session_add_point (f->session, BAR_X, BAR_Y, TRUE, &error));
   ost_session_settle (f->session);
-  g_assert_cmpint (ost_output_masks (f->store, f->reader_id, NULL, 0, dest, &error), ==, 1);
+  g_assert_cmpint (ost_output_masks (f->store, f->reader_id, dest, &error), ==, 1);
   g_assert_true (ost_output_report (f->store, f->reader_id, f->image_id, page, &error));
   g_assert_no_error (error);
 }
@@ -145,11 +145,11 @@ test_half_a_reading_is_not_exported (Fixture *f, gconstpointer data)
 
   ost_session_set_bone (f->session, OST_BONE_MC2);
   g_assert_true (ost_session_add_point (f->session, BAR_X, BAR_Y, TRUE, &error));
-  g_assert_cmpint (ost_output_masks (f->store, f->reader_id, NULL, 0, dest, &error), ==, -1);
+  g_assert_cmpint (ost_output_masks (f->store, f->reader_id, dest, &error), ==, -1);
   g_assert_nonnull (strstr (error->message, "bars"));
   g_assert_false (g_file_test (plane, G_FILE_TEST_EXISTS));
   ost_session_settle (f->session);
-  g_assert_cmpint (ost_output_masks (f->store, f->reader_id, NULL, 0, dest, NULL), ==, 1);
+  g_assert_cmpint (ost_output_masks (f->store, f->reader_id, dest, NULL), ==, 1);
   g_assert_true (g_file_test (plane, G_FILE_TEST_EXISTS));
 }
 
