@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/phantom/ost-phantom-math.h"
-#include "core/phantom/ost-random.h"
+#include "core/tensor/ost-random.h"
 
 static double
 secant (const double *x, const double *y, int i)

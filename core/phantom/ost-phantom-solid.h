@@ -2,7 +2,7 @@
 #pragma once
 #include "core/phantom/ost-phantom-anatomy.h"
 #include "core/phantom/ost-phantom-math.h"
-#include "core/phantom/ost-random.h"
+#include "core/tensor/ost-random.h"
 
 /* One bone as an outline with what is needed to give it thickness, in the hand frame of ost-phantom-anatomy.h, in
  * millimetres. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/prompt/ost-click-robot.h"
-#include "core/phantom/ost-random.h"
+#include "core/tensor/ost-random.h"
 #include "core/prompt/ost-distance.h"
 #include <math.h>
 #include <time.h>

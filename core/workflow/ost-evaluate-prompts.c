@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/workflow/ost-evaluate-prompts.h"
 
-#include "core/phantom/ost-random.h"
+#include "core/tensor/ost-random.h"
 #include "core/workflow/ost-import-masks.h"
 
 static void

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/phantom/ost-phantom-blur.h"
 #include "core/phantom/ost-phantom-math.h"
-#include "core/phantom/ost-random.h"
+#include "core/tensor/ost-random.h"
 
 /* Against the C library, whose last bits may differ but no more. */
 static void

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+#include "core/nn/ost-graph.h"
+
+/* What an operation is, for the files of core/nn (and the fused head of core/models) that define one.
+ *
+ * An operation has up to OST_OP_INPUTS input values, up to OST_OP_PARAMETERS parameters and one output value. Its file
+ * holds the formula, forward and backward side by side, the class and the builder (declared in ost-ops.h), which checks
+ * shapes, calls ost_op_new and fills `data`.
+ *
+ * backward *writes* the gradients of inputs and parameters; where several consumers share a value, the graph hands out a
+ * scratch buffer and adds. A pointer that is NULL is not wanted. Loops over pixels use `#pragma omp parallel for` with
+ * a fixed split, and sums that must not depend on the number of threads are made per row and then added in order. */
+
+#define OST_OP_INPUTS     8
+#define OST_OP_PARAMETERS 16
+
+typedef struct _OstOp      OstOp;
+typedef struct _OstOpClass OstOpClass;
+
+typedef enum
+{
+  OST_LAYOUT_PLAIN,             /* inputs and output in the plain layout: the graph converts where needed */
+  OST_LAYOUT_ANY,               /* element by element: takes the layout of input 0 for everything, f(0, ..) = 0 */
+  OST_LAYOUT_CHOSEN,            /* `prepare` chooses: see ost-op-layout.h */
+} OstLayoutRule;
+
+/* What backward reads; whatever is not named may be gone by then. */
+enum
+{
+  OST_NEEDS_NOTHING = 0,
+  OST_NEEDS_INPUTS  = 1 << 0,
+  OST_NEEDS_OUTPUT  = 1 << 1,
+};
+
+struct _OstOpClass
+{
+  const char   *name;           /* "conv", for messages and profiles */
+  OstLayoutRule layout;
+  unsigned      needs;
+  gboolean      cheap;          /* costs little more than reading and writing: the graph may compute it again in the
+                                 * backward pass instead of keeping the output, when something else is all it needs */
+  gboolean    (*prepare)  (OstOp *op, GError **error);   /* or NULL; producers of the inputs are prepared already */
+  void        (*forward)  (OstOp *op);
+  void        (*backward) (OstOp *op);                   /* NULL: gradients stop here */
+  void        (*clear)    (OstOp *op);                   /* or NULL: what `data` owns; `data` itself is g_freed */
+};
+
+struct _OstOp
+{
+  const OstOpClass *klass;
+  char         *name;           /* the scope it was built in, for messages */
+  OstGraph     *graph;
+  int           n_inputs, n_parameters;
+  OstValue     *inputs[OST_OP_INPUTS];
+  OstParameter *parameters[OST_OP_PARAMETERS];
+  OstValue     *output;
+  gpointer      data;           /* the operation's own */
+  gsize         state_bytes;    /* set by builder or prepare: kept from forward to backward (statistics, indices) */
+  gsize         scratch_bytes;  /* same: usable during one call, shared by all operations */
+  double        flop;           /* same: of one forward pass, matrix products only */
+};
+
+/* A new operation with its output value; `data` may be NULL and is owned by it. NULL if an input is NULL (`data` is
+ * freed). `inputs` has n entries. */
+OstOp    *ost_op_new (OstGraph *graph, const OstOpClass *klass, OstValue *const *inputs, int n, OstShape output,
+                      gpointer data);
+
+/* A parameter of the operation being built, named SCOPE.`name`; its place in `parameters`, or -1 after a mistake. */
+int       ost_op_add_parameter (OstOp *op, const char *name, OstParameterKind kind, OstShape shape, OstInit init);
+
+/* During forward and backward. */
+const float *ost_op_input           (OstOp *op, int i);
+float       *ost_op_output          (OstOp *op);
+const float *ost_op_output_gradient (OstOp *op);
+float       *ost_op_input_gradient  (OstOp *op, int i);      /* NULL: not wanted */
+const float *ost_op_parameter       (OstOp *op, int i);
+float       *ost_op_parameter_gradient (OstOp *op, int i);   /* NULL: frozen or a buffer */
+float       *ost_op_parameter_value (OstOp *op, int i);      /* to write: running statistics */
+gpointer     ost_op_state           (OstOp *op);
+gpointer     ost_op_scratch         (OstOp *op);
+const OstShape *ost_op_input_shape  (OstOp *op, int i);
+const OstShape *ost_op_output_shape (OstOp *op);
+gboolean     ost_op_is_training     (OstOp *op);
+
+/* A key for draws of this operation in this run: a function of the graph's seed, the operation's place and the step. */
+guint64      ost_op_random_key      (OstOp *op);
