@@ -6,7 +6,7 @@
  *
  *   L = mean_b [ sum_ij T*_ij C_ij + lambda KL (t || alpha) ],   t_i = sum_j T*_ij,   alpha_i = pi_k(i) / S,
  *
- * T* from ost_transport_exact without gradient, KL summed over samples and, as equation 8 has it, divided by the batch
+ * T* from ost_transport_exact (core/measure) without gradient, KL summed over samples and, as equation 8 has it, divided by the batch
  * only (the published code's "mean" divides by the number of samples too: there lambda is lambda / N). */
 typedef struct
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/prompt/ost-click-robot.h"
 #include "core/tensor/ost-random.h"
-#include "core/prompt/ost-distance.h"
+#include "core/image/ost-distance.h"
 #include <math.h>
 #include <time.h>
 
@@ -71,7 +71,7 @@ find_peak (const OstMask *wrong, OstRect box, const OstPoint *clicked, gsize n_c
   for (int y = 0; y < height; y++)
     for (int x = 0; x < width; x++)
       inside[(gsize) y * width + x] = wrong->data[(gsize) (y + box.y0) * wrong->width + x + box.x0];
-  ost_distance_inside (inside, width, height, distance);
+  ost_distance_inside (inside, width, height, TRUE, distance);
   forget_clicked (distance, box, clicked, n_clicked);
   for (gsize i = 1; i < n; i++)
     if (distance[i] > distance[deepest])

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/prompt/ost-click-robot.h"
-#include "core/prompt/ost-distance.h"
+#include "core/image/ost-distance.h"
 
 /* The slow way: every pixel against every pixel outside, the ring around the picture included. */
 static guint32
@@ -31,7 +31,7 @@ test_distance_is_exact (void)
 
       for (int i = 0; i < width * height; i++)
         inside[i] = g_rand_double (random) < full;
-      ost_distance_inside (inside, width, height, distance);
+      ost_distance_inside (inside, width, height, TRUE, distance);
       for (int i = 0; i < width * height; i++)
         g_assert_cmpuint (distance[i], ==, brute_force (inside, width, height, i % width, i / width));
     }

@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "core/prompt/ost-distance.h"
+#include "core/image/ost-distance.h"
 
-/* Distance along the column to the nearest pixel outside. */
+/* Distance along the column to the nearest pixel outside; `beyond` is that of the pixels above and below the picture. */
 static void
-columns (const guint8 *inside, int width, int height, guint32 *distance)
+columns (const guint8 *inside, int width, int height, guint32 beyond, guint32 *distance)
 {
   for (int y = 0; y < height; y++)
     for (int x = 0; x < width; x++)
       {
         gsize i = (gsize) y * width + x;
 
-        distance[i] = inside[i] ? 1 + (y > 0 ? distance[i - width] : 0) : 0;
+        distance[i] = inside[i] ? 1 + (y > 0 ? distance[i - width] : beyond) : 0;
       }
   for (int y = height - 1; y >= 0; y--)
     for (int x = 0; x < width; x++)
       {
         gsize   i = (gsize) y * width + x;
-        guint32 below = y < height - 1 ? distance[i + width] : 0;
+        guint32 below = y < height - 1 ? distance[i + width] : beyond;
 
         distance[i] = MIN (distance[i], below + 1);
       }
@@ -31,11 +31,11 @@ meet (gint64 u, gint64 gu, gint64 v, gint64 gv)
   return numerator >= 0 ? numerator / denominator : -((-numerator + denominator - 1) / denominator);
 }
 
-/* Lower envelope of the parabolas (x - u)^2 + g(u)^2 of one row, with g = 0 at u = -1 and u = width. */
+/* Lower envelope of the parabolas (x - u)^2 + g(u)^2 of one row, with g = beyond at u = -1 and u = width. */
 static void
-envelope (guint32 *row, int width, const guint32 *g, gint64 *site, gint64 *start)
+envelope (guint32 *row, int width, const guint32 *g, guint32 beyond, gint64 *site, gint64 *start)
 {
-#define G(u) ((gint64) ((u) < 0 || (u) >= width ? 0 : g[u]))
+#define G(u) ((gint64) ((u) < 0 || (u) >= width ? beyond : g[u]))
   int q = 0;
 
   site[0] = -1;
@@ -73,19 +73,20 @@ envelope (guint32 *row, int width, const guint32 *g, gint64 *site, gint64 *start
 }
 
 void
-ost_distance_inside (const guint8 *inside, int width, int height, guint32 *distance)
+ost_distance_inside (const guint8 *inside, int width, int height, gboolean border, guint32 *distance)
 {
+  guint32             beyond = border ? 0 : (guint32) (width + height);
   g_autofree guint32 *g = g_new (guint32, width);
   g_autofree gint64  *site = g_new (gint64, (gsize) width + 2);
   g_autofree gint64  *start = g_new (gint64, (gsize) width + 2);
 
-  columns (inside, width, height, distance);
+  columns (inside, width, height, beyond, distance);
   for (int y = 0; y < height; y++)
     {
       guint32 *row = distance + (gsize) y * width;
 
       for (int x = 0; x < width; x++)
         g[x] = row[x];
-      envelope (row, width, g, site, start);
+      envelope (row, width, g, beyond, site, start);
     }
 }
