@@ -16,6 +16,6 @@ typedef struct
 } OstSegmenterLoss;
 
 /* costs B x KS x M, routing B x K, betas B x M (summing to 1 for each b). Writes the gradients (same shapes; either may
- * be NULL) and returns L; *transport and *divergence (or NULL) get its two terms. */
+ * be NULL) and returns L; *transport and *kl (or NULL) get its two terms. */
 double ost_segmenter_loss (const OstSegmenterLoss *loss, const float *costs, const float *routing, const double *betas,
-                           float *costs_gradient, float *routing_gradient, double *transport, double *divergence);
+                           float *costs_gradient, float *routing_gradient, double *transport, double *kl);
