@@ -21,6 +21,6 @@ typedef struct
   double   trabecular_volume;   /* BV/TV of the distal radius, 0.03 .. 0.25 */
   double   trabecular_number;   /* per mm, 0.8 .. 2.6 */
   double   anisotropy;          /* amplitude of cross-struts over that of axial ones, 0.2 .. 1 */
-} OstSubject;
+} OstPhantomSubject;
 
-OstSubject ost_subject_draw (OstRandom random);
+OstPhantomSubject ost_phantom_subject_draw (OstRandom random);
