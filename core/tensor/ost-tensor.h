@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 #include <glib.h>
+#include <stdint.h>
 
 /* The one plain layout of the compute core: float32, contiguous, last dimension fastest, sizes int64_t.
  *
