@@ -34,8 +34,12 @@ typedef struct
   float *bone;                  /* mineralised bone */
   float *solid;                 /* everything inside bones, marrow included */
   float *soft;                  /* everything inside the skin, bones included */
-  float *lead;                  /* the side marker */
+  float *lead;                  /* markers; 1 is opaque */
+  float *metal;                 /* steel: wires, plates, rings, bracelets; gold counts about double its millimetres */
+  float *plaster;               /* casts: set gypsum; fibreglass counts about half its millimetres */
 } OstPaths;
+
+#define OST_N_PATHS 6           /* planes above */
 
 /* Adds one bone. Only its own rectangle is touched. */
 void ost_paths_add_solid (OstPaths *paths, const OstFrame *frame, const OstSolid *solid);

@@ -11,22 +11,23 @@
  * because the beam hardens: the last millimetre of 20 mm of bone counts a quarter less than the first. */
 static const struct
 {
-  double weight, bone, soft, marrow;   /* per mm */
+  double weight, bone, soft, marrow, metal, plaster;   /* per mm */
 } beam[4] = {
-  { .08, .768, .0872, .0545 },  /* 20 keV */
-  { .40, .256, .0402, .0294 },  /* 30 */
-  { .37, .128, .0285, .0230 },  /* 40 */
-  { .15, .0814, .0240, .0204 }, /* 50 */
+  { .08, .768, .0872, .0545, 20.3, .51 },   /* 20 keV */
+  { .40, .256, .0402, .0294, 6.46, .187 },  /* 30 */
+  { .37, .128, .0285, .0230, 2.87, .091 },  /* 40 */
+  { .15, .0814, .0240, .0204, 1.55, .056 }, /* 50 */
 };
 #define LEAD_OPACITY 3.0        /* optical thickness of the marker */
 
 static double
-transmission (double bone, double marrow, double soft, double lead)
+transmission (double bone, double marrow, double soft, double lead, double metal, double plaster)
 {
   double sum = 0;
 
   for (int e = 0; e < 4; e++)
-    sum += beam[e].weight * ost_exp (-(beam[e].bone * bone + beam[e].marrow * marrow + beam[e].soft * soft));
+    sum += beam[e].weight * ost_exp (-MIN (beam[e].bone * bone + beam[e].marrow * marrow + beam[e].soft * soft
+                                          + beam[e].metal * metal + beam[e].plaster * plaster, 600));
   return lead > 0 ? sum * ost_exp (-LEAD_OPACITY * lead) : sum;
 }
 
@@ -38,10 +39,11 @@ expose_primary (const OstPaths *paths, gsize n, float *primary)
     {
       double bone = paths->bone[i], solid = paths->solid[i], soft = paths->soft[i];
 
-      if (soft == 0 && paths->lead[i] == 0)
+      if (soft == 0 && paths->lead[i] == 0 && paths->metal[i] == 0 && paths->plaster[i] == 0)
         primary[i] = 1;
       else
-        primary[i] = transmission (bone, solid - bone, MAX (soft - solid, 0), paths->lead[i]);
+        primary[i] = transmission (bone, solid - bone, MAX (soft - solid, 0), paths->lead[i],
+                                   paths->metal[i], paths->plaster[i]);
     }
 }
 

@@ -105,8 +105,8 @@ ost_phantom_new (guint64 seed, guint64 index, int height)
   guint64             noise = stream (seed, index, STREAM_NOISE).key, tissue = stream (seed, index, STREAM_TISSUE).key;
   OstExposure         exposure = draw_exposure (stream (seed, index, STREAM_EXPOSURE), noise);
   gsize               n = (gsize) frame.width * frame.height;
-  g_autofree float   *planes = g_new0 (float, 4 * n);
-  OstPaths            paths = { planes, planes + n, planes + 2 * n, planes + 3 * n };
+  g_autofree float   *planes = g_new0 (float, OST_N_PATHS * n);
+  OstPaths            paths = { planes, planes + n, planes + 2 * n, planes + 3 * n, planes + 4 * n, planes + 5 * n };
   OstPhantom         *phantom = g_new0 (OstPhantom, 1);
   OstPoint            corner;
 
