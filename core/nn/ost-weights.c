@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/nn/ost-weights-private.h"
+#include <string.h>
+#include "core/nn/ost-graph.h"
+
+typedef struct
+{
+  char    *prefix;
+  gboolean frozen;
+} FreezeRule;
+
+typedef struct
+{
+  float *data;
+  gsize  bytes;
+} Scratch;
+
+struct _OstWeights
+{
+  gatomicrefcount refs;
+  guint64     seed;
+  GPtrArray  *list;             /* OstParameter, owned, in the order they were made */
+  GHashTable *by_name;          /* borrowed */
+  GArray     *rules;            /* FreezeRule; later ones win */
+  Scratch     scratch[OST_SCRATCH_SLOTS];
+};
+
+static void
+parameter_free (OstParameter *parameter)
+{
+  g_free (parameter->name);
+  ost_tensor_unref (parameter->value);
+  g_clear_pointer (&parameter->gradient, ost_tensor_unref);
+  g_free (parameter);
+}
+
+static void
+rule_clear (FreezeRule *rule)
+{
+  g_free (rule->prefix);
+}
+
+OstWeights *
+ost_weights_new (guint64 seed)
+{
+  OstWeights *weights = g_new0 (OstWeights, 1);
+
+  g_atomic_ref_count_init (&weights->refs);
+  weights->seed = seed;
+  weights->list = g_ptr_array_new_with_free_func ((GDestroyNotify) parameter_free);
+  weights->by_name = g_hash_table_new (g_str_hash, g_str_equal);
+  weights->rules = g_array_new (FALSE, FALSE, sizeof (FreezeRule));
+  g_array_set_clear_func (weights->rules, (GDestroyNotify) rule_clear);
+  return weights;
+}
+
+OstWeights *
+ost_weights_ref (OstWeights *weights)
+{
+  g_atomic_ref_count_inc (&weights->refs);
+  return weights;
+}
+
+void
+ost_weights_unref (OstWeights *weights)
+{
+  if (weights == NULL || !g_atomic_ref_count_dec (&weights->refs))
+    return;
+  for (int i = 0; i < OST_SCRATCH_SLOTS; i++)
+    ost_aligned_free (weights->scratch[i].data);
+  g_hash_table_unref (weights->by_name);
+  g_ptr_array_unref (weights->list);
+  g_array_unref (weights->rules);
+  g_free (weights);
+}
+
+/* --- Parameters --- */
+
+static gboolean
+is_under (const char *name, const char *prefix)
+{
+  const gsize n = strlen (prefix);
+
+  return n == 0 || (strncmp (name, prefix, n) == 0 && (name[n] == '\0' || name[n] == '.'));
+}
+
+static gboolean
+is_frozen (OstWeights *weights, const char *name)
+{
+  for (guint i = weights->rules->len; i-- > 0;)
+    {
+      const FreezeRule *rule = &g_array_index (weights->rules, FreezeRule, i);
+
+      if (is_under (name, rule->prefix))
+        return rule->frozen;
+    }
+  return FALSE;
+}
+
+static OstParameter *
+parameter_new (OstWeights *weights, const char *name, OstParameterKind kind, OstShape shape, OstInit init)
+{
+  OstParameter *parameter = g_new0 (OstParameter, 1);
+
+  parameter->name = g_strdup (name);
+  parameter->kind = kind;
+  parameter->value = ost_tensor_new (shape);
+  parameter->frozen = is_frozen (weights, name);
+  parameter->version = 1;
+  ost_init_fill (parameter->value, init, weights->seed, name);
+  g_ptr_array_add (weights->list, parameter);
+  g_hash_table_insert (weights->by_name, parameter->name, parameter);
+  return parameter;
+}
+
+OstParameter *
+ost_weights_require (OstWeights *weights, const char *name, OstParameterKind kind, OstShape shape, OstInit init,
+                     GError **error)
+{
+  OstParameter *parameter = ost_weights_lookup (weights, name);
+
+  if (ost_shape_count (&shape) < 0)
+    {
+      g_autofree char *text = ost_shape_to_string (&shape);
+
+      g_set_error (error, OST_GRAPH_ERROR, OST_GRAPH_ERROR_SHAPE, "Parameter %s cannot have the shape %s", name, text);
+      return NULL;
+    }
+  if (parameter == NULL)
+    return parameter_new (weights, name, kind, shape, init);
+  if (!ost_shape_equal (&parameter->value->shape, &shape))
+    {
+      g_autofree char *old = ost_shape_to_string (&parameter->value->shape), *wanted = ost_shape_to_string (&shape);
+
+      g_set_error (error, OST_GRAPH_ERROR, OST_GRAPH_ERROR_SHAPE,
+                   "Parameter %s is there already with the shape %s and cannot also be %s", name, old, wanted);
+      return NULL;
+    }
+  return parameter;
+}
+
+OstParameter *
+ost_weights_lookup (OstWeights *weights, const char *name)
+{
+  return g_hash_table_lookup (weights->by_name, name);
+}
+
+guint
+ost_weights_get_n (OstWeights *weights)
+{
+  return weights->list->len;
+}
+
+OstParameter *
+ost_weights_get (OstWeights *weights, guint i)
+{
+  g_return_val_if_fail (i < weights->list->len, NULL);
+  return g_ptr_array_index (weights->list, i);
+}
+
+int64_t
+ost_weights_count (OstWeights *weights)
+{
+  int64_t count = 0;
+
+  for (guint i = 0; i < weights->list->len; i++)
+    {
+      OstParameter *parameter = ost_weights_get (weights, i);
+
+      if (parameter->kind != OST_PARAMETER_BUFFER)
+        count += parameter->value->count;
+    }
+  return count;
+}
+
+void
+ost_weights_freeze (OstWeights *weights, const char *prefix, gboolean frozen)
+{
+  FreezeRule rule = { g_strdup (prefix), frozen };
+
+  g_array_append_val (weights->rules, rule);
+  for (guint i = 0; i < weights->list->len; i++)
+    {
+      OstParameter *parameter = ost_weights_get (weights, i);
+
+      if (!is_under (parameter->name, prefix))
+        continue;
+      parameter->frozen = frozen;
+      if (frozen)
+        {
+          g_clear_pointer (&parameter->gradient, ost_tensor_unref);
+          parameter->has_gradient = FALSE;
+        }
+    }
+}
+
+void
+ost_weights_clear_gradients (OstWeights *weights)
+{
+  for (guint i = 0; i < weights->list->len; i++)
+    ost_weights_get (weights, i)->has_gradient = FALSE;
+}
+
+void
+ost_parameter_touch (OstParameter *parameter)
+{
+  parameter->version++;
+}
+
+/* --- Files --- */
+
+void
+ost_weights_write (OstWeights *weights, OstSafetensorsWriter *writer)
+{
+  for (guint i = 0; i < weights->list->len; i++)
+    {
+      OstParameter *parameter = ost_weights_get (weights, i);
+
+      ost_safetensors_writer_add (writer, parameter->name, parameter->value);
+    }
+}
+
+static OstTensor *
+read_one (OstSafetensors *file, OstParameter *parameter, GError **error)
+{
+  OstShape found;
+
+  if (ost_safetensors_get_shape (file, parameter->name, &found)
+      && !ost_shape_equal (&found, &parameter->value->shape))
+    {
+      g_autofree char *text = ost_shape_to_string (&found);
+      g_autofree char *wanted = ost_shape_to_string (&parameter->value->shape);
+
+      g_set_error (error, OST_TENSOR_ERROR, OST_TENSOR_ERROR_SHAPE,
+                   "The file has %s with the shape %s where this network has %s; it belongs to another network",
+                   parameter->name, text, wanted);
+      return NULL;
+    }
+  return ost_safetensors_read (file, parameter->name, error);
+}
+
+gboolean
+ost_weights_read (OstWeights *weights, OstSafetensors *file, GError **error)
+{
+  g_autoptr(GPtrArray) read = g_ptr_array_new_with_free_func ((GDestroyNotify) ost_tensor_unref);
+
+  for (guint i = 0; i < weights->list->len; i++)
+    {
+      OstTensor *tensor = read_one (file, ost_weights_get (weights, i), error);
+
+      if (tensor == NULL)
+        return FALSE;
+      g_ptr_array_add (read, tensor);
+    }
+  for (guint i = 0; i < weights->list->len; i++)
+    {
+      OstParameter *parameter = ost_weights_get (weights, i);
+      OstTensor    *tensor = g_ptr_array_index (read, i);
+
+      memcpy (parameter->value->data, tensor->data, sizeof (float) * (gsize) tensor->count);
+      ost_parameter_touch (parameter);
+    }
+  return TRUE;
+}
+
+/* --- Working memory --- */
+
+void *
+ost_weights_scratch (OstWeights *weights, int slot, gsize bytes)
+{
+  Scratch *scratch = &weights->scratch[slot];
+
+  if (bytes > scratch->bytes)
+    {
+      ost_aligned_free (scratch->data);
+      scratch->data = ost_aligned_new ((int64_t) ((bytes + 3) / 4));
+      scratch->bytes = bytes;
+    }
+  return bytes == 0 ? NULL : scratch->data;
+}
+
+gsize
+ost_weights_scratch_bytes (OstWeights *weights)
+{
+  gsize bytes = 0;
+
+  for (int i = 0; i < OST_SCRATCH_SLOTS; i++)
+    bytes += weights->scratch[i].bytes;
+  return bytes;
+}
