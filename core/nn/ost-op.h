@@ -33,6 +33,15 @@ enum
   OST_NEEDS_OUTPUT  = 1 << 1,
 };
 
+/* How the gradients of the inputs relate to that of the output. */
+typedef enum
+{
+  OST_GRADIENT_OWN,             /* backward writes each */
+  OST_GRADIENT_SAME,            /* they are all the same numbers: backward writes that of input 0, for all */
+  OST_GRADIENT_PASS,            /* they are all the output's, number by number: the graph hands it on, `backward` (which must
+                                 * not be NULL) is not called */
+} OstGradientRule;
+
 struct _OstOpClass
 {
   const char   *name;           /* "conv", for messages and profiles */
@@ -44,6 +53,12 @@ struct _OstOpClass
   void        (*forward)  (OstOp *op);
   void        (*backward) (OstOp *op);                   /* NULL: gradients stop here */
   void        (*clear)    (OstOp *op);                   /* or NULL: what `data` owns; `data` itself is g_freed */
+  OstGradientRule gradient;
+  gboolean      in_place;       /* backward can write the gradient of input 0 over that of the output */
+
+  /* Or NULL. Inference, before layouts: takes over `next`, which alone reads this operation's output and will not be run;
+   * its parameters and data stay alive. May add inputs (another operand of `next`): they are there by then. */
+  gboolean    (*fuse)     (OstOp *op, OstOp *next);
 };
 
 struct _OstOp
@@ -56,7 +71,9 @@ struct _OstOp
   OstParameter *parameters[OST_OP_PARAMETERS];
   OstValue     *output;
   gpointer      data;           /* the operation's own */
-  gsize         state_bytes;    /* set by builder or prepare: kept from forward to backward (statistics, indices) */
+  gsize         state_bytes;    /* set by builder or prepare: kept from forward to backward (statistics, indices). When
+                                 * forward runs a second time, a cheap operation finds in it what the first run left
+                                 * (statistics that need not be computed again); others find nothing. */
   gsize         scratch_bytes;  /* same: usable during one call, shared by all operations */
   double        flop;           /* same: of one forward pass, matrix products only */
 };
@@ -82,6 +99,13 @@ gpointer     ost_op_scratch         (OstOp *op);
 const OstShape *ost_op_input_shape  (OstOp *op, int i);
 const OstShape *ost_op_output_shape (OstOp *op);
 gboolean     ost_op_is_training     (OstOp *op);
+/* Numbers in the output's memory, padding of its layout included: what operations of OST_LAYOUT_ANY loop over. */
+int64_t      ost_op_layout_count    (OstOp *op);
+/* In forward: it runs a second time, for the backward pass. The output must have the same bits and running statistics
+ * must not move again. */
+gboolean     ost_op_is_recomputing  (OstOp *op);
+/* From prepare on: whether backward will be asked for the gradient of input i, if it runs at all. */
+gboolean     ost_op_wants_input_gradient (OstOp *op, int i);
 
 /* A key for draws of this operation in this run: a function of the graph's seed, the operation's place and the step. */
 guint64      ost_op_random_key      (OstOp *op);

@@ -186,11 +186,7 @@ ost_weights_freeze (OstWeights *weights, const char *prefix, gboolean frozen)
       if (!is_under (parameter->name, prefix))
         continue;
       parameter->frozen = frozen;
-      if (frozen)
-        {
-          g_clear_pointer (&parameter->gradient, ost_tensor_unref);
-          parameter->has_gradient = FALSE;
-        }
+      parameter->has_gradient = parameter->has_gradient && !frozen;
     }
 }
 
@@ -205,62 +201,6 @@ void
 ost_parameter_touch (OstParameter *parameter)
 {
   parameter->version++;
-}
-
-/* --- Files --- */
-
-void
-ost_weights_write (OstWeights *weights, OstSafetensorsWriter *writer)
-{
-  for (guint i = 0; i < weights->list->len; i++)
-    {
-      OstParameter *parameter = ost_weights_get (weights, i);
-
-      ost_safetensors_writer_add (writer, parameter->name, parameter->value);
-    }
-}
-
-static OstTensor *
-read_one (OstSafetensors *file, OstParameter *parameter, GError **error)
-{
-  OstShape found;
-
-  if (ost_safetensors_get_shape (file, parameter->name, &found)
-      && !ost_shape_equal (&found, &parameter->value->shape))
-    {
-      g_autofree char *text = ost_shape_to_string (&found);
-      g_autofree char *wanted = ost_shape_to_string (&parameter->value->shape);
-
-      g_set_error (error, OST_TENSOR_ERROR, OST_TENSOR_ERROR_SHAPE,
-                   "The file has %s with the shape %s where this network has %s; it belongs to another network",
-                   parameter->name, text, wanted);
-      return NULL;
-    }
-  return ost_safetensors_read (file, parameter->name, error);
-}
-
-gboolean
-ost_weights_read (OstWeights *weights, OstSafetensors *file, GError **error)
-{
-  g_autoptr(GPtrArray) read = g_ptr_array_new_with_free_func ((GDestroyNotify) ost_tensor_unref);
-
-  for (guint i = 0; i < weights->list->len; i++)
-    {
-      OstTensor *tensor = read_one (file, ost_weights_get (weights, i), error);
-
-      if (tensor == NULL)
-        return FALSE;
-      g_ptr_array_add (read, tensor);
-    }
-  for (guint i = 0; i < weights->list->len; i++)
-    {
-      OstParameter *parameter = ost_weights_get (weights, i);
-      OstTensor    *tensor = g_ptr_array_index (read, i);
-
-      memcpy (parameter->value->data, tensor->data, sizeof (float) * (gsize) tensor->count);
-      ost_parameter_touch (parameter);
-    }
-  return TRUE;
 }
 
 /* --- Working memory --- */

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/nn/ost-graph-private.h"
+
+static OstNode *
+get_node (OstGraph *graph, guint i)
+{
+  return g_ptr_array_index (graph->nodes, i);
+}
+
+/* Which operations have something to learn, and which values a gradient is wanted for because something below them has.
+ * Below the lowest learnt parameter nothing goes backward. */
+void
+ost_graph_find_learnt (OstGraph *graph)
+{
+  for (guint i = 0; i < graph->nodes->len && graph->mode == OST_GRAPH_TRAIN; i++)
+    {
+      OstNode *node = get_node (graph, i);
+      gboolean wants = FALSE;
+
+      for (int j = 0; j < node->op.n_parameters; j++)
+        {
+          const OstParameter *parameter = node->op.parameters[j];
+
+          node->learnt[j] = parameter->kind != OST_PARAMETER_BUFFER && !parameter->frozen;
+          node->learns |= node->learnt[j];
+        }
+      for (int j = 0; j < node->op.n_inputs; j++)
+        wants |= node->op.inputs[j]->wants_gradient;
+      node->op.output->wants_gradient = node->op.klass->backward != NULL && (wants || node->learns);
+    }
+}
+
+/* From the outputs up: which operations run backward. */
+static void
+find_reached (OstGraph *graph)
+{
+  for (guint i = 0; i < graph->values->len; i++)
+    {
+      OstValue *value = g_ptr_array_index (graph->values, i);
+
+      value->reached = value->outside == value && value->wants_gradient;
+      if (value->outside != NULL && value->outside != value)
+        value->outside->reached = value->wants_gradient;
+    }
+  for (guint i = graph->nodes->len; i-- > 0;)
+    {
+      OstNode *node = get_node (graph, i);
+
+      node->runs_backward = node->op.output->reached && node->op.output->wants_gradient;
+      for (int j = 0; node->runs_backward && j < node->op.n_inputs; j++)
+        node->op.inputs[j]->reached |= node->op.inputs[j]->wants_gradient;
+    }
+}
+
+static gboolean
+is_needed (const OstValue *value)
+{
+  if (value->producer->runs_backward && value->producer->op.klass->needs & OST_NEEDS_OUTPUT)
+    return TRUE;
+  for (guint i = 0; i < value->consumers->len; i++)
+    {
+      const OstNode *node = g_ptr_array_index (value->consumers, i);
+
+      if (node->runs_backward && node->op.klass->needs & OST_NEEDS_INPUTS)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+leaves_block (const OstValue *value)
+{
+  for (guint i = 0; i < value->consumers->len; i++)
+    {
+      const OstNode *node = g_ptr_array_index (value->consumers, i);
+
+      if (node->block != value->producer->block)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Cheap, and all that it is computed from is there anyway in the backward pass: kept for somebody else, or cheap itself. */
+static gboolean
+is_cheap (const OstValue *value, GHashTable *anyway)
+{
+  const OstOp *op = &value->producer->op;
+
+  for (int i = 0; op->klass->cheap && i < op->n_inputs; i++)
+    if (!g_hash_table_contains (anyway, op->inputs[i]))
+      return FALSE;
+  return op->klass->cheap && op->n_inputs > 0;
+}
+
+void
+ost_graph_choose_kept (OstGraph *graph)
+{
+  g_autoptr(GHashTable) anyway = g_hash_table_new (NULL, NULL);
+
+  find_reached (graph);
+  for (guint i = 0; i < graph->values->len; i++)
+    {
+      OstValue *value = g_ptr_array_index (graph->values, i);
+
+      if (value->producer == NULL)
+        g_hash_table_add (anyway, value);
+    }
+  for (guint i = 0; i < graph->nodes->len; i++)
+    {
+      OstValue      *value = get_node (graph, i)->op.output;
+      const gboolean cheap = is_cheap (value, anyway);
+      const gboolean blocked = get_node (graph, i)->block != 0 && !leaves_block (value);
+
+      value->dropped = !value->pinned && (cheap || blocked);
+      if (cheap || (is_needed (value) && !blocked))
+        g_hash_table_add (anyway, value);
+    }
+}
