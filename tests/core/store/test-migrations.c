@@ -48,13 +48,14 @@ has_table (sqlite3 *db, const char *name)
 }
 
 /* Rows that a project of version v could hold: what later steps must carry over. Add to it with each step. */
-static const char *const rows_of_version[] = {
-  "",
-  "INSERT INTO subjects (code, sex, at, account, version) VALUES ('S-1', 'F', 1, 'a', '0');"
-  "INSERT INTO readers (name, at, account, version) VALUES ('Anna', 1, 'a', '0');"
-  "INSERT INTO images (sha256, path, name, width, height, bits, spacing_x_mm, spacing_y_mm, spacing_source, subject,"
-  " at, account, version) VALUES (printf ('%064x', 1), '/a.png', 'a', 40, 30, 16, 0, 0, 0, 1, 1, 'a', '0');",
-};
+#define ROWS_1 \
+  "INSERT INTO subjects (code, sex, at, account, version) VALUES ('S-1', 'F', 1, 'a', '0');" \
+  "INSERT INTO readers (name, at, account, version) VALUES ('Anna', 1, 'a', '0');" \
+  "INSERT INTO images (sha256, path, name, width, height, bits, spacing_x_mm, spacing_y_mm, spacing_source, subject," \
+  " at, account, version) VALUES (printf ('%064x', 1), '/a.png', 'a', 40, 30, 16, 0, 0, 0, 1, 1, 'a', '0');"
+#define ROWS_2 "INSERT INTO readings (image, reader, at, account, version) VALUES (1, 1, 1, 'a', '0');"
+
+static const char *const rows_of_version[] = { "", ROWS_1, ROWS_1 ROWS_2 };
 
 /* A project folder as a program that knew only the first `version` steps would have left it. */
 static void
