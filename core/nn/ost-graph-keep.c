@@ -38,8 +38,7 @@ find_reached (OstGraph *graph)
     {
       OstValue *value = g_ptr_array_index (graph->values, i);
 
-      value->reached = value->outside == value && value->wants_gradient;
-      if (value->outside != NULL && value->outside != value)
+      if (value->outside != NULL)
         value->outside->reached = value->wants_gradient;
     }
   for (guint i = graph->nodes->len; i-- > 0;)

@@ -189,10 +189,11 @@ is_first (const OstNode *node, int i)
 static int
 choose_target (OstGraph *graph, OstNode *node, int i, GHashTable *written)
 {
-  OstValue *value = node->op.inputs[i];
-  const int above = node->output_gradient;
+  OstValue      *value = node->op.inputs[i];
+  const int      above = node->output_gradient;
+  const gboolean alone = node->op.klass->gradient == OST_GRADIENT_OWN || node->op.n_inputs == 1;
 
-  if (value->pinned && is_wanted (node, i) && is_first (node, i) && !g_hash_table_contains (written, value))
+  if (alone && value->pinned && is_wanted (node, i) && is_first (node, i) && !g_hash_table_contains (written, value))
     return value->gradient;
   if (i == 0 && node->op.klass->in_place && get_buffer (graph, above)->holders == 1
       && value->bytes == node->op.output->bytes)
