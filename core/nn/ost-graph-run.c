@@ -4,8 +4,6 @@
 #include "core/kernels/ost-kernel.h"
 #include "core/nn/ost-weights-private.h"
 
-#define CHUNK 65536             /* numbers for one thread at a time: 256 KiB */
-
 /* to = a + b; `to` may be either. */
 OST_KERNEL static void
 add_range (float *to, const float *a, const float *b, int64_t n)
@@ -17,9 +15,9 @@ add_range (float *to, const float *a, const float *b, int64_t n)
 static void
 add_numbers (float *to, const float *a, const float *b, int64_t n)
 {
-#pragma omp parallel for schedule (static) if (n > CHUNK)
-  for (int64_t i = 0; i < n; i += CHUNK)
-    add_range (to + i, a + i, b + i, MIN (CHUNK, n - i));
+#pragma omp parallel for schedule (static) if (n > OST_CHUNK)
+  for (int64_t i = 0; i < n; i += OST_CHUNK)
+    add_range (to + i, a + i, b + i, MIN (OST_CHUNK, n - i));
 }
 
 /* --- Gradients of parameters --- */

@@ -15,6 +15,9 @@
 #define OST_OP_INPUTS     8
 #define OST_OP_PARAMETERS 16
 
+/* Numbers that a thread takes at a time in loops over elements (256 KiB), whatever their count: the split is fixed. */
+#define OST_CHUNK 65536
+
 typedef struct _OstOp      OstOp;
 typedef struct _OstOpClass OstOpClass;
 

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/nn/ost-op.h"
+#include "core/nn/ost-ops.h"
+#include "core/kernels/ost-kernel.h"
+
+/* y = a + b;           da = db = dy, handed on by the graph without a copy
+ * y = max (a + b, 0);  da = db = dy where y > 0, else 0 */
+
+OST_KERNEL static void
+add (float *y, const float *a, const float *b, int64_t n)
+{
+  for (int64_t i = 0; i < n; i++)
+    y[i] = a[i] + b[i];
+}
+
+OST_KERNEL static void
+add_relu (float *y, const float *a, const float *b, int64_t n)
+{
+  for (int64_t i = 0; i < n; i++)
+    {
+      const float sum = a[i] + b[i];
+
+      y[i] = sum < 0 ? 0 : sum;
+    }
+}
+
+OST_KERNEL static void
+add_relu_gradient (float *da, const float *dy, const float *y, int64_t n)
+{
+  for (int64_t i = 0; i < n; i++)
+    da[i] = y[i] > 0 ? dy[i] : 0;
+}
+
+static void
+add_forward (OstOp *op)
+{
+  const int64_t n = ost_op_layout_count (op);
+  const float  *a = ost_op_input (op, 0), *b = ost_op_input (op, 1);
+  float        *y = ost_op_output (op);
+
+#pragma omp parallel for schedule (static) if (n > OST_CHUNK)
+  for (int64_t i = 0; i < n; i += OST_CHUNK)
+    add (y + i, a + i, b + i, MIN (OST_CHUNK, n - i));
+}
+
+static void
+add_backward (OstOp *op)
+{
+  g_assert_not_reached ();      /* the graph passes the gradient on */
+}
+
+static void
+add_relu_forward (OstOp *op)
+{
+  const int64_t n = ost_op_layout_count (op);
+  const float  *a = ost_op_input (op, 0), *b = ost_op_input (op, 1);
+  float        *y = ost_op_output (op);
+
+#pragma omp parallel for schedule (static) if (n > OST_CHUNK)
+  for (int64_t i = 0; i < n; i += OST_CHUNK)
+    add_relu (y + i, a + i, b + i, MIN (OST_CHUNK, n - i));
+}
+
+static void
+add_relu_backward (OstOp *op)
+{
+  const int64_t n = ost_op_layout_count (op);
+  const float  *y = ost_op_output (op), *dy = ost_op_output_gradient (op);
+  float        *da = ost_op_input_gradient (op, 0);
+
+#pragma omp parallel for schedule (static) if (n > OST_CHUNK)
+  for (int64_t i = 0; i < n; i += OST_CHUNK)
+    add_relu_gradient (da + i, dy + i, y + i, MIN (OST_CHUNK, n - i));
+}
+
+static const OstOpClass add_class = {
+  .name = "add", .layout = OST_LAYOUT_ANY, .needs = OST_NEEDS_NOTHING, .cheap = TRUE,
+  .forward = add_forward, .backward = add_backward, .gradient = OST_GRADIENT_PASS,
+};
+
+static const OstOpClass add_relu_class = {
+  .name = "add_relu", .layout = OST_LAYOUT_ANY, .needs = OST_NEEDS_OUTPUT, .cheap = TRUE,
+  .forward = add_relu_forward, .backward = add_relu_backward, .gradient = OST_GRADIENT_SAME, .in_place = TRUE,
+};
+
+static OstValue *
+add_op (OstGraph *graph, const OstOpClass *klass, OstValue *a, OstValue *b)
+{
+  OstValue *const inputs[] = { a, b };
+
+  if (a == NULL || b == NULL)
+    return NULL;
+  if (!ost_shape_equal (ost_value_get_shape (a), ost_value_get_shape (b)))
+    {
+      g_autofree char *left = ost_shape_to_string (ost_value_get_shape (a));
+      g_autofree char *right = ost_shape_to_string (ost_value_get_shape (b));
+
+      return ost_graph_fail (graph, "%s: %s and %s are not of the same shape", klass->name, left, right);
+    }
+
+  OstOp *op = ost_op_new (graph, klass, inputs, 2, *ost_value_get_shape (a), NULL);
+
+  return op != NULL ? op->output : NULL;
+}
+
+OstValue *
+ost_add (OstGraph *graph, OstValue *a, OstValue *b)
+{
+  return add_op (graph, &add_class, a, b);
+}
+
+OstValue *
+ost_add_relu (OstGraph *graph, OstValue *a, OstValue *b)
+{
+  return add_op (graph, &add_relu_class, a, b);
+}
