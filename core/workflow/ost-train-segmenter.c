@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/workflow/ost-train-segmenter.h"
+
+#include <glib/gstdio.h>
+#include <json-glib/json-glib.h>
+
+#include "core/workflow/ost-training-data.h"
+
+#define FOLDER "models" G_DIR_SEPARATOR_S "training-segmenter"
+
+static char *
+working_file (const char *project, const char *name)
+{
+  return g_build_filename (project, FOLDER, name, NULL);
+}
+
+/* --- Before ------------------------------------------------------------------------------------------------------- */
+
+/* Subjects without a part, each once, in order. */
+static GPtrArray *
+new_subjects (GPtrArray *items, GHashTable *split)
+{
+  g_autoptr(GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+  GPtrArray            *subjects = g_ptr_array_new ();
+
+  for (guint i = 0; i < items->len; i++)
+    {
+      char *subject = ((OstTrainingItem *) items->pdata[i])->subject;
+
+      if (!g_hash_table_contains (split, subject) && g_hash_table_add (seen, subject))
+        g_ptr_array_add (subjects, subject);
+    }
+  return subjects;
+}
+
+static gboolean
+draw_split (OstStore *store, GPtrArray *subjects, GHashTable *split, guint64 seed, GError **error)
+{
+  g_autofree OstSplitPart *parts = g_new (OstSplitPart, MAX (subjects->len, 1));
+  g_autofree const char  **ids = g_new (const char *, MAX (subjects->len, 1));
+
+  ost_split_subjects ((int) subjects->len, NULL, seed, parts);
+  for (guint i = 0; i < subjects->len; i++)
+    ids[i] = ost_split_part_get_id (parts[i]);
+  if (!ost_store_add_split (store, (const char *const *) subjects->pdata, ids, subjects->len, error))
+    return FALSE;
+  for (guint i = 0; i < subjects->len; i++)
+    g_hash_table_insert (split, g_strdup (subjects->pdata[i]), g_strdup (ids[i]));
+  return TRUE;
+}
+
+static gboolean
+check_enough (GPtrArray *items, const OstTrainSummary *summary, GError **error)
+{
+  if (items->len == 0)
+    g_set_error_literal (error, OST_STORE_ERROR, OST_STORE_ERROR_NOT_FOUND,
+                         "There is no accepted reading to learn from. Accept a radiograph first: in the window with "
+                         "Ctrl+Enter, or with “osteon-cli edit PROJECT IMAGE accept”.");
+  else if (summary->n_subjects[OST_SPLIT_TRAIN] == 0 || summary->n_subjects[OST_SPLIT_VALIDATION] == 0)
+    g_set_error_literal (error, OST_STORE_ERROR, OST_STORE_ERROR_NOT_FOUND,
+                         "The accepted readings are all of one subject. Accept a radiograph of at least one more person, so "
+                         "that the model can be judged on somebody it has not seen.");
+  else
+    return TRUE;
+  return FALSE;
+}
+
+static void
+summarise (GPtrArray *items, GHashTable *split, OstTrainSummary *summary)
+{
+  g_autoptr(GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+
+  summary->n_images = (int) items->len;
+  for (guint i = 0; i < items->len; i++)
+    {
+      OstTrainingItem *item = items->pdata[i];
+      const char      *part = g_hash_table_lookup (split, item->subject);
+
+      summary->n_readings += (int) item->readings->len;
+      if (!g_hash_table_add (seen, item->subject))
+        continue;
+      for (OstSplitPart p = OST_SPLIT_TRAIN; p <= OST_SPLIT_TEST; p++)
+        summary->n_subjects[p] += g_strcmp0 (part, ost_split_part_get_id (p)) == 0;
+    }
+}
+
+gboolean
+ost_train_segmenter_prepare (OstStore *store, const OstTrainOptions *options, OstTrainSummary *summary, GError **error)
+{
+  g_autoptr(GPtrArray)  items = NULL, subjects = NULL;
+  g_autoptr(GHashTable) split = ost_store_load_split (store, error);
+
+  *summary = (OstTrainSummary) { 0 };
+  if (split == NULL || (items = ost_training_items_list (store, &summary->n_readers, error)) == NULL)
+    return FALSE;
+  subjects = new_subjects (items, split);
+  if (subjects->len > 0 && !draw_split (store, subjects, split, options->seed, error))
+    return FALSE;
+  summarise (items, split, summary);
+  return check_enough (items, summary, error);
+}
+
+/* --- Running ------------------------------------------------------------------------------------------------------ */
+
+static gboolean
+make_training (const OstTrainOptions *options, OstSegmenterTraining *training, GError **error)
+{
+  if (!ost_segmenter_training_preset (training, options->preset))
+    {
+      g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_INVALID,
+                   "There is no preset “%s”: quick, workstation or paper.", options->preset);
+      return FALSE;
+    }
+  training->seed = options->seed;
+  if (options->epochs > 0)
+    training->epochs = options->epochs;
+  return TRUE;
+}
+
+/* As many annotations a step as most cases have, so that no reader is drawn twice while another waits. */
+static int
+annotations_of (GPtrArray *items)
+{
+  guint most = 1;
+
+  for (guint i = 0; i < items->len; i++)
+    most = MAX (most, ((OstTrainingItem *) items->pdata[i])->readings->len);
+  return (int) MIN (most, 8);
+}
+
+gboolean
+ost_train_segmenter_run (const char *project, const OstTrainOptions *options, gboolean resume, OstTrainingReport report,
+                         gpointer user_data, GError **error)
+{
+  g_autoptr(OstStore)         store = ost_store_open (project, OST_STORE_READ, error);
+  g_autoptr(GHashTable)       split = store ? ost_store_load_split (store, error) : NULL;
+  g_autoptr(GPtrArray)        items = NULL;
+  g_autoptr(OstSegmenterData) data = NULL;
+  g_autofree char            *folder = NULL;
+  OstSegmenterTraining        training;
+  int                         n_readers;
+
+  if (split == NULL || !make_training (options, &training, error)
+      || (items = ost_training_items_list (store, &n_readers, error)) == NULL)
+    return FALSE;
+  if (!resume)
+    ost_train_segmenter_discard (ost_store_get_path (store));
+  training.annotations = annotations_of (items);
+  data = ost_training_data_new (ost_store_get_path (store), items, split, training.config.width, training.config.height);
+  folder = working_file (ost_store_get_path (store), NULL);
+  return ost_segmenter_train (data, &training, folder, report, user_data, error);
+}
+
+/* --- After -------------------------------------------------------------------------------------------------------- */
+
+/* What the model file says about itself, as JSON for the row. */
+static char *
+read_card (const char *path, GError **error)
+{
+  static const char *const keys[] = { "epoch", "seed", "validation.ged2", "validation.dice", "cases.train",
+                                      "cases.validation" };
+  g_autoptr(OstSafetensors) file = ost_safetensors_open (path, error);
+  g_autoptr(JsonBuilder)    builder = json_builder_new ();
+  g_autoptr(JsonNode)       root = NULL;
+
+  if (file == NULL)
+    return NULL;
+  json_builder_begin_object (builder);
+  for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
+    {
+      const char *value = ost_safetensors_get_metadata (file, keys[i]);
+
+      if (value == NULL)
+        continue;
+      json_builder_set_member_name (builder, keys[i]);
+      json_builder_add_double_value (builder, g_ascii_strtod (value, NULL));
+    }
+  json_builder_end_object (builder);
+  root = json_builder_get_root (builder);
+  return json_to_string (root, FALSE);
+}
+
+gint64
+ost_train_segmenter_register (OstStore *store, GError **error)
+{
+  g_autofree char        *best = working_file (ost_store_get_path (store), "best.safetensors");
+  g_autofree char        *card = read_card (best, error);
+  g_autoptr(GError)       no_parent = NULL;
+  g_autoptr(OstModelRow)  parent = card ? ost_store_get_promoted (store, "segmenter", &no_parent) : NULL;
+  gint64                  id = card ? ost_store_add_model (store, "segmenter", best, parent ? parent->id : 0, card, error) : 0;
+
+  if (id)
+    ost_train_segmenter_discard (ost_store_get_path (store));
+  return id;
+}
+
+void
+ost_train_segmenter_discard (const char *project)
+{
+  g_autofree char *best = working_file (project, "best.safetensors");
+  g_autofree char *checkpoint = working_file (project, "checkpoint.safetensors");
+  g_autofree char *folder = working_file (project, NULL);
+
+  g_remove (best);
+  g_remove (checkpoint);
+  g_rmdir (folder);
+}
+
+gboolean
+ost_train_segmenter_can_resume (const char *project)
+{
+  g_autofree char *checkpoint = working_file (project, "checkpoint.safetensors");
+
+  return g_file_test (checkpoint, G_FILE_TEST_EXISTS);
+}
