@@ -1,83 +1,340 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
-#include "core/nn/ost-op.h"
+#include "core/nn/ost-graph-private.h"
 #include "core/nn/ost-ops.h"
+#include "core/tensor/ost-random.h"
 #include "tests/core/nn/gradient-check.h"
+#include "tests/core/nn/small-ops.h"
 
-/* --- Operations small enough to be seen through --- */
+static const OstShape shape = { 4, { 2, 3, 4, 5 } };
+#define COUNT 120
 
-/* y = w x + b^2 over the last dimension. */
 static void
-affine_forward (OstOp *op)
+compile (OstGraph *graph, OstValue *output)
 {
-  const float  *x = ost_op_input (op, 0), *w = ost_op_parameter (op, 0), *b = ost_op_parameter (op, 1);
-  const int64_t n = ost_shape_count (ost_op_output_shape (op)), c = *(int64_t *) op->data;
-  float        *y = ost_op_output (op);
+  g_autoptr(GError) error = NULL;
 
-  for (int64_t i = 0; i < n; i++)
-    y[i] = w[i % c] * x[i] + b[i % c] * b[i % c];
+  ost_graph_output (graph, output);
+  ost_graph_compile (graph, &error);
+  g_assert_no_error (error);
 }
 
 static void
-affine_backward (OstOp *op)
+fill (float *data, guint64 key)
 {
-  const float  *x = ost_op_input (op, 0), *w = ost_op_parameter (op, 0), *b = ost_op_parameter (op, 1);
-  const float  *dy = ost_op_output_gradient (op);
-  const int64_t n = ost_shape_count (ost_op_output_shape (op)), c = *(int64_t *) op->data;
-  float        *dx = ost_op_input_gradient (op, 0);
-  float        *dw = ost_op_parameter_gradient (op, 0), *db = ost_op_parameter_gradient (op, 1);
+  for (int64_t i = 0; i < COUNT; i++)
+    data[i] = (float) ost_random_normal_at (key, (guint64) i);
+}
 
-  for (int64_t i = 0; i < c && dw != NULL; i++)
-    dw[i] = db[i] = 0;
-  for (int64_t i = 0; i < n && dw != NULL; i++)
+/* --- Single operations --- */
+
+typedef OstValue *(*TwoFunc) (OstGraph *graph, OstValue *a, OstValue *b);
+
+static OstValue *
+build_two (OstGraph *graph, OstValue *const *inputs, gconstpointer data)
+{
+  return ((TwoFunc) data) (graph, inputs[0], inputs[1]);
+}
+
+static OstValue *
+build_blocked (OstGraph *graph, OstValue *const *inputs, gconstpointer data)
+{
+  OstValue *a = small_blocked (graph, inputs[0]), *b = small_blocked (graph, inputs[1]);
+
+  return small_affine (graph, "p", ost_relu (graph, ost_add_relu (graph, ost_add (graph, a, inputs[0]), b)));
+}
+
+static OstValue *
+build_parameter (OstGraph *graph, OstValue *const *inputs, gconstpointer data)
+{
+  return ost_add (graph, inputs[0], ost_graph_parameter (graph, "prototypes", shape, (OstInit) { OST_INIT_NORMAL, 1 }));
+}
+
+static void
+test_operations (void)
+{
+  const OstShape         shapes[] = { shape, shape };
+  const OstGradientCheck check = { .seed = 3, .step = 1e-3, .entries = 40 };
+
+  ost_check_gradients (build_two, (gconstpointer) ost_add, shapes, 2, check);
+  ost_check_gradients (build_two, (gconstpointer) ost_add_relu, shapes, 2, check);
+  ost_check_gradients (build_two, (gconstpointer) small_product, shapes, 2, check);
+  ost_check_gradients (build_blocked, NULL, shapes, 2, check);
+  ost_check_gradients (build_parameter, NULL, shapes, 1, check);
+}
+
+static void
+test_values (void)
+{
+  g_autoptr(OstWeights) weights = ost_weights_new (1);
+  g_autoptr(OstGraph)   graph = ost_graph_new (weights, OST_GRAPH_INFER, 1);
+  OstValue             *a = ost_graph_input (graph, OST_SHAPE (3)), *b = ost_graph_input (graph, OST_SHAPE (3));
+  OstValue             *sum = ost_add (graph, a, b), *joined = ost_add_relu (graph, a, b);
+
+  ost_graph_output (graph, sum);
+  compile (graph, joined);
+  memcpy (ost_graph_data (graph, a), (float[]) { 1, -2, 3 }, 12);
+  memcpy (ost_graph_data (graph, b), (float[]) { 4, 1, -3 }, 12);
+  ost_graph_forward (graph);
+  g_assert_cmpmem (ost_graph_data (graph, sum), 12, ((float[]) { 5, -1, 0 }), 12);
+  g_assert_cmpmem (ost_graph_data (graph, joined), 12, ((float[]) { 5, 0, 0 }), 12);
+  g_assert_null (ost_graph_gradient (graph, sum));
+}
+
+/* --- Mistakes --- */
+
+static OstValue *
+build_mistake (OstGraph *graph, OstValue *const *inputs, gconstpointer data)
+{
+  OstValue *y;
+
+  ost_graph_enter (graph, "layer%d", 3);
+  ost_graph_enter (graph, "1");
+  y = ost_add (graph, inputs[0], inputs[1]);
+  g_assert_null (y);
+  y = ost_relu (graph, small_affine (graph, "p", ost_add_relu (graph, y, inputs[0])));   /* goes on after the mistake */
+  ost_graph_leave (graph);
+  ost_graph_leave (graph);
+  return ost_reshape (graph, y, shape);
+}
+
+static OstValue *
+build_reshape_mistake (OstGraph *graph, OstValue *const *inputs, gconstpointer data)
+{
+  return ost_reshape (graph, inputs[0], OST_SHAPE (7, 2));
+}
+
+static OstValue *
+build_same_name (OstGraph *graph, OstValue *const *inputs, gconstpointer data)
+{
+  return small_affine (graph, "p", ost_reshape (graph, small_affine (graph, "p", inputs[0]), OST_SHAPE (30, 4)));
+}
+
+static void
+test_mistakes (void)
+{
+  const OstShape   shapes[] = { shape, OST_SHAPE (2, 3, 5, 4) };
+  g_autofree char *sum = ost_check_build_error (build_mistake, NULL, shapes, 2);
+  g_autofree char *reshape = ost_check_build_error (build_reshape_mistake, NULL, shapes, 1);
+  g_autofree char *name = ost_check_build_error (build_same_name, NULL, shapes, 1);
+
+  g_assert_cmpstr (sum, ==, "layer3.1: add: 2x3x4x5 and 2x3x5x4 are not of the same shape");
+  g_assert_cmpstr (reshape, ==, "reshape: 2x3x4x5 does not hold as many numbers as 7x2");
+  g_assert_cmpstr (name, ==, "Parameter p.weight is there already with the shape 5 and cannot also be 4");
+}
+
+/* --- Training --- */
+
+/* Two halves of a batch leave the sum; clearing makes the next pass write. */
+static void
+test_micro_batches (void)
+{
+  g_autoptr(OstWeights) weights = ost_weights_new (1);
+  g_autoptr(OstGraph)   graph = ost_graph_new (weights, OST_GRAPH_TRAIN, 1);
+  OstValue             *x = ost_graph_input (graph, shape), *y = small_affine (graph, "p", x);
+  OstParameter         *w = ost_weights_lookup (weights, "p.weight");
+  float                 seen[3];
+
+  compile (graph, y);
+  for (int pass = 0; pass < 3; pass++)
     {
-      dw[i % c] += x[i] * dy[i];
-      db[i % c] += 2 * b[i % c] * dy[i];
+      if (pass == 2)
+        ost_weights_clear_gradients (weights);
+      fill (ost_graph_data (graph, x), (guint64) MIN (pass, 1));
+      fill (ost_graph_gradient (graph, y), 7);
+      ost_graph_forward (graph);
+      ost_graph_backward (graph);
+      seen[pass] = w->gradient->data[0];
     }
-  for (int64_t i = 0; i < n && dx != NULL; i++)
-    dx[i] = w[i % c] * dy[i];
+  g_assert_cmpfloat (seen[1], ==, seen[0] + seen[2]);
+  g_assert_cmpfloat (seen[2], !=, 0);
 }
 
-static const OstOpClass affine_class = {
-  .name = "affine", .layout = OST_LAYOUT_PLAIN, .needs = OST_NEEDS_INPUTS,
-  .forward = affine_forward, .backward = affine_backward,
-};
-
-static OstValue *
-affine (OstGraph *graph, const char *name, OstValue *x)
+/* Nothing goes backward below the lowest parameter that learns, and frozen ones get nothing. */
+static void
+test_frozen (void)
 {
-  if (x == NULL)
-    return NULL;
+  g_autoptr(OstWeights) weights = ost_weights_new (1);
+  g_autoptr(OstGraph)   graph = ost_graph_new (weights, OST_GRAPH_TRAIN, 1);
+  OstValue             *x = ost_graph_input (graph, shape), *y;
 
-  const OstShape   shape = *ost_value_get_shape (x);
-  const int64_t    c = shape.sizes[shape.n_dims - 1];
-  OstOp           *op = ost_op_new (graph, &affine_class, &x, 1, shape, g_memdup2 (&c, sizeof c));
-  g_autofree char *weight = g_strconcat (name, ".weight", NULL), *bias = g_strconcat (name, ".bias", NULL);
-  const OstInit    init = { OST_INIT_UNIFORM, 1, 0 };
+  ost_weights_freeze (weights, "low", TRUE);
+  y = small_square (graph, small_affine (graph, "low", x), FALSE);
+  compile (graph, y = small_affine (graph, "high", y));
+  fill (ost_graph_data (graph, x), 1);
+  fill (ost_graph_gradient (graph, y), 2);
+  ost_graph_forward (graph);
+  ost_graph_backward (graph);
+  g_assert_false (ost_weights_lookup (weights, "low.weight")->has_gradient);
+  g_assert_null (ost_weights_lookup (weights, "low.weight")->gradient);
+  g_assert_true (ost_weights_lookup (weights, "high.weight")->has_gradient);
+  for (guint i = 0; i < graph->nodes->len; i++)
+    {
+      const OstNode *node = g_ptr_array_index (graph->nodes, i);
 
-  ost_op_add_parameter (op, weight, OST_PARAMETER_WEIGHT, OST_SHAPE (c), init);
-  ost_op_add_parameter (op, bias, OST_PARAMETER_BIAS, OST_SHAPE (c), init);
-  return op->output;
+      g_assert_true (node->runs_backward == (node->op.output == y));
+    }
 }
 
-static OstValue *
-build_affine (OstGraph *graph, OstValue *const *inputs, gconstpointer data)
+/* What is computed again moves running statistics once. */
+static void
+test_computed_again (void)
 {
-  return affine (graph, "a", inputs[0]);
+  g_autoptr(OstWeights) weights = ost_weights_new (1);
+  g_autoptr(OstGraph)   graph = ost_graph_new (weights, OST_GRAPH_TRAIN, 1);
+  OstValue             *x = ost_graph_input (graph, shape), *y;
+  g_autofree char      *profile = NULL;
+  int                   n_again = 0;
+
+  y = small_affine (graph, "below", x);
+  ost_graph_begin_recompute (graph);
+  y = small_affine (graph, "b", small_counted (graph, "c", small_affine (graph, "a", y)));
+  ost_graph_end_recompute (graph);
+  compile (graph, y = small_affine (graph, "d", y));
+  ost_graph_forward (graph);
+  ost_graph_backward (graph);
+  g_assert_cmpfloat (ost_weights_lookup (weights, "c.count")->value->data[0], ==, 1);
+  for (guint i = graph->n_forward_steps; i < graph->steps->len; i++)
+    n_again += g_array_index (graph->steps, OstStep, i).kind == OST_STEP_AGAIN;
+  g_assert_cmpint (n_again, ==, 2);     /* "a", then "c"; what comes in and what goes out is kept */
+  profile = ost_graph_dup_profile (graph, TRUE);
+  g_assert_nonnull (strstr (profile, "counted"));
 }
+
+/* A large graph and a small one, in turn and both forward first, as with crops of two sizes. */
+static void
+test_two_graphs (void)
+{
+  g_autoptr(OstWeights) weights = ost_weights_new (1);
+  g_autoptr(OstGraph)   one = ost_graph_new (weights, OST_GRAPH_TRAIN, 1), two = ost_graph_new (weights, OST_GRAPH_TRAIN, 2);
+  OstValue             *x1 = ost_graph_input (one, shape), *x2 = ost_graph_input (two, OST_SHAPE (1, 2, 3, 5));
+  OstValue             *y1 = small_affine (one, "p", x1), *y2 = small_affine (two, "p", small_blocked (two, x2));
+  OstParameter         *w = ost_weights_lookup (weights, "p.weight");
+  float                 sum;
+
+  compile (one, y1);
+  compile (two, y2);
+  fill (ost_graph_data (one, x1), 1);
+  fill (ost_graph_gradient (one, y1), 2);
+  memcpy (ost_graph_data (two, x2), ost_graph_data (one, x1), 120);
+  memcpy (ost_graph_gradient (two, y2), ost_graph_gradient (one, y1), 120);
+  ost_graph_forward (one);
+  ost_graph_backward (one);
+  ost_graph_forward (two);
+  ost_graph_backward (two);
+  sum = w->gradient->data[2];
+  ost_weights_clear_gradients (weights);
+  ost_graph_forward (one);
+  ost_graph_forward (two);
+  ost_graph_backward (one);
+  ost_graph_backward (two);
+  g_assert_cmpfloat (w->gradient->data[2], ==, sum);
+}
+
+/* --- Memory --- */
 
 static void
-test_one (void)
+test_plan (void)
 {
-  const OstShape shape = OST_SHAPE (2, 3, 5);
+  g_autoptr(GArray) buffers = g_array_new (FALSE, TRUE, sizeof (OstBuffer));
+  OstRandom         random = { .key = 5 };
+  gsize             bytes, sum = 0, peak = 0;
 
-  ost_check_gradients (build_affine, NULL, &shape, 1, (OstGradientCheck) { .seed = 1 });
+  for (int i = 0; i < 400; i++)
+    {
+      const int       first = (int) ost_random_range (&random, 0, 500);
+      const OstBuffer buffer = { .first = first, .last = first + (int) ost_random_range (&random, 0, 40),
+                                 .bytes = (gsize) ost_random_range (&random, 1, 5000) };
+
+      g_array_append_val (buffers, buffer);
+      sum += buffer.bytes;
+    }
+  bytes = ost_graph_plan (buffers);
+  for (guint i = 0; i < buffers->len; i++)
+    for (guint j = 0; j < i; j++)
+      {
+        const OstBuffer *a = &g_array_index (buffers, OstBuffer, i), *b = &g_array_index (buffers, OstBuffer, j);
+
+        g_assert_true (a->first > b->last || b->first > a->last || a->offset >= b->offset + b->bytes
+                       || b->offset >= a->offset + a->bytes);
+        g_assert_cmpuint (a->offset + a->bytes, <=, bytes);
+        g_assert_cmpuint (a->offset % 64, ==, 0);
+      }
+  for (int step = 0; step < 540; step++)
+    {
+      gsize alive = 0;
+
+      for (guint i = 0; i < buffers->len; i++)
+        {
+          const OstBuffer *a = &g_array_index (buffers, OstBuffer, i);
+
+          alive += a->first <= step && step <= a->last ? a->bytes : 0;
+        }
+      peak = MAX (peak, alive);
+    }
+  g_test_message ("arena %d, most alive %d, all %d", (int) bytes, (int) peak, (int) sum);
+  g_assert_cmpuint (bytes, <=, peak + peak / 4);
+}
+
+/* Of a long chain in inference two values are alive at a time, and a residual chain copies no gradient. */
+static void
+test_chain (void)
+{
+  g_autoptr(OstWeights) weights = ost_weights_new (1);
+  g_autoptr(OstGraph)   infer = ost_graph_new (weights, OST_GRAPH_INFER, 1), train = ost_graph_new (weights, OST_GRAPH_TRAIN, 1);
+  const OstShape        large = OST_SHAPE (1, 64, 64, 16);
+  const int64_t         value = 4 * 64 * 64 * 16;
+  OstValue             *y = ost_graph_input (infer, large);
+  OstGraphReport        report;
+  int                   n_copies = 0;
+
+  for (int i = 0; i < 10; i++)
+    y = ost_add (infer, small_blocked (infer, y), y);
+  compile (infer, y);
+  ost_graph_get_report (infer, &report);
+  g_assert_cmpint (report.bytes, <=, 6 * value);
+  g_assert_cmpint (report.unplanned_bytes, >=, 21 * value);
+  y = ost_graph_input_with_gradient (train, large);
+  for (int i = 0; i < 10; i++)
+    y = ost_add (train, small_tanh (train, y, FALSE), y);
+  compile (train, y);
+  for (guint i = 0; i < train->steps->len; i++)
+    n_copies += g_array_index (train->steps, OstStep, i).kind == OST_STEP_COPY;
+  g_assert_cmpint (n_copies, ==, 1);    /* into what the caller sees */
+  ost_graph_get_report (train, &report);
+  g_test_message ("training: %.1f values, %.1f unplanned", (double) report.bytes / value, (double) report.unplanned_bytes / value);
+  g_assert_cmpint (report.bytes, <=, 17 * value);
+}
+
+/* A chain in one layout converts when it enters and when it leaves. */
+static void
+test_reorders (void)
+{
+  g_autoptr(OstWeights) weights = ost_weights_new (1);
+  g_autoptr(OstGraph)   graph = ost_graph_new (weights, OST_GRAPH_TRAIN, 1);
+  OstValue             *y = ost_graph_input (graph, shape);
+  OstGraphReport        report;
+
+  for (int i = 0; i < 5; i++)
+    y = ost_relu (graph, ost_add_relu (graph, small_blocked (graph, y), small_blocked (graph, y)));
+  compile (graph, y);
+  ost_graph_get_report (graph, &report);
+  g_assert_cmpint (report.n_reorders, ==, 2);
 }
 
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/graph/one", test_one);
+  g_test_add_func ("/graph/operations", test_operations);
+  g_test_add_func ("/graph/values", test_values);
+  g_test_add_func ("/graph/mistakes", test_mistakes);
+  g_test_add_func ("/graph/micro-batches", test_micro_batches);
+  g_test_add_func ("/graph/frozen", test_frozen);
+  g_test_add_func ("/graph/computed-again", test_computed_again);
+  g_test_add_func ("/graph/two-graphs", test_two_graphs);
+  g_test_add_func ("/graph/plan", test_plan);
+  g_test_add_func ("/graph/chain", test_chain);
+  g_test_add_func ("/graph/reorders", test_reorders);
   return g_test_run ();
 }
