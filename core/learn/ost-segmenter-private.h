@@ -25,3 +25,8 @@ struct _OstSegmenter
 gboolean ost_segmenter_build_training   (OstSegmenter *segmenter, int batch, int annotations, guint64 seed,
                                          OstSegmenterGraph *graph, GError **error);
 gboolean ost_segmenter_build_prediction (OstSegmenter *segmenter, GError **error);
+
+/* Room for what a segmentation holds; box, experts and n_samples are set by the caller before. */
+void     ost_segmentation_allocate      (OstSegmentation *segmentation);
+/* Weights, entropy and masks, from routing, labels and mean. */
+void     ost_segmentation_complete      (OstSegmentation *segmentation);

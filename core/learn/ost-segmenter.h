@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
+#include <gio/gio.h>
 #include "core/image/ost-bone.h"
 #include "core/learn/ost-letterbox.h"
 #include "core/models/ost-mixture.h"
@@ -38,7 +39,7 @@ typedef struct
   double  *routing;             /* K: pi */
   double  *weights;             /* K S: pi_k / S */
   guint8  *labels;              /* n_samples x height x width */
-  float   *mean;                /* height x width x OST_N_CLASSES: sum of weights x probabilities */
+  float   *mean;                /* height x width x OST_N_CLASSES: sum of weights x probabilities, in steps of 1/255 */
   float   *entropy;             /* height x width: of the mean, over ln (classes): 0 .. 1 */
   OstMask *masks[OST_N_BONES];  /* of the mean, image size; empty when the bone was not found */
   double   found[OST_N_BONES];  /* mean probability inside the mask, 0 when not found */
@@ -51,6 +52,11 @@ OstMask         *ost_segmentation_sample_mask (const OstSegmentation *segmentati
 
 /* Why a bone was not found, in words for a reader ("outside the picture or hidden"); NULL when it was. Static. */
 const char      *ost_segmentation_missing_reason (const OstSegmentation *segmentation, OstBone bone);
+
+/* All of it but what follows from the rest, compressed: some 30 kB. What is read back is the same to the bit. Damaged
+ * bytes are an error. */
+GBytes          *ost_segmentation_to_bytes   (const OstSegmentation *segmentation);
+OstSegmentation *ost_segmentation_from_bytes (GBytes *bytes, GError **error);
 
 /* Deterministic for a model and an image. One call at a time for a segmenter; any thread. */
 OstSegmentation *ost_segmenter_predict (OstSegmenter *segmenter, const OstImage *image, GError **error);
