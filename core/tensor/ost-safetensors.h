@@ -13,7 +13,7 @@
  *
  * Reading maps the file. Only F32 is turned into tensors; F16, BF16, F64 and the integer types are known, so that files
  * of others can be listed, and refused by name when asked for. Hostile headers are errors, never crashes: a header over
- * 100 MiB, sizes beyond the file, offsets that overlap, leave holes or do not fit shape and type, repeated names. */
+ * 100 MiB, fields not named above, sizes beyond the file, offsets that overlap, leave holes or do not fit shape and type, repeated names. */
 
 typedef struct _OstSafetensors OstSafetensors;
 
@@ -35,15 +35,17 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (OstSafetensors, ost_safetensors_free)
 
 /* Names in the order of their data, NULL-terminated; borrowed. */
 const char *const *ost_safetensors_get_names    (OstSafetensors *file);
-/* Borrowed; NULL when there is none of that key. */
-const char        *ost_safetensors_get_metadata (OstSafetensors *file, const char *key);
-/* FALSE when there is no tensor of this name. */
+/* Borrowed; NULL when there is none of that key. Keys: sorted, NULL-terminated. */
+const char        *ost_safetensors_get_metadata      (OstSafetensors *file, const char *key);
+const char *const *ost_safetensors_get_metadata_keys (OstSafetensors *file);
+/* FALSE when there is no tensor of this name, or it is empty or has more than OST_MAX_DIMS dimensions. */
 gboolean           ost_safetensors_get_shape    (OstSafetensors *file, const char *name, OstShape *shape);
 /* A copy. */
 OstTensor         *ost_safetensors_read         (OstSafetensors *file, const char *name, GError **error);
 
 /* Writes a file: add everything, then save. Saving is atomic (temporary file, fsync, rename): `path` afterwards holds
- * the old or the new contents whatever happens. Tensors are borrowed until the writer is freed. */
+ * the old or the new contents whatever happens; a full disk is an error (G_IO_ERROR) that says so. The writer keeps a
+ * reference to each tensor and writes what it holds when saved. Names differ; names, keys and values are UTF-8. */
 typedef struct _OstSafetensorsWriter OstSafetensorsWriter;
 OstSafetensorsWriter *ost_safetensors_writer_new          (void);
 void                  ost_safetensors_writer_free         (OstSafetensorsWriter *writer);
