@@ -79,16 +79,22 @@ leaves_block (const OstValue *value)
   return FALSE;
 }
 
+/* Products so short that computing them again costs no more than reading and writing: the first convolution of a network,
+ * from one channel, whose output is the largest of all. */
+#define CHEAP_FLOP 100          /* for each number of the output: at 300 GFLOP/s as long as moving it three times */
+
 /* Cheap, and all that it is computed from is there anyway in the backward pass: kept for somebody else, or cheap itself. */
 static gboolean
 is_cheap (const OstValue *value, GHashTable *anyway)
 {
-  const OstOp *op = &value->producer->op;
+  const OstOp   *op = &value->producer->op;
+  const gboolean cheap = op->klass->cheap
+                         || (op->flop > 0 && op->flop <= CHEAP_FLOP * (double) ost_shape_count (&value->shape));
 
-  for (int i = 0; op->klass->cheap && i < op->n_inputs; i++)
+  for (int i = 0; cheap && i < op->n_inputs; i++)
     if (!g_hash_table_contains (anyway, op->inputs[i]))
       return FALSE;
-  return op->klass->cheap && op->n_inputs > 0;
+  return cheap && op->n_inputs > 0;
 }
 
 void

@@ -85,14 +85,28 @@ require_plain (OstOp *op)
   set_plain (op->output);
 }
 
-static void
-require_first (OstOp *op)
+static gboolean
+is_plain (const OstValue *value)
 {
-  const dnnl_memory_desc_t *first = ost_op_get_input_layout (op, 0);
+  const dnnl_memory_desc_t plain = ost_layout_plain (&value->shape);
 
-  for (int i = 1; i < op->n_inputs; i++)
-    ost_op_require_layout (op, i, first);
-  ost_value_set_layout (op->output, first);
+  return dnnl_memory_desc_equal (&value->layout, &plain);
+}
+
+/* The first opaque layout wins: a convolution chose it and others will want it. */
+static void
+require_one (OstOp *op)
+{
+  const OstValue    *chosen = op->inputs[0];
+  dnnl_memory_desc_t layout;
+
+  for (int i = 1; i < op->n_inputs && is_plain (chosen); i++)
+    if (!is_plain (op->inputs[i]))
+      chosen = op->inputs[i];
+  layout = chosen->layout;
+  for (int i = 0; i < op->n_inputs; i++)
+    ost_op_require_layout (op, i, &layout);
+  ost_value_set_layout (op->output, &layout);
 }
 
 static gboolean
@@ -103,7 +117,7 @@ prepare (OstOp *op, GError **error)
   if (op->klass->layout == OST_LAYOUT_PLAIN)
     require_plain (op);
   else if (op->klass->layout == OST_LAYOUT_ANY)
-    require_first (op);
+    require_one (op);
   if (op->klass->prepare != NULL && !op->klass->prepare (op, error))
     return FALSE;
   if (graph->error != NULL)
@@ -120,11 +134,13 @@ static gboolean
 add_outside (OstValue *value, gboolean has_consumers, GError **error)
 {
   const dnnl_memory_desc_t plain = ost_layout_plain (&value->shape);
-  const gboolean           same = dnnl_memory_desc_equal (&value->layout, &plain);
+  const gboolean           infer = value->graph->mode == OST_GRAPH_INFER;
 
-  if (same && !value->is_input && (!has_consumers || value->graph->mode == OST_GRAPH_INFER))
+  if (is_plain (value) && !value->is_input && (!has_consumers || infer))
     value->outside = value;
-  else
+  else if (infer)
+    value->outside = find_twin (value, &plain);
+  if (value->outside == NULL)
     value->outside = ost_value_in_layout (value, &plain, error);
   if (value->outside != NULL)
     value->outside->pinned = TRUE;

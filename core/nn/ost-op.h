@@ -24,7 +24,7 @@ typedef struct _OstOpClass OstOpClass;
 typedef enum
 {
   OST_LAYOUT_PLAIN,             /* inputs and output in the plain layout: the graph converts where needed */
-  OST_LAYOUT_ANY,               /* element by element: takes the layout of input 0 for everything, f(0, ..) = 0 */
+  OST_LAYOUT_ANY,               /* element by element: one layout for all, an input's that is not plain; f(0, ..) = 0 */
   OST_LAYOUT_CHOSEN,            /* `prepare` chooses: see ost-op-layout.h */
 } OstLayoutRule;
 
@@ -41,8 +41,8 @@ typedef enum
 {
   OST_GRADIENT_OWN,             /* backward writes each */
   OST_GRADIENT_SAME,            /* they are all the same numbers: backward writes that of input 0, for all */
-  OST_GRADIENT_PASS,            /* they are all the output's, number by number: the graph hands it on, `backward` (which must
-                                 * not be NULL) is not called */
+  OST_GRADIENT_PASS,            /* they are all the output's, number by number: the graph hands it on; `backward` must be
+                                 * there but is not called */
 } OstGradientRule;
 
 struct _OstOpClass
@@ -78,7 +78,8 @@ struct _OstOp
                                  * forward runs a second time, a cheap operation finds in it what the first run left
                                  * (statistics that need not be computed again); others find nothing. */
   gsize         scratch_bytes;  /* same: usable during one call, shared by all operations */
-  double        flop;           /* same: of one forward pass, matrix products only */
+  double        flop;           /* same: of one forward pass, matrix products only. Products that are short for the size of
+                                 * their output are computed again like cheap operations */
 };
 
 /* A new operation with its output value; `data` may be NULL and is owned by it. NULL if an input is NULL (`data` is

@@ -252,8 +252,17 @@ noise_backward (OstOp *op)
   noise (op, ost_op_output_gradient (op), ost_op_input_gradient (op, 0));
 }
 
+/* Few enough to be computed again. */
+static gboolean
+noise_prepare (OstOp *op, GError **error)
+{
+  op->flop = (double) ost_shape_count (ost_op_output_shape (op));
+  return TRUE;
+}
+
 static const OstOpClass noise_class = {
-  .name = "noise", .layout = OST_LAYOUT_PLAIN, .forward = noise_forward, .backward = noise_backward, .in_place = TRUE,
+  .name = "noise", .layout = OST_LAYOUT_PLAIN, .prepare = noise_prepare, .forward = noise_forward,
+  .backward = noise_backward, .in_place = TRUE,
 };
 
 OstValue *
