@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/workflow/ost-predict.h"
+
+static OstModelRow *
+choose (OstStore *store, const char *model, GError **error)
+{
+  g_autoptr(GError) failed = NULL;
+  OstModelRow      *row = model ? ost_store_find_model (store, model, &failed)
+                                : ost_store_get_promoted (store, "segmenter", &failed);
+
+  if (failed)
+    g_propagate_error (error, g_steal_pointer (&failed));
+  else if (row == NULL)
+    g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_NOT_FOUND,
+                 "No segmenter is in use in %s. Train one with “osteon-cli train segmenter”, then “osteon-cli models PROJECT "
+                 "promote NAME”.", ost_store_get_path (store));
+  return row;
+}
+
+OstSegmenter *
+ost_predict_load_model (OstStore *store, const char *model, gint64 *ret_id, GError **error)
+{
+  g_autoptr(OstModelRow) row = choose (store, model, error);
+
+  if (row == NULL)
+    return NULL;
+  if (!g_str_equal (row->kind, "segmenter"))
+    {
+      g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_INVALID, "“%s” is no segmenter but of kind %s.", row->name,
+                   row->kind);
+      return NULL;
+    }
+  *ret_id = row->id;
+  return ost_segmenter_load (row->path, error);
+}
+
+OstSegmentation *
+ost_predict_image (OstStore *store, OstSegmenter *segmenter, gint64 model_id, const OstImageRow *row, GError **error)
+{
+  g_autofree char           *path = ost_store_dup_image_path (store, row, error);
+  g_autoptr(OstImage)        image = path ? ost_image_load (path, NULL, error) : NULL;
+  g_autoptr(OstSegmentation) segmentation = image ? ost_segmenter_predict (segmenter, image, error) : NULL;
+  g_autoptr(GBytes)          bytes = segmentation ? ost_segmentation_to_bytes (segmentation) : NULL;
+
+  if (bytes == NULL || !ost_store_put_prediction (store, row->id, model_id, bytes, error))
+    return NULL;
+  return g_steal_pointer (&segmentation);
+}
