@@ -81,6 +81,70 @@ test_values (void)
   g_assert_null (ost_graph_gradient (graph, sum));
 }
 
+/* --- Inference does two operations as one --- */
+
+static void
+copy_forward (OstOp *op)
+{
+  float *y = ost_op_output (op);
+
+  memcpy (y, ost_op_input (op, 0), sizeof (float) * (gsize) ost_op_layout_count (op));
+  for (int j = 1; j < op->n_inputs; j++)
+    for (int64_t i = 0; i < ost_op_layout_count (op); i++)
+      y[i] += ost_op_input (op, j)[i];
+}
+
+/* Takes over a sum, whichever operand it is. */
+static gboolean
+copy_fuse (OstOp *op, OstOp *next)
+{
+  if (!g_str_equal (next->klass->name, "sum"))
+    return FALSE;
+  op->inputs[op->n_inputs++] = next->inputs[next->inputs[0] == op->output ? 1 : 0];
+  return TRUE;
+}
+
+static const OstOpClass copy_class = {
+  .name = "copy", .layout = OST_LAYOUT_ANY, .forward = copy_forward, .backward = copy_forward, .fuse = copy_fuse,
+};
+
+static OstValue *
+copy (OstGraph *graph, OstValue *x)
+{
+  return ost_op_new (graph, &copy_class, &x, 1, shape, NULL)->output;
+}
+
+/* A chain ((copy x) + x) + later: all sums disappear, though `later` is computed after the copy. */
+static guint
+run_fused (OstGraphMode mode, gboolean read_twice, float *result)
+{
+  g_autoptr(OstWeights) weights = ost_weights_new (1);
+  g_autoptr(OstGraph)   graph = ost_graph_new (weights, mode, 1);
+  OstValue             *x = ost_graph_input (graph, shape), *y = small_sum (graph, copy (graph, x), x), *later;
+
+  later = small_tanh (graph, read_twice ? y : x, FALSE);
+  compile (graph, y = small_sum (graph, later, y));
+  fill (ost_graph_data (graph, x), 1);
+  ost_graph_forward (graph);
+  memcpy (result, ost_graph_data (graph, y), sizeof (float) * COUNT);
+  return graph->nodes->len;
+}
+
+static void
+test_fuse (void)
+{
+  float one[COUNT], two[COUNT];
+
+  g_assert_cmpuint (run_fused (OST_GRAPH_TRAIN, FALSE, one), ==, 4);
+  g_assert_cmpuint (run_fused (OST_GRAPH_INFER, FALSE, two), ==, 2);
+  for (int i = 0; i < COUNT; i++)
+    g_assert_cmpfloat_with_epsilon (one[i], two[i], 1e-5);
+  g_assert_cmpuint (run_fused (OST_GRAPH_TRAIN, TRUE, one), ==, 4);
+  g_assert_cmpuint (run_fused (OST_GRAPH_INFER, TRUE, two), ==, 3);
+  for (int i = 0; i < COUNT; i++)
+    g_assert_cmpfloat_with_epsilon (one[i], two[i], 1e-5);
+}
+
 /* --- Mistakes --- */
 
 static OstValue *
@@ -328,6 +392,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/graph/operations", test_operations);
   g_test_add_func ("/graph/values", test_values);
+  g_test_add_func ("/graph/fuse", test_fuse);
   g_test_add_func ("/graph/mistakes", test_mistakes);
   g_test_add_func ("/graph/micro-batches", test_micro_batches);
   g_test_add_func ("/graph/frozen", test_frozen);
