@@ -20,6 +20,11 @@ int cli_new          (int argc, char **argv);
 int cli_import       (int argc, char **argv);
 int cli_import_masks (int argc, char **argv);
 int cli_evaluate     (int argc, char **argv);
+int cli_evaluate_prompts   (int argc, char **argv);     /* argv[0] is "prompts": what cli_evaluate hands on */
+int cli_evaluate_segmenter (int argc, char **argv);
+int cli_train        (int argc, char **argv);
+int cli_models       (int argc, char **argv);
+int cli_predict      (int argc, char **argv);
 int cli_list         (int argc, char **argv);
 int cli_prompt       (int argc, char **argv);
 int cli_edit         (int argc, char **argv);
@@ -39,6 +44,10 @@ int       cli_misuse (const char *format, ...) G_GNUC_PRINTF (1, 2);
 
 /* The document as one line on standard output. */
 void      cli_print_json (JsonBuilder *builder);
+/* A member of the object that is being built; NAN, NULL and negative counts become null. name NULL: an element of a list. */
+void      cli_add_number (JsonBuilder *builder, const char *name, double value);
+void      cli_add_text   (JsonBuilder *builder, const char *name, const char *value);
+void      cli_add_count  (JsonBuilder *builder, const char *name, int value);
 void      cli_add_strings (JsonBuilder *builder, const char *name, GPtrArray *strings);
 
 /* The name given, or the account's. Static or borrowed. */
