@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/nn/ost-graph-private.h"
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 #include "core/nn/ost-weights-private.h"
 
@@ -49,6 +50,16 @@ largest_scratch (OstGraph *graph)
   return bytes;
 }
 
+/* Values lie far apart, and kernels walk several at once. */
+static void
+want_large_pages (char *memory, gsize bytes)
+{
+  const gsize page = 2 << 20, skip = (page - (gsize) GPOINTER_TO_SIZE (memory) % page) % page;
+
+  if (bytes > 8 * page)
+    madvise (memory + skip, (bytes - skip) / page * page, MADV_HUGEPAGE);   /* a wish: it may fail */
+}
+
 static gboolean
 allocate (OstGraph *graph, GError **error)
 {
@@ -65,6 +76,7 @@ allocate (OstGraph *graph, GError **error)
       return FALSE;
     }
   graph->arena = (char *) ost_aligned_new ((int64_t) (MAX (graph->arena_bytes, 64) / sizeof (float)));
+  want_large_pages (graph->arena, graph->arena_bytes);
   for (guint i = 0; i < graph->buffers->len; i++)
     {
       const OstBuffer *buffer = &g_array_index (graph->buffers, OstBuffer, i);

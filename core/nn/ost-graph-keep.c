@@ -79,11 +79,12 @@ leaves_block (const OstValue *value)
   return FALSE;
 }
 
-/* Products so short that computing them again costs no more than reading and writing: the first convolution of a network,
- * from one channel, whose output is the largest of all. */
+/* Products so short that computing them again costs no more than reading and writing: the first convolution of a
+ * network, from one channel, whose output is the largest of all. */
 #define CHEAP_FLOP 100          /* for each number of the output: at 300 GFLOP/s as long as moving it three times */
 
-/* Cheap, and all that it is computed from is there anyway in the backward pass: kept for somebody else, or cheap itself. */
+/* Cheap, and all that it is computed from is there anyway in the backward pass: kept for somebody else, or cheap
+ * itself. */
 static gboolean
 is_cheap (const OstValue *value, GHashTable *anyway)
 {

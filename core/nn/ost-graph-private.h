@@ -99,6 +99,7 @@ struct _OstGraph
   GPtrArray   *fused;           /* nodes done by others, whose parameters are still read; owned */
   GPtrArray   *scopes;          /* strings */
   GPtrArray   *profiles;        /* OstProfile, owned */
+  OstProfile  *sums;            /* of gradients: one of them */
   guint64      n_places;
   int          block, n_blocks;
   gboolean     compiled, ran_forward;
@@ -125,6 +126,8 @@ OstValue *ost_graph_add_value    (OstGraph *graph, OstShape shape);
 OstNode  *ost_node_new           (OstGraph *graph, const OstOpClass *klass);
 void      ost_node_free          (OstNode *node);
 gboolean  ost_value_set_layout   (OstValue *value, const dnnl_memory_desc_t *layout);
+
+OstProfile *ost_graph_find_profile (OstGraph *graph, const OstOpClass *klass);
 
 void      ost_graph_fuse         (OstGraph *graph);
 void      ost_graph_find_learnt  (OstGraph *graph);

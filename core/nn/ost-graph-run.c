@@ -95,6 +95,22 @@ run_backward (OstGraph *graph, OstNode *node)
   node->profile->n_backward++;
 }
 
+/* Sums of gradients are nobody's operation; in the profile they are. */
+static void
+run_sum (OstGraph *graph, const OstStep *step)
+{
+  const gint64 start = g_get_monotonic_time ();
+  float       *to = ost_graph_buffer (graph, step->to);
+
+  if (step->kind == OST_STEP_ADD)
+    add_numbers (to, ost_graph_buffer (graph, step->a), ost_graph_buffer (graph, step->b),
+                 (int64_t) (step->bytes / sizeof (float)));
+  else
+    memcpy (to, ost_graph_buffer (graph, step->a), step->bytes);
+  graph->sums->backward_us += g_get_monotonic_time () - start;
+  graph->sums->n_backward++;
+}
+
 static void
 run_step (OstGraph *graph, const OstStep *step)
 {
@@ -108,11 +124,8 @@ run_step (OstGraph *graph, const OstStep *step)
       run_backward (graph, step->node);
       break;
     case OST_STEP_ADD:
-      add_numbers (ost_graph_buffer (graph, step->to), ost_graph_buffer (graph, step->a),
-                   ost_graph_buffer (graph, step->b), (int64_t) (step->bytes / sizeof (float)));
-      break;
     case OST_STEP_COPY:
-      memcpy (ost_graph_buffer (graph, step->to), ost_graph_buffer (graph, step->a), step->bytes);
+      run_sum (graph, step);
       break;
     default:
       g_assert_not_reached ();
@@ -154,6 +167,12 @@ compare_total (gconstpointer a, gconstpointer b)
   return x < y ? 1 : x > y ? -1 : 0;
 }
 
+static void
+append_time (GString *text, const char *what, gint64 us, gint64 n)
+{
+  g_string_append_printf (text, "  %s %8.3f s in %5" G_GINT64_FORMAT, what, 1e-6 * (double) us, n);
+}
+
 char *
 ost_graph_dup_profile (OstGraph *graph, gboolean reset)
 {
@@ -165,10 +184,13 @@ ost_graph_dup_profile (OstGraph *graph, gboolean reset)
       OstProfile *p = g_ptr_array_index (graph->profiles, i);
 
       if (p->n_forward + p->n_backward > 0)
-        g_string_append_printf (text, "%-20s forward %8.3f s (%" G_GINT64_FORMAT ")  backward %8.3f s (%" G_GINT64_FORMAT
-                                ")  again %8.3f s (%" G_GINT64_FORMAT ")\n", p->klass->name, 1e-6 * (double) p->forward_us,
-                                p->n_forward, 1e-6 * (double) p->backward_us, p->n_backward, 1e-6 * (double) p->again_us,
-                                p->n_again);
+        {
+          g_string_append_printf (text, "%-16s", p->klass->name);
+          append_time (text, "forward", p->forward_us, p->n_forward);
+          append_time (text, "backward", p->backward_us, p->n_backward);
+          append_time (text, "again", p->again_us, p->n_again);
+          g_string_append_c (text, '\n');
+        }
       if (reset)
         *p = (OstProfile) { .klass = p->klass };
     }

@@ -272,7 +272,7 @@ go_back (OstGraph *graph, OstNode *node, GHashTable *written)
 static void
 backward_pass (OstGraph *graph)
 {
-  g_autoptr(GHashTable) written = g_hash_table_new (NULL, NULL);   /* pinned values that have a part of their gradient */
+  g_autoptr(GHashTable) written = g_hash_table_new (NULL, NULL);   /* pinned values with a part of their gradient */
 
   for (guint i = graph->nodes->len; i-- > 0;)
     {

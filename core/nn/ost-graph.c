@@ -3,6 +3,8 @@
 
 G_DEFINE_QUARK (ost-graph-error-quark, ost_graph_error)
 
+static const OstOpClass sums_class = { .name = "sum of gradients" };
+
 static void
 value_free (OstValue *value)
 {
@@ -24,6 +26,7 @@ ost_graph_new (OstWeights *weights, OstGraphMode mode, guint64 seed)
   graph->fused = g_ptr_array_new_with_free_func ((GDestroyNotify) ost_node_free);
   graph->scopes = g_ptr_array_new_with_free_func (g_free);
   graph->profiles = g_ptr_array_new_with_free_func (g_free);
+  graph->sums = ost_graph_find_profile (graph, &sums_class);
   graph->steps = g_array_new (FALSE, TRUE, sizeof (OstStep));
   graph->buffers = g_array_new (FALSE, TRUE, sizeof (OstBuffer));
   return graph;

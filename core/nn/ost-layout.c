@@ -61,7 +61,8 @@ ost_dnnl_check (dnnl_status_t status, OstOp *op, GError **error)
 
   g_autofree char *shape = ost_shape_to_string (ost_op_output_shape (op));
 
-  g_set_error (error, OST_GRAPH_ERROR, status == dnnl_out_of_memory ? OST_GRAPH_ERROR_MEMORY : OST_GRAPH_ERROR_PRIMITIVE,
+  g_set_error (error, OST_GRAPH_ERROR,
+               status == dnnl_out_of_memory ? OST_GRAPH_ERROR_MEMORY : OST_GRAPH_ERROR_PRIMITIVE,
                "%s%s%s with the result %s cannot be computed by oneDNN (status %d)", op->name, *op->name ? ": " : "",
                op->klass->name, shape, (int) status);
   return FALSE;

@@ -8,7 +8,8 @@
 static void
 reshape_forward (OstOp *op)
 {
-  memcpy (ost_op_output (op), ost_op_input (op, 0), sizeof (float) * (gsize) ost_shape_count (ost_op_output_shape (op)));
+  memcpy (ost_op_output (op), ost_op_input (op, 0),
+          sizeof (float) * (gsize) ost_shape_count (ost_op_output_shape (op)));
 }
 
 static void

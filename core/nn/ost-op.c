@@ -5,8 +5,8 @@
 
 /* --- Life --- */
 
-static OstProfile *
-find_profile (OstGraph *graph, const OstOpClass *klass)
+OstProfile *
+ost_graph_find_profile (OstGraph *graph, const OstOpClass *klass)
 {
   for (guint i = 0; i < graph->profiles->len; i++)
     {
@@ -37,7 +37,7 @@ ost_node_new (OstGraph *graph, const OstOpClass *klass)
   node->state[0] = node->state[1] = node->output_gradient = -1;
   for (int i = 0; i < OST_OP_INPUTS; i++)
     node->input_gradients[i] = -1;
-  node->profile = find_profile (graph, klass);
+  node->profile = ost_graph_find_profile (graph, klass);
   node->converted = g_array_new (FALSE, TRUE, sizeof (OstConverted));
   g_array_set_clear_func (node->converted, (GDestroyNotify) ost_converted_clear);
   return node;

@@ -8,8 +8,8 @@
  * holds the formula, forward and backward side by side, the class and the builder (declared in ost-ops.h), which checks
  * shapes, calls ost_op_new and fills `data`.
  *
- * backward *writes* the gradients of inputs and parameters; where several consumers share a value, the graph hands out a
- * scratch buffer and adds. A pointer that is NULL is not wanted. Loops over pixels use `#pragma omp parallel for` with
+ * backward *writes* the gradients of inputs and parameters; where several consumers share a value, the graph hands out
+ * a scratch buffer and adds. A pointer that is NULL is not wanted. Loops over pixels use `#pragma omp parallel for` with
  * a fixed split, and sums that must not depend on the number of threads are made per row and then added in order. */
 
 #define OST_OP_INPUTS     8
@@ -41,8 +41,8 @@ typedef enum
 {
   OST_GRADIENT_OWN,             /* backward writes each */
   OST_GRADIENT_SAME,            /* they are all the same numbers: backward writes that of input 0, for all */
-  OST_GRADIENT_PASS,            /* they are all the output's, number by number: the graph hands it on; `backward` must be
-                                 * there but is not called */
+  OST_GRADIENT_PASS,            /* they are all the output's, number by number: the graph hands it on; `backward` must
+                                 * be there but is not called */
 } OstGradientRule;
 
 struct _OstOpClass
@@ -59,8 +59,8 @@ struct _OstOpClass
   OstGradientRule gradient;
   gboolean      in_place;       /* backward can write the gradient of input 0 over that of the output */
 
-  /* Or NULL. Inference, before layouts: takes over `next`, which alone reads this operation's output and will not be run;
-   * its parameters and data stay alive. May add inputs (another operand of `next`): they are there by then. */
+  /* Or NULL. Inference, before layouts: takes over `next`, which alone reads this operation's output and will not be
+   * run; its parameters and data stay alive. May add inputs (another operand of `next`): they are there by then. */
   gboolean    (*fuse)     (OstOp *op, OstOp *next);
 };
 
@@ -78,8 +78,8 @@ struct _OstOp
                                  * forward runs a second time, a cheap operation finds in it what the first run left
                                  * (statistics that need not be computed again); others find nothing. */
   gsize         scratch_bytes;  /* same: usable during one call, shared by all operations */
-  double        flop;           /* same: of one forward pass, matrix products only. Products that are short for the size of
-                                 * their output are computed again like cheap operations */
+  double        flop;           /* same: of one forward pass, matrix products only. Products that are short for the size
+                                 * of their output are computed again like cheap operations */
 };
 
 /* A new operation with its output value; `data` may be NULL and is owned by it. NULL if an input is NULL (`data` is

@@ -54,11 +54,12 @@ fill_parameters (Fixture *f)
   for (guint i = 0; i < ost_weights_get_n (f->weights) && !f->check.keep_parameters; i++)
     {
       OstParameter *parameter = ost_weights_get (f->weights, i);
+      const guint64 key = ost_random_mix (f->check.seed ^ 77) + i;
 
       if (parameter->kind == OST_PARAMETER_BUFFER)
         continue;
       for (int64_t j = 0; j < parameter->value->count; j++)
-        parameter->value->data[j] = (float) (ost_random_unit_at (ost_random_mix (f->check.seed ^ 77) + i, (guint64) j) - 0.5);
+        parameter->value->data[j] = (float) (ost_random_unit_at (key, (guint64) j) - 0.5);
       ost_parameter_touch (parameter);
     }
 }
@@ -196,7 +197,8 @@ run_backward (Fixture *f)
 }
 
 void
-ost_check_gradients (OstBuildFunc build, gconstpointer data, const OstShape *shapes, int n_inputs, OstGradientCheck check)
+ost_check_gradients (OstBuildFunc build, gconstpointer data, const OstShape *shapes, int n_inputs,
+                     OstGradientCheck check)
 {
   Fixture           f = { .check = with_defaults (check), .data = data, .n_inputs = n_inputs };
   g_autoptr(GError) error = NULL;

@@ -330,7 +330,8 @@ counted_forward (OstOp *op)
 static void
 counted_backward (OstOp *op)
 {
-  memcpy (ost_op_input_gradient (op, 0), ost_op_output_gradient (op), sizeof (float) * (gsize) ost_op_layout_count (op));
+  memcpy (ost_op_input_gradient (op, 0), ost_op_output_gradient (op),
+          sizeof (float) * (gsize) ost_op_layout_count (op));
 }
 
 static const OstOpClass counted_class = {

@@ -20,7 +20,8 @@ typedef struct
 static OstValue *
 add_one (OstGraph *graph, OstRandom *random, GPtrArray *made, int number, gboolean cheap)
 {
-  OstValue        *a = g_ptr_array_index (made, (guint) ost_random_range (random, made->len > 4 ? made->len - 4 : 0, made->len));
+  const guint      recent = made->len > 4 ? made->len - 4 : 0;
+  OstValue        *a = g_ptr_array_index (made, (guint) ost_random_range (random, recent, made->len));
   OstValue        *b = g_ptr_array_index (made, (guint) ost_random_range (random, 0, made->len));
   const int        kind = (int) ost_random_range (random, 0, 10);
   g_autofree char *name = g_strdup_printf ("p%d", kind == 9 ? 0 : number);   /* some share their parameters */
@@ -71,11 +72,11 @@ test_differences (void)
 
   for (guint64 seed = 1; seed <= 40 && !g_test_failed (); seed++)
     {
-      const Recipe recipe = { seed, seed & 1, seed & 2 };
+      const Recipe           recipe = { seed, seed & 1, seed & 2 };
+      const OstGradientCheck check = { .seed = seed, .entries = 6, .step = 3e-3, .relative = 2e-2, .absolute = 1e-2 };
 
       g_test_message ("seed %d", (int) seed);
-      ost_check_gradients (build, &recipe, shapes, 2,
-                           (OstGradientCheck) { .seed = seed, .entries = 6, .step = 3e-3, .relative = 2e-2, .absolute = 1e-2 });
+      ost_check_gradients (build, &recipe, shapes, 2, check);
     }
 }
 

@@ -270,7 +270,8 @@ static void
 test_two_graphs (void)
 {
   g_autoptr(OstWeights) weights = ost_weights_new (1);
-  g_autoptr(OstGraph)   one = ost_graph_new (weights, OST_GRAPH_TRAIN, 1), two = ost_graph_new (weights, OST_GRAPH_TRAIN, 2);
+  g_autoptr(OstGraph)   one = ost_graph_new (weights, OST_GRAPH_TRAIN, 1);
+  g_autoptr(OstGraph)   two = ost_graph_new (weights, OST_GRAPH_TRAIN, 2);
   OstValue             *x1 = ost_graph_input (one, shape), *x2 = ost_graph_input (two, OST_SHAPE (1, 2, 3, 5));
   OstValue             *y1 = small_affine (one, "p", x1), *y2 = small_affine (two, "p", small_blocked (two, x2));
   OstParameter         *w = ost_weights_lookup (weights, "p.weight");
@@ -345,7 +346,8 @@ static void
 test_chain (void)
 {
   g_autoptr(OstWeights) weights = ost_weights_new (1);
-  g_autoptr(OstGraph)   infer = ost_graph_new (weights, OST_GRAPH_INFER, 1), train = ost_graph_new (weights, OST_GRAPH_TRAIN, 1);
+  g_autoptr(OstGraph)   infer = ost_graph_new (weights, OST_GRAPH_INFER, 1);
+  g_autoptr(OstGraph)   train = ost_graph_new (weights, OST_GRAPH_TRAIN, 1);
   const OstShape        large = OST_SHAPE (1, 64, 64, 16);
   const int64_t         value = 4 * 64 * 64 * 16;
   OstValue             *y = ost_graph_input (infer, large);
@@ -366,7 +368,8 @@ test_chain (void)
     n_copies += g_array_index (train->steps, OstStep, i).kind == OST_STEP_COPY;
   g_assert_cmpint (n_copies, ==, 1);    /* into what the caller sees */
   ost_graph_get_report (train, &report);
-  g_test_message ("training: %.1f values, %.1f unplanned", (double) report.bytes / value, (double) report.unplanned_bytes / value);
+  g_test_message ("training: %.1f values, %.1f unplanned", (double) report.bytes / value,
+                  (double) report.unplanned_bytes / value);
   g_assert_cmpint (report.bytes, <=, 17 * value);
 }
 
