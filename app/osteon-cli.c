@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "app/cli.h"
+#include "core/tensor/ost-blas.h"
 
 static const struct
 {
@@ -37,6 +38,7 @@ print_help (void)
 int
 main (int argc, char **argv)
 {
+  ost_blas_start (argv);
   setlocale (LC_ALL, "");
   g_set_prgname ("osteon-cli");
   if (argc < 2)

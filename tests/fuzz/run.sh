@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # Fuzzes with libFuzzer, AddressSanitizer and UndefinedBehaviorSanitizer (needs clang):
 #
-#   tests/fuzz/run.sh [SECONDS [TARGET...]]        default: 60 seconds each of png, tiff, jpeg, runs
+#   tests/fuzz/run.sh [SECONDS [TARGET...]]        default: 60 seconds each of png, tiff, jpeg,
+#                                                  runs, safetensors
 #
 # Works in build-fuzz/ (or $FUZZ_DIR): one corpus folder a target, which is kept and grows; inputs that crash are left there as
 # crash-*. Reproduce one with `build-fuzz/fuzz-TARGET FILE`, fix it, and leave a test.
@@ -11,14 +12,14 @@ cd "$(dirname "$0")/../.."
 seconds=${1:-60}
 [ $# -gt 0 ] && shift
 dir=${FUZZ_DIR:-build-fuzz}
-packages="gio-2.0 libpng libtiff-4 libjpeg"
+packages="gio-2.0 libpng libtiff-4 libjpeg openblas"
 flags="-g -O1 -std=gnu17 -I. -Itests/core/image -Itests/fuzz -DG_LOG_DOMAIN=\"osteon\" -fno-omit-frame-pointer \
   -fsanitize=address,undefined -fno-sanitize-recover=undefined $(pkg-config --cflags $packages)"
-sources="core/image/*.c tests/core/image/make-files.c"
+sources="core/image/*.c core/tensor/*.c tests/core/image/make-files.c"
 libraries="$(pkg-config --libs $packages) -lm"
 
 mkdir -p "$dir"
-for target in ${@:-png tiff jpeg runs}; do
+for target in ${@:-png tiff jpeg runs safetensors}; do
   source=tests/fuzz/fuzz-$target.c
   # shellcheck disable=SC2086  # the lists are meant to be split
   clang $flags -fsanitize=fuzzer $source $sources $libraries -o "$dir/fuzz-$target"
