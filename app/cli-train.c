@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <math.h>
 #include <signal.h>
+#include <stdio.h>
 
 #include "app/cli.h"
 #include "core/workflow/ost-train-segmenter.h"
+#include "core/workflow/ost-training-progress.h"
 
 /* Progress is one JSON object a line on standard output, with --json or not: other programs read it, the window among them.
  * SIGINT and SIGTERM stop the run after the current step; the best model so far is kept. */
@@ -16,35 +17,13 @@ on_signal (int number)
   asked_to_stop = 1;
 }
 
-static void
-add_progress (JsonBuilder *builder, const OstTrainingProgress *p)
-{
-  cli_add_text (builder, "stage", p->stage);
-  cli_add_count (builder, "epoch", p->epoch);
-  cli_add_count (builder, "epochs", p->epochs);
-  cli_add_count (builder, "step", (int) p->step);
-  cli_add_count (builder, "steps", (int) p->steps);
-  cli_add_number (builder, "loss", p->loss);
-  cli_add_number (builder, "transport", p->transport);
-  cli_add_number (builder, "divergence", p->divergence);
-  cli_add_number (builder, "rate", p->rate);
-  cli_add_number (builder, "gamma", p->gamma);
-  cli_add_number (builder, "validation_dice", p->validation_dice);
-  cli_add_number (builder, "validation_ged2", p->validation_ged2);
-  cli_add_number (builder, "best_ged2", p->best_ged2);
-  cli_add_number (builder, "seconds", p->seconds);
-  cli_add_number (builder, "seconds_left", p->seconds_left);
-}
-
 static gboolean
 report (const OstTrainingProgress *progress, gpointer data)
 {
-  g_autoptr(JsonBuilder) builder = json_builder_new ();
+  g_autofree char *line = ost_training_progress_to_json (progress);
 
-  json_builder_begin_object (builder);
-  add_progress (builder, progress);
-  json_builder_end_object (builder);
-  cli_print_json (builder);
+  g_print ("%s\n", line);
+  fflush (stdout);
   return !asked_to_stop;
 }
 

@@ -3,8 +3,10 @@
 
 #include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
+#include <unistd.h>
 
 #include "core/workflow/ost-training-data.h"
+#include "core/workflow/ost-training-lock.h"
 
 #define FOLDER "models" G_DIR_SEPARATOR_S "training-segmenter"
 
@@ -12,6 +14,12 @@ static char *
 working_file (const char *project, const char *name)
 {
   return g_build_filename (project, FOLDER, name, NULL);
+}
+
+char *
+ost_train_segmenter_dup_folder (const char *project)
+{
+  return working_file (project, NULL);
 }
 
 /* --- Before ------------------------------------------------------------------------------------------------------- */
@@ -128,15 +136,14 @@ annotations_of (GPtrArray *items)
   return (int) MIN (most, 8);
 }
 
-gboolean
-ost_train_segmenter_run (const char *project, const OstTrainOptions *options, gboolean resume, OstTrainingReport report,
-                         gpointer user_data, GError **error)
+static gboolean
+run_locked (OstStore *store, const OstTrainOptions *options, const char *folder, gboolean resume, OstTrainingReport report,
+            gpointer user_data, GError **error)
 {
-  g_autoptr(OstStore)         store = ost_store_open (project, OST_STORE_READ, error);
-  g_autoptr(GHashTable)       split = store ? ost_store_load_split (store, error) : NULL;
+  const char                 *project = ost_store_get_path (store);
+  g_autoptr(GHashTable)       split = ost_store_load_split (store, error);
   g_autoptr(GPtrArray)        items = NULL;
   g_autoptr(OstSegmenterData) data = NULL;
-  g_autofree char            *folder = NULL;
   OstSegmenterTraining        training;
   int                         n_readers;
 
@@ -144,11 +151,30 @@ ost_train_segmenter_run (const char *project, const OstTrainOptions *options, gb
       || (items = ost_training_items_list (store, &n_readers, error)) == NULL)
     return FALSE;
   if (!resume)
-    ost_train_segmenter_discard (ost_store_get_path (store));
+    ost_train_segmenter_discard (project);
   training.annotations = annotations_of (items);
-  data = ost_training_data_new (ost_store_get_path (store), items, split, training.config.width, training.config.height);
-  folder = working_file (ost_store_get_path (store), NULL);
+  data = ost_training_data_new (project, items, split, training.config.width, training.config.height);
   return ost_segmenter_train (data, &training, folder, report, user_data, error);
+}
+
+gboolean
+ost_train_segmenter_run (const char *project, const OstTrainOptions *options, gboolean resume, OstTrainingReport report,
+                         gpointer user_data, GError **error)
+{
+  g_autoptr(OstStore) store = ost_store_open (project, OST_STORE_READ, error);
+  g_autofree char    *folder = store ? working_file (ost_store_get_path (store), NULL) : NULL;
+  int                 lock;
+  gboolean            done;
+
+  if (store == NULL)
+    return FALSE;
+  g_mkdir_with_parents (folder, 0700);
+  lock = ost_training_lock (folder, error);
+  if (lock < 0)
+    return FALSE;
+  done = run_locked (store, options, folder, resume, report, user_data, error);
+  close (lock);
+  return done;
 }
 
 /* --- After -------------------------------------------------------------------------------------------------------- */
@@ -199,11 +225,9 @@ ost_train_segmenter_discard (const char *project)
 {
   g_autofree char *best = working_file (project, "best.safetensors");
   g_autofree char *checkpoint = working_file (project, "checkpoint.safetensors");
-  g_autofree char *folder = working_file (project, NULL);
 
   g_remove (best);
   g_remove (checkpoint);
-  g_rmdir (folder);
 }
 
 gboolean

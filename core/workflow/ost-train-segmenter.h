@@ -26,7 +26,7 @@ gboolean ost_train_segmenter_prepare  (OstStore *store, const OstTrainOptions *o
                                        GError **error);
 
 /* Trains. The project may be open for writing elsewhere; a split must have been drawn. resume FALSE starts afresh. Blocks:
- * for a process or thread of its own. */
+ * for a process or thread of its own. BUSY while another process trains. */
 gboolean ost_train_segmenter_run      (const char *project, const OstTrainOptions *options, gboolean resume,
                                        OstTrainingReport report, gpointer user_data, GError **error);
 
@@ -35,6 +35,9 @@ gint64   ost_train_segmenter_register (OstStore *store, GError **error);
 
 /* Throws away what a run has left. */
 void     ost_train_segmenter_discard  (const char *project);
+
+/* Where a run of this project works. Free with g_free. */
+char    *ost_train_segmenter_dup_folder (const char *project);
 
 /* TRUE when a run was stopped or killed and can go on. */
 gboolean ost_train_segmenter_can_resume (const char *project);
