@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/nn/ost-graph-private.h"
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 #include "core/nn/ost-weights-private.h"
 
@@ -50,24 +49,15 @@ largest_scratch (OstGraph *graph)
   return bytes;
 }
 
-/* Values lie far apart, and kernels walk several at once. */
-static void
-want_large_pages (char *memory, gsize bytes)
-{
-  const gsize page = 2 << 20, skip = (page - (gsize) GPOINTER_TO_SIZE (memory) % page) % page;
-
-  if (bytes > 8 * page)
-    madvise (memory + skip, (bytes - skip) / page * page, MADV_HUGEPAGE);   /* a wish: it may fail */
-}
-
 static gboolean
 allocate (OstGraph *graph, GError **error)
 {
   const gsize there = (gsize) sysconf (_SC_PHYS_PAGES) * (gsize) sysconf (_SC_PAGESIZE);
+  const gsize bytes = graph->arena_bytes + graph->shared_bytes + graph->scratch_bytes;
 
-  if (graph->arena_bytes + graph->scratch_bytes > there)
+  if (bytes > there)
     {
-      g_autofree char *wanted = g_format_size_full (graph->arena_bytes, G_FORMAT_SIZE_IEC_UNITS);
+      g_autofree char *wanted = g_format_size_full (bytes, G_FORMAT_SIZE_IEC_UNITS);
       g_autofree char *have = g_format_size_full (there, G_FORMAT_SIZE_IEC_UNITS);
 
       g_set_error (error, OST_GRAPH_ERROR, OST_GRAPH_ERROR_MEMORY,
@@ -75,8 +65,7 @@ allocate (OstGraph *graph, GError **error)
                    wanted, have);
       return FALSE;
     }
-  graph->arena = (char *) ost_aligned_new ((int64_t) (MAX (graph->arena_bytes, 64) / sizeof (float)));
-  want_large_pages (graph->arena, graph->arena_bytes);
+  graph->arena = ost_large_new (graph->arena_bytes);
   for (guint i = 0; i < graph->buffers->len; i++)
     {
       const OstBuffer *buffer = &g_array_index (graph->buffers, OstBuffer, i);
@@ -85,6 +74,7 @@ allocate (OstGraph *graph, GError **error)
         memset (graph->arena + buffer->offset, 0, buffer->bytes);
     }
   ost_weights_scratch (graph->weights, OST_SCRATCH_OP, graph->scratch_bytes);
+  ost_weights_scratch (graph->weights, OST_SCRATCH_PASS, graph->shared_bytes);
   return TRUE;
 }
 
@@ -103,7 +93,8 @@ ost_graph_compile (OstGraph *graph, GError **error)
     return FALSE;
   ost_graph_choose_kept (graph);
   ost_graph_schedule (graph);
-  graph->arena_bytes = ost_graph_plan (graph->buffers);
+  graph->shared_bytes = ost_graph_plan (graph->buffers, (int) graph->n_forward_steps, &graph->arena_bytes);
+  graph->shared_bytes -= graph->arena_bytes;
   graph->scratch_bytes = largest_scratch (graph);
   graph->unplanned_bytes = unplanned (graph);
   if (!allocate (graph, error))
@@ -129,8 +120,12 @@ backward_flop (const OstNode *node)
 void
 ost_graph_get_report (OstGraph *graph, OstGraphReport *report)
 {
+  const gsize others = ost_weights_scratch_bytes (graph->weights, OST_SCRATCH_GRADIENT, OST_SCRATCH_SLOTS - 1);
+  const gsize shared = graph->shared_bytes + graph->scratch_bytes + others;
+
   *report = (OstGraphReport) {
-    .bytes = (int64_t) (graph->arena_bytes + graph->converted_bytes + ost_weights_scratch_bytes (graph->weights)),
+    .bytes = (int64_t) (graph->arena_bytes + graph->converted_bytes + shared),
+    .shared_bytes = (int64_t) shared,
     .unplanned_bytes = (int64_t) (graph->unplanned_bytes + graph->converted_bytes),
   };
   for (guint i = 0; i < graph->nodes->len; i++)

@@ -107,7 +107,9 @@ struct _OstGraph
   guint        n_forward_steps;
   GArray      *buffers;         /* OstBuffer */
   char        *arena;
-  gsize        arena_bytes, unplanned_bytes, scratch_bytes, converted_bytes;
+  gsize        arena_bytes;     /* what is kept between passes */
+  gsize        shared_bytes;    /* of the weights' shared memory: what lives within a pass */
+  gsize        unplanned_bytes, scratch_bytes, converted_bytes;
   int          phase;           /* 0 forward, 1 backward and computing again: index of OstValue.data */
   gboolean     again;           /* computing again */
 };
@@ -137,13 +139,11 @@ OstValue *ost_value_in_layout    (OstValue *value, const dnnl_memory_desc_t *lay
 extern const OstOpClass ost_reorder_class;
 void      ost_graph_choose_kept  (OstGraph *graph);
 void      ost_graph_schedule     (OstGraph *graph);
-/* Sets offsets; returns the size of the arena. */
-gsize     ost_graph_plan         (GArray *buffers);
+/* Sets offsets. The backward pass begins with step `boundary`. Returns the bytes of both parts: the first `own` are the
+ * graph's own, what lies beyond is shared. */
+gsize     ost_graph_plan         (GArray *buffers, int boundary, gsize *own);
 
 void      ost_converted_clear    (OstConverted *converted);
 
-static inline void *
-ost_graph_buffer (OstGraph *graph, int i)
-{
-  return i < 0 ? NULL : graph->arena + g_array_index (graph->buffers, OstBuffer, i).offset;
-}
+/* NULL for -1. */
+void     *ost_graph_buffer       (OstGraph *graph, int i);

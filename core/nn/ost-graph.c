@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/nn/ost-graph-private.h"
+#include "core/nn/ost-weights-private.h"
 
 G_DEFINE_QUARK (ost-graph-error-quark, ost_graph_error)
 
@@ -175,6 +176,20 @@ const OstShape *
 ost_value_get_shape (const OstValue *value)
 {
   return &value->shape;
+}
+
+void *
+ost_graph_buffer (OstGraph *graph, int i)
+{
+  if (i < 0)
+    return NULL;
+
+  const gsize offset = g_array_index (graph->buffers, OstBuffer, i).offset;
+
+  if (offset < graph->arena_bytes)
+    return graph->arena + offset;
+  return (char *) ost_weights_scratch (graph->weights, OST_SCRATCH_PASS, graph->shared_bytes) + offset
+         - graph->arena_bytes;
 }
 
 /* --- What the caller sees of a compiled graph --- */

@@ -89,6 +89,7 @@ void        ost_graph_backward (OstGraph *graph);
 typedef struct
 {
   int64_t bytes;                /* planned: values, gradients, kept statistics, scratch, converted weights */
+  int64_t shared_bytes;         /* part of it that all graphs of the same weights share: they need the largest of these */
   int64_t unplanned_bytes;      /* what it would be if nothing were shared */
   double  flop;                 /* of matrix products and convolutions in one forward pass, direct method, 2 per MAC */
   double  backward_flop;        /* in one backward pass, recomputation not counted */

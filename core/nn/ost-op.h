@@ -9,8 +9,8 @@
  * shapes, calls ost_op_new and fills `data`.
  *
  * backward *writes* the gradients of inputs and parameters; where several consumers share a value, the graph hands out
- * a scratch buffer and adds. A pointer that is NULL is not wanted. Loops over pixels use `#pragma omp parallel for` with
- * a fixed split, and sums that must not depend on the number of threads are made per row and then added in order. */
+ * a scratch buffer and adds. A pointer that is NULL is not wanted. Loops over pixels use `#pragma omp parallel for`
+ * with a fixed split, and sums that must not depend on the number of threads are made per row and then added in order. */
 
 #define OST_OP_INPUTS     8
 #define OST_OP_PARAMETERS 16

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/nn/ost-weights-private.h"
 #include <string.h>
+#include <sys/mman.h>
 #include "core/nn/ost-graph.h"
 
 typedef struct
@@ -206,6 +207,18 @@ ost_parameter_touch (OstParameter *parameter)
 /* --- Working memory --- */
 
 void *
+ost_large_new (gsize bytes)
+{
+  const gsize page = 2 << 20;
+  char       *memory = (char *) ost_aligned_new ((int64_t) (MAX (bytes, 64) + 3) / 4);
+  const gsize skip = (page - GPOINTER_TO_SIZE (memory) % page) % page;
+
+  if (bytes > 8 * page)
+    madvise (memory + skip, (bytes - skip) / page * page, MADV_HUGEPAGE);   /* a wish: it may fail */
+  return memory;
+}
+
+void *
 ost_weights_scratch (OstWeights *weights, int slot, gsize bytes)
 {
   Scratch *scratch = &weights->scratch[slot];
@@ -213,18 +226,18 @@ ost_weights_scratch (OstWeights *weights, int slot, gsize bytes)
   if (bytes > scratch->bytes)
     {
       ost_aligned_free (scratch->data);
-      scratch->data = ost_aligned_new ((int64_t) ((bytes + 3) / 4));
+      scratch->data = ost_large_new (bytes);
       scratch->bytes = bytes;
     }
   return bytes == 0 ? NULL : scratch->data;
 }
 
 gsize
-ost_weights_scratch_bytes (OstWeights *weights)
+ost_weights_scratch_bytes (OstWeights *weights, int first, int last)
 {
   gsize bytes = 0;
 
-  for (int i = 0; i < OST_SCRATCH_SLOTS; i++)
+  for (int i = first; i <= last; i++)
     bytes += weights->scratch[i].bytes;
   return bytes;
 }

@@ -12,8 +12,8 @@
  *   ost_check_gradients (build, NULL, shapes, 1, (OstGradientCheck) { .seed = 1 });
  *
  * Inputs are random, and so are the parameters (all of them, so that zeros and ones of the initial values hide
- * nothing); the loss is the sum of output times fixed random numbers, summed in double. For each input and each learnt parameter
- * some entries are moved by +-step and the loss taken again: (loss+ - loss-) / (2 step) must agree with the gradient
+ * nothing); the loss is the sum of output times fixed random numbers, summed in double. For each input and each learnt
+ * parameter some entries are moved by +-step and the loss taken again: (loss+ - loss-) / (2 step) must agree with the gradient
  * within absolute + relative * (largest gradient in that tensor). */
 typedef struct
 {

@@ -303,7 +303,8 @@ test_plan (void)
 {
   g_autoptr(GArray) buffers = g_array_new (FALSE, TRUE, sizeof (OstBuffer));
   OstRandom         random = { .key = 5 };
-  gsize             bytes, sum = 0, peak = 0;
+  const int         boundary = 200;
+  gsize             bytes, own, sum = 0, peak = 0;
 
   for (int i = 0; i < 400; i++)
     {
@@ -314,7 +315,7 @@ test_plan (void)
       g_array_append_val (buffers, buffer);
       sum += buffer.bytes;
     }
-  bytes = ost_graph_plan (buffers);
+  bytes = ost_graph_plan (buffers, boundary, &own);
   for (guint i = 0; i < buffers->len; i++)
     for (guint j = 0; j < i; j++)
       {
@@ -324,6 +325,8 @@ test_plan (void)
                        || b->offset >= a->offset + a->bytes);
         g_assert_cmpuint (a->offset + a->bytes, <=, bytes);
         g_assert_cmpuint (a->offset % 64, ==, 0);
+        g_assert_true (a->offset >= own || a->offset + a->bytes <= own);
+        g_assert_true (a->offset < own || a->last < boundary || a->first >= boundary);
       }
   for (int step = 0; step < 540; step++)
     {
