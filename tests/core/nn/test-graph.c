@@ -296,6 +296,43 @@ test_two_graphs (void)
   g_assert_cmpfloat (w->gradient->data[2], ==, sum);
 }
 
+/* Graphs of different weights run at once, conversions and all, and none notices. */
+static gpointer
+train_alone (gpointer data)
+{
+  g_autoptr(OstWeights) weights = ost_weights_new (1);
+  g_autoptr(OstGraph)   graph = ost_graph_new (weights, OST_GRAPH_TRAIN, 1);
+  OstValue             *x = ost_graph_input (graph, shape), *y;
+
+  y = small_tanh (graph, small_blocked (graph, small_affine (graph, "a", x)), TRUE);
+  compile (graph, y = small_affine (graph, "b", small_noise (graph, y)));
+  for (int step = 0; step < 200; step++)
+    {
+      fill (ost_graph_data (graph, x), (guint64) step);
+      fill (ost_graph_gradient (graph, y), 1);
+      ost_graph_set_step (graph, (guint64) step);
+      ost_graph_forward (graph);
+      ost_graph_backward (graph);
+    }
+  return g_memdup2 (ost_weights_lookup (weights, "a.weight")->gradient->data, 5 * sizeof (float));
+}
+
+static void
+test_threads (void)
+{
+  g_autofree float *alone = train_alone (NULL);
+  GThread          *threads[4];
+
+  for (int i = 0; i < 4; i++)
+    threads[i] = g_thread_new ("train", train_alone, NULL);
+  for (int i = 0; i < 4; i++)
+    {
+      g_autofree float *together = g_thread_join (threads[i]);
+
+      g_assert_cmpmem (together, 20, alone, 20);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -308,5 +345,6 @@ main (int argc, char **argv)
   g_test_add_func ("/graph/frozen", test_frozen);
   g_test_add_func ("/graph/computed-again", test_computed_again);
   g_test_add_func ("/graph/two-graphs", test_two_graphs);
+  g_test_add_func ("/graph/threads", test_threads);
   return g_test_run ();
 }
