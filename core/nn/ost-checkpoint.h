@@ -15,10 +15,10 @@ typedef struct
   OstPlateau plateau;
 } OstProgress;
 
-/* `more`: whatever else the trainer wants back (metadata, text values), or NULL. */
-gboolean ost_checkpoint_save (const char *path, OstWeights *weights, OstOptimiser *optimiser, const OstProgress *progress,
-                              GHashTable *more, GError **error);
+/* `more`: whatever else the trainer wants back, text by keys, or NULL. */
+gboolean ost_checkpoint_save (const char *path, OstWeights *weights, OstOptimiser *optimiser,
+                              const OstProgress *progress, GHashTable *more, GError **error);
 /* The networks' graphs have been built, so that all parameters are there. On an error nothing has changed. `more`: a
- * table of strings that is filled with the metadata, or NULL. */
+ * table that takes what was saved as `more` (made with g_free for keys and values), or NULL. */
 gboolean ost_checkpoint_load (const char *path, OstWeights *weights, OstOptimiser *optimiser, OstProgress *progress,
                               GHashTable *more, GError **error);

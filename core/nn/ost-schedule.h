@@ -19,7 +19,7 @@ typedef struct
   gint64  warmup_steps;         /* linear from warmup_rate to rate; 0: none */
   gint64  steps;                /* all, warm-up included (cosine) */
   double  factor;               /* plateau: 0.5, say */
-  int     patience;             /* plateau: figures without improvement before the rate falls (PyTorch: more than these) */
+  int     patience;             /* plateau: figures without improvement that are borne; one more and the rate falls */
   double  threshold;            /* plateau: relative improvement that counts; 0 means 1e-4 */
 } OstSchedule;
 

@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-/* A scanner for this one grammar rather than a general JSON reader: nothing in it nests, so nothing recurses, and it can
- * see what general readers hide (repeated names, numbers that do not fit).
+/* A scanner for this one grammar rather than a general JSON reader: nothing in it nests, so nothing recurses, and it
+ * can see what general readers hide (repeated names, numbers that do not fit).
  *
  *   header    { "name": entry, ... , "__metadata__": { "key": "value", ... } }
  *   entry     { "dtype": "F32", "shape": [ n, ... ], "data_offsets": [ begin, end ] }, in any order */

@@ -7,8 +7,8 @@
  *
  * Images are N,H,W,C (channels last), token sequences N,L,C (the same memory), vectors N,C. Convolution kernels are the
  * exception: O,I,H,W as PyTorch and its weight files have them (transposed: I,O,H,W). Letters mean the same everywhere:
- * N batch, H rows, W columns, C channels, L tokens, K experts, S samples of each, M annotations. oneDNN's opaque layouts
- * exist inside a compiled graph (core/nn) and nowhere else. */
+ * N batch, H rows, W columns, C channels, L tokens, K experts, S samples of each, M annotations. oneDNN's opaque
+ * layouts exist inside a compiled graph (core/nn) and nowhere else. */
 
 #define OST_MAX_DIMS 5
 

@@ -207,7 +207,8 @@ static void
 save (const char *path, float first, GError **error)
 {
   g_autoptr(OstSafetensorsWriter) writer = ost_safetensors_writer_new ();
-  g_autoptr(OstTensor)            a = make_tensor (OST_SHAPE (2, 3, 1, 4), first), b = make_tensor ((OstShape) { 0 }, 7);
+  g_autoptr(OstTensor)            a = make_tensor (OST_SHAPE (2, 3, 1, 4), first);
+  g_autoptr(OstTensor)            b = make_tensor ((OstShape) { 0 }, 7);
 
   ost_safetensors_writer_add (writer, "weight \"é\"\\\n", a);
   ost_safetensors_writer_add (writer, "a", b);
@@ -287,8 +288,8 @@ test_round_trip (Place *place, gconstpointer data)
   g_assert_cmpuint (count_files (place->folder), ==, 1);
 }
 
-/* A limit on the size of files stands for a full disk: write fails in the same place. The file that was there stays, and
- * nothing half-written remains. */
+/* A limit on the size of files stands for a full disk: write fails in the same place. The file that was there stays,
+ * and nothing half-written remains. */
 static void
 test_full_disk (Place *place, gconstpointer data)
 {
