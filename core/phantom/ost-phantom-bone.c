@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/phantom/ost-phantom-frame.h"
+#include "core/kernels/ost-kernel.h"
 
 /* One bone becomes path lengths. Its section across the axis is an ellipse with a shell: at distance d from the outline
  * of a section of half-width w, the ray runs through
  *     outer = 2 depth w     sqrt (1 - (1 - d / w)^2)
  *     inner = 2 depth (w-t) sqrt (1 - ((w - d) / (w - t))^2)      for d > t, the thickness of the shell
- * of which outer - inner is cortex: bright walls and a darker canal. d is the true distance from the outline, so that
- * the ends close like domes. */
+ * of which outer - inner is cortex: bright walls and a darker canal. The endosteum is no step: a second, smaller ellipse
+ * takes half of the shell's inner part away. d is the true distance from the outline, so that the ends close like
+ * domes. Struts follow the flare of a bone's ends, because the tile is stretched with the width. */
 
 typedef struct
 {
@@ -61,7 +63,7 @@ row_span (const Outline *outline, float y, int width, int *ret_x0, int *ret_x1)
 }
 
 /* distance2[x - x0] = squared distance of each pixel centre of a row from the outline. */
-static void
+OST_KERNEL static void
 row_distances (const Outline *outline, float y, int x0, int n, float *distance2)
 {
   for (int x = 0; x < n; x++)
@@ -111,72 +113,162 @@ half_chord (double d, double half)
   return q < 1 ? half * sqrt (1 - q * q) : 0;
 }
 
-/* Struts of spongy bone: bright ridges of a noise stretched along the axis, two layers deep. About -1 .. 1, mean near
- * 0. Spacing (0.5-1 mm) and stretch were set by eye against a radiograph. */
-static double
-struts (guint64 key, double along, double across)
+/* Where a pixel lies in its bone, and the tables there. */
+typedef struct
 {
-  double a = ost_noise_at (key, across / 0.48, along / 1.6);
-  double b = ost_noise_at (key + 1, across / 0.6 + 0.3 * along, along / 0.85);
-  double slow = ost_noise_at (key + 2, across / 3, along / 4);
+  double along, across;         /* mm from the axis' origin */
+  double half, shell, filling, second;
+  float  texture[OST_N_TEXTURES];
+} Place;
 
-  return 1.1 * (MAX (1 - ABS (a) / 0.26, 0) + MAX (1 - ABS (b) / 0.22, 0)) - 1.0 + 0.6 * slow;
+static float
+station_mix (const float *table, int i, double t)
+{
+  return table[i] + (table[i + 1] - table[i]) * t;
+}
+
+static Place
+find_place (const OstInterior *interior, const OstTexture *texture, OstPoint p)
+{
+  const OstSolid *solid = interior->solid;
+  double          dx = p.x - solid->origin.x, dy = p.y - solid->origin.y;
+  Place           place = { dx * solid->along.x + dy * solid->along.y, dx * solid->along.y - dy * solid->along.x };
+  double          at = CLAMP (place.along / solid->length, 0, 1) * (OST_SOLID_STATIONS - 1), t, flare;
+  int             i = MIN ((int) at, OST_SOLID_STATIONS - 2);
+
+  t = at - i;
+  place.half = MAX (ost_mix (solid->half[i], solid->half[i + 1], t), 0.5);
+  place.shell = station_mix (interior->shell, i, t);
+  place.filling = station_mix (interior->filling, i, t);
+  place.second = station_mix (interior->second, i, t);
+  flare = interior->flare[i] + (interior->flare[i + 1] - interior->flare[i]) * t;
+  ost_texture_at (texture, place.across * flare + interior->offset_x, place.along / interior->spacing + interior->offset_y,
+                  place.texture);
+  return place;
+}
+
+static double
+spot_gain (const OstSpot *spot, const Place *place)
+{
+  double u = place->along - spot->along, v = place->across - spot->across;
+  double a = (u * spot->cosine + v * spot->sine) / spot->half_length;
+  double b = (v * spot->cosine - u * spot->sine) / spot->half_width, r2 = a * a + b * b;
+
+  if (r2 > 2)
+    return 0;
+  return r2 < 1 ? spot->gain * (1 - r2 * r2) + spot->rim * ost_smoothstep (0.6, 1, r2) : spot->rim * (2 - r2);
+}
+
+/* Relative changes that are confined to small places. */
+static double
+features_at (const OstInterior *interior, const Place *place)
+{
+  double gain = 1;
+
+  for (int i = 0; i < interior->n_spots; i++)
+    gain += spot_gain (&interior->spots[i], place);
+  if (interior->scar > 0)
+    {
+      double off = (place->along - interior->scar_at - 0.5 * place->texture[OST_TEXTURE_PATCHES]) / 0.6;
+
+      gain += off * off < 1 ? interior->scar * (1 - off * off) * (1 - off * off) : 0;
+    }
+  return gain;
+}
+
+/* The other rim of a joint surface, front or back, shows as a second line inside the outline: mm of bone. */
+static double
+second_line (const OstInterior *interior, const Place *place, double d)
+{
+  double off = (d - interior->second_at * (1 + 0.08 * place->texture[OST_TEXTURE_PATCHES])) / 0.6;
+
+  if (place->second <= 0 || off < -1)
+    return 0;
+  return place->second * (off < 0 ? 1 - off * off : MAX (1 - off / 4, 0)) * MAX (1 + 0.2 * place->texture[OST_TEXTURE_PATCHES], 0);
 }
 
 static void
-add_pixel (const OstSolid *solid, OstPoint p, double d, double cover, double fine, float *bone, float *total)
+add_pixel (const OstInterior *interior, const OstTexture *texture, OstPoint p, double d, double cover, float *bone,
+           float *total)
 {
-  double dx = p.x - solid->origin.x, dy = p.y - solid->origin.y;
-  double along = dx * solid->along.x + dy * solid->along.y, across = dx * solid->along.y - dy * solid->along.x;
-  double at = CLAMP (along / solid->length, 0, 1) * (OST_SOLID_STATIONS - 1);
-  int    i = MIN ((int) at, OST_SOLID_STATIONS - 2);
-  double half = MAX (ost_mix (solid->half[i], solid->half[i + 1], at - i), 0.5);
-  double cortex = ost_mix (solid->cortex[i], solid->cortex[i + 1], at - i);
-  double filling = ost_mix (solid->filling[i], solid->filling[i + 1], at - i);
-  double outer = solid->depth * half_chord (d, half), inner = 0;
+  Place        place = find_place (interior, texture, p);
+  double       depth = interior->solid->depth, half = place.half;
+  double       side = CLAMP (2 * interior->radial * place.across / half, -1, 1);
+  const float *t = place.texture;
+  double       shell = place.shell * (1 + interior->radial_excess * side + interior->scallops * t[OST_TEXTURE_PATCHES]);
+  double       soft = MIN (interior->soft_edge, 0.6 * shell), outer = depth * half_chord (d, half), inner = 0, cortex, spongy;
 
-  /* the inner surface is scalloped over 1-3 mm */
-  cortex *= 1 + 0.30 * ost_noise_at (solid->texture + 7, across / 2.7, along / 5)
-              + 0.14 * ost_noise_at (solid->texture + 8, across, along / 1.7);
-  cortex = MIN (cortex, 0.8 * half);
-  if (d > cortex)
-    inner = solid->depth * half_chord (d - cortex, half - cortex);
-  filling *= MAX (1 + fine * struts (solid->texture, along, across), 0.1);
+  /* the middle of the soft edge lies at the shell's thickness */
+  for (int i = -1; i <= 1; i += 2)
+    {
+      double wall = CLAMP (shell + i * soft / 2, 0.05, 0.9 * half);
+
+      if (d > wall)
+        inner += depth * half_chord (d - wall, half - wall) / 2;
+    }
+  cortex = (outer - inner) * (1 - 2.5 * interior->porosity + interior->striae * t[OST_TEXTURE_STRIAE]);
+  spongy = MAX (1 + interior->axial * t[OST_TEXTURE_AXIAL] + interior->cross * t[OST_TEXTURE_CROSS]
+                + interior->patches * t[OST_TEXTURE_PATCHES], 0.05);
+  spongy = spongy * place.filling * inner + 0.5 * second_line (interior, &place, d);
   *total += 2 * cover * outer;
-  *bone += 2 * cover * (outer - inner * (1 - filling));
+  *bone += 2 * cover * MIN ((MAX (cortex, 0) + spongy) * features_at (interior, &place), outer);
 }
 
-void
-ost_paths_add_solid (OstPaths *paths, const OstFrame *frame, const OstSolid *solid)
+static void
+add_row (OstPaths *paths, const OstFrame *frame, const OstInterior *interior, const OstTexture *texture,
+         const Outline *outline, int y, float *distance2, int *winding)
+{
+  int x0, x1;
+
+  if (!row_span (outline, y + 0.5f, frame->width, &x0, &x1))
+    return;
+  row_distances (outline, y + 0.5f, x0, x1 - x0, distance2);
+  row_windings (outline, y + 0.5f, x0, x1 - x0, winding);
+  for (int x = x0; x < x1; x++)
+    {
+      double d = sqrt (distance2[x - x0]), cover = CLAMP ((winding[x - x0] != 0 ? d : -d) + 0.5, 0, 1);
+      gsize  at = (gsize) y * frame->width + x;
+
+      if (cover > 0)
+        add_pixel (interior, texture, ost_frame_to_hand (frame, x + 0.5, y + 0.5), MAX (d, 0.25) * frame->mm, cover,
+                   &paths->bone[at], &paths->solid[at]);
+    }
+}
+
+static void
+add_solid (OstPaths *paths, const OstFrame *frame, const OstInterior *interior, const OstTexture *texture)
 {
   g_autofree Outline *outline = g_new (Outline, 1);
   g_autofree float   *distance2 = g_new (float, frame->width);
   g_autofree int     *winding = g_new (int, frame->width);
   float               top = G_MAXFLOAT, bottom = -G_MAXFLOAT;
-  double              fine = 0.42 / (1 + frame->mm * frame->mm / 0.12);   /* struts thinner than a pixel average out */
 
-  outline_init (outline, solid, frame);
+  outline_init (outline, interior->solid, frame);
   for (int i = 0; i < outline->n; i++)
     {
       top = MIN (top, outline->y[i]);
       bottom = MAX (bottom, outline->y[i]);
     }
   for (int y = (int) CLAMP (top - 1, 0, frame->height); y < (int) CLAMP (bottom + 2, 0, frame->height); y++)
+    add_row (paths, frame, interior, texture, outline, y, distance2, winding);
+}
+
+void
+ost_paths_add_bones (OstPaths *paths, const OstFrame *frame, const OstHand *hand, const OstPhantomSubject *subject,
+                     const OstTexture *texture)
+{
+  for (int i = 0; i < hand->n_solids; i++)
     {
-      int x0, x1;
+      OstInterior interior = ost_interior_init (&hand->solids[i], subject);
 
-      if (!row_span (outline, y + 0.5f, frame->width, &x0, &x1))
-        continue;
-      row_distances (outline, y + 0.5f, x0, x1 - x0, distance2);
-      row_windings (outline, y + 0.5f, x0, x1 - x0, winding);
-      for (int x = x0; x < x1; x++)
-        {
-          double d = sqrt (distance2[x - x0]), cover = CLAMP ((winding[x - x0] != 0 ? d : -d) + 0.5, 0, 1);
-          gsize  at = (gsize) y * frame->width + x;
-
-          if (cover > 0)
-            add_pixel (solid, ost_frame_to_hand (frame, x + 0.5, y + 0.5), MAX (d, 0.25) * frame->mm, cover, fine,
-                       &paths->bone[at], &paths->solid[at]);
-        }
+      add_solid (paths, frame, &interior, texture);
     }
+}
+
+double
+ost_hand_get_cortical_index (const OstHand *hand, const OstPhantomSubject *subject)
+{
+  OstInterior interior = ost_interior_init (ost_hand_get_bone (hand, OST_BONE_MC2), subject);
+
+  return ost_interior_get_cortical_index (&interior);
 }

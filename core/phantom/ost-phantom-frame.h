@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
+#include "core/phantom/ost-phantom-interior.h"
 #include "core/phantom/ost-phantom-shape.h"
 
 /* Where the hand lies on the detector: a similarity between millimetres of the hand frame and pixels. */
@@ -41,11 +42,18 @@ typedef struct
 
 #define OST_N_PATHS 6           /* planes above */
 
-/* Adds one bone. Only its own rectangle is touched. */
-void ost_paths_add_solid (OstPaths *paths, const OstFrame *frame, const OstSolid *solid);
+/* Adds all bones, filled as the subject's are. */
+void ost_paths_add_bones (OstPaths *paths, const OstFrame *frame, const OstHand *hand, const OstPhantomSubject *subject,
+                          const OstTexture *texture);
 
-/* Adds skin, muscle and fat around the whole hand. `key` gives their unevenness. */
-void ost_paths_add_tissue (OstPaths *paths, const OstFrame *frame, const OstHand *hand, guint64 key);
+/* The truth of metacarpal 2: both cortices over the width, mean over 40 .. 60 % of its length, exactly as
+ * ost_paths_add_bones draws it (across the ray; scallops, which average out, left aside). */
+double ost_hand_get_cortical_index (const OstHand *hand, const OstPhantomSubject *subject);
+
+/* Adds skin, muscle and fat around the whole hand, which do not depend on the subject's bone. `random` gives their
+ * thickness and unevenness. */
+void ost_paths_add_tissue (OstPaths *paths, const OstFrame *frame, const OstHand *hand, const OstTexture *texture,
+                           OstRandom random);
 
 /* Adds the letter L or R in lead, `tall` px, centred at `centre` (px). */
 void ost_paths_add_marker (OstPaths *paths, const OstFrame *frame, OstPoint centre, double tall, double tilt);

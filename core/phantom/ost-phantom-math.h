@@ -50,6 +50,36 @@ ost_log (double x)
          + 2 * t * (1 + t2 * (1 / 3.0 + t2 * (1 / 5.0 + t2 * (1 / 7.0 + t2 * (1 / 9.0 + t2 / 11.0)))));
 }
 
+/* The same in single precision without branches, for loops over pixels: -80 <= x <= 80, relative error below 3e-7. */
+static inline float
+ost_expf (float x)
+{
+  float  k = (x * 1.44269504f + 12582912.0f) - 12582912.0f;     /* adding 1.5 2^23 rounds to a whole number */
+  float  r = (x - k * 0.693359375f) + k * 2.12194440e-4f;
+  float  p = 1 + r * (1 + r * (0.5f + r * (1 / 6.0f + r * (1 / 24.0f + r * (1 / 120.0f + r / 720.0f)))));
+  gint32 bits = ((gint32) k + 127) << 23;
+  float  power;
+
+  memcpy (&power, &bits, sizeof power);
+  return p * power;
+}
+
+/* Natural logarithm of a normal x > 0, absolute error below 1e-6. */
+static inline float
+ost_logf (float x)
+{
+  gint32 bits, k;
+  float  m, t, t2;
+
+  memcpy (&bits, &x, sizeof bits);
+  k = (bits - 0x3f400000) >> 23;                                /* 0.75 <= m < 1.5 */
+  bits -= k * (1 << 23);
+  memcpy (&m, &bits, sizeof m);
+  t = (m - 1) / (m + 1);
+  t2 = t * t;
+  return k * 0.693147181f + 2 * t * (1 + t2 * (1 / 3.0f + t2 * (1 / 5.0f + t2 * (1 / 7.0f))));
+}
+
 /* (sin, cos) of an angle within +-90 degrees, by Taylor's series. */
 static inline OstPoint
 ost_direction (double degrees)

@@ -1,54 +1,75 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/phantom/ost-phantom-physics.h"
+#include "core/kernels/ost-kernel.h"
 #include "core/phantom/ost-phantom-blur.h"
 
-/* Beer and Lambert's law over four energies, a detector, and the usual display chain: logarithm, sharpening, window,
- * curve.
+/* Beer and Lambert's law over four energies, scatter, quanta and a detector.
  *
- * Mass attenuation: NIST (Hubbell and Seltzer 1995) for cortical bone (ICRU-44, 1.92 g/cm3), soft tissue (1.06)
- * and yellow marrow (0.96). The weights stand for a 55 kV beam behind 2.5 mm of aluminium on a CsI detector; with
- * them soft tissue comes to 0.037 and thin bone behind 20 mm of tissue to 0.18 per mm. Several energies are needed
- * because the beam hardens: the last millimetre of 20 mm of bone counts a quarter less than the first. */
+ * Mass attenuation: NIST (Hubbell and Seltzer 1995) for cortical bone (ICRU-44, 1.92 g/cm3), soft tissue (1.06),
+ * yellow marrow (0.96), iron (7.9) and gypsum (1.2). The weights stand for a 55 kV beam behind 2.5 mm of aluminium on a
+ * CsI detector; with them soft tissue comes to 0.037 and thin bone behind 20 mm of tissue to 0.18 per mm. Several
+ * energies are needed because the beam hardens: the last millimetre of 20 mm of bone counts a quarter less than the
+ * first. */
+#define N_ENERGIES 4
 static const struct
 {
-  double weight, bone, soft, marrow, metal, plaster;   /* per mm */
-} beam[4] = {
-  { .08, .768, .0872, .0545, 20.3, .51 },   /* 20 keV */
-  { .40, .256, .0402, .0294, 6.46, .187 },  /* 30 */
-  { .37, .128, .0285, .0230, 2.87, .091 },  /* 40 */
-  { .15, .0814, .0240, .0204, 1.55, .056 }, /* 50 */
+  float weight, bone, soft, marrow, metal, plaster;   /* per mm */
+} beam[N_ENERGIES] = {
+  { .08f, .768f, .0872f, .0545f, 20.3f, .51f },   /* 20 keV */
+  { .40f, .256f, .0402f, .0294f, 6.46f, .187f },  /* 30 */
+  { .37f, .128f, .0285f, .0230f, 2.87f, .091f },  /* 40 */
+  { .15f, .0814f, .0240f, .0204f, 1.55f, .056f }, /* 50 */
 };
-#define LEAD_OPACITY 3.0        /* optical thickness of the marker */
+#define LEAD_OPACITY 3.0f       /* optical thickness of the marker */
 
-static double
-transmission (double bone, double marrow, double soft, double lead, double metal, double plaster)
+#define BLOCK 1024              /* pixels handled together: noise and sums stay in the cache */
+
+OstExposure
+ost_exposure_draw (OstRandom random, guint64 noise)
 {
-  double sum = 0;
+  OstExposure exposure = { .noise = noise };
 
-  for (int e = 0; e < 4; e++)
-    sum += beam[e].weight * ost_exp (-MIN (beam[e].bone * bone + beam[e].marrow * marrow + beam[e].soft * soft
-                                          + beam[e].metal * metal + beam[e].plaster * plaster, 600));
-  return lead > 0 ? sum * ost_exp (-LEAD_OPACITY * lead) : sum;
+  exposure.exposure = 100000 * ost_exp (CLAMP (ost_random_normal (&random, 0, 0.55), -1.1, 1.1));
+  exposure.scatter = ost_random_range (&random, 0.15, 0.35);
+  exposure.blur_mm = ost_random_range (&random, 0.06, 0.12);
+  exposure.heel_x = ost_random_normal (&random, 0, 0.02);
+  exposure.heel_y = ost_random_normal (&random, 0, 0.02);
+  exposure.floor = ost_random_range (&random, 0.1, 0.6);
+  exposure.fixed = ost_random_range (&random, 0.0002, 0.001);
+  return exposure;
 }
 
-/* Primary beam, 1 where nothing is in the way. Bones displace soft tissue. */
-static void
-expose_primary (const OstPaths *paths, gsize n, float *primary)
+/* Primary beam of n pixels, 1 where nothing is in the way. Bones displace soft tissue. */
+OST_KERNEL static void
+transmit (const float *bone, const float *solid, const float *soft, const float *lead, const float *metal,
+          const float *plaster, float *primary, int n)
 {
-  for (gsize i = 0; i < n; i++)
+  for (int i = 0; i < n; i++)
     {
-      double bone = paths->bone[i], solid = paths->solid[i], soft = paths->soft[i];
+      float marrow = solid[i] - bone[i], flesh = soft[i] - solid[i], sum = 0;
 
-      if (soft == 0 && paths->lead[i] == 0 && paths->metal[i] == 0 && paths->plaster[i] == 0)
-        primary[i] = 1;
-      else
-        primary[i] = transmission (bone, solid - bone, MAX (soft - solid, 0), paths->lead[i],
-                                   paths->metal[i], paths->plaster[i]);
+      flesh = flesh > 0 ? flesh : 0;
+      for (int e = 0; e < N_ENERGIES; e++)
+        {
+          float path = beam[e].bone * bone[i] + beam[e].marrow * marrow + beam[e].soft * flesh
+                       + beam[e].metal * metal[i] + beam[e].plaster * plaster[i] + LEAD_OPACITY * lead[i];
+
+          sum += beam[e].weight * ost_expf (path < 80 ? -path : -80);
+        }
+      primary[i] = sum;
     }
 }
 
-/* A smooth veil that rises where much tissue scatters: one scattering, source I log (1 / I), on an eighth of the
- * resolution, spread over 12 mm. */
+static void
+expose_primary (const OstPaths *paths, gsize n, float *primary)
+{
+  for (gsize i = 0; i < n; i += BLOCK)
+    transmit (paths->bone + i, paths->solid + i, paths->soft + i, paths->lead + i, paths->metal + i, paths->plaster + i,
+              primary + i, (int) MIN (n - i, BLOCK));
+}
+
+/* A smooth veil that rises where much tissue scatters: one scattering, source I log (1 / I), on a 200th of the height,
+ * spread over 12 mm. */
 static float *
 scatter_veil (const float *primary, const OstFrame *frame, int step, int columns, int rows)
 {
@@ -58,7 +79,7 @@ scatter_veil (const float *primary, const OstFrame *frame, int step, int columns
     for (int i = 0; i < columns; i++)
       {
         int    x = MIN (i * step, frame->width - 1), y = MIN (j * step, frame->height - 1);
-        double p = primary[(gsize) y * frame->width + x];
+        double p = CLAMP (primary[(gsize) y * frame->width + x], 1e-4, 1);
 
         veil[(gsize) j * columns + i] = -p * ost_log (p);
       }
@@ -66,99 +87,104 @@ scatter_veil (const float *primary, const OstFrame *frame, int step, int columns
   return veil;
 }
 
-static double
-bilinear (const float *grid, int columns, double x, double y)
+/* Irwin and Hall's sum of four uniforms, as ost_random_normal_at, but two numbers of two 16-bit halves from one hash:
+ * quanta need no better tails. */
+OST_KERNEL static void
+draw_normals (guint64 key, guint64 first, float *normals, int n)
 {
-  const float *g = grid + (gsize) (int) y * columns + (int) x;
-  double       fx = x - (int) x, fy = y - (int) y;
+  for (int i = 0; i < n; i++)
+    {
+      guint64 bits = (first + i) * G_GUINT64_CONSTANT (0x9E3779B97F4A7C15) + key;
+      int     sum;
 
-  return ost_mix (ost_mix (g[0], g[1], fx), ost_mix (g[columns], g[columns + 1], fx), fy);
+      bits = (bits ^ (bits >> 30)) * G_GUINT64_CONSTANT (0xBF58476D1CE4E5B9);
+      bits = (bits ^ (bits >> 27)) * G_GUINT64_CONSTANT (0x94D049BB133111EB);
+      bits ^= bits >> 31;
+      sum = (int) (bits & 0xffff) + (int) (bits >> 16 & 0xffff) + (int) (bits >> 32 & 0xffff) + (int) (bits >> 48);
+      normals[i] = (sum - 131070) * (1.7320508f / 65536);
+    }
 }
 
-/* Adds the veil, bends the beam by the heel effect and draws the quanta of each pixel. */
+/* A row: adds the veil (linear between its columns), bends the beam by the heel effect, draws the quanta. */
+OST_KERNEL static void
+expose_row (float *row, const float *veil, const float *normals, float heel, float heel_step, float quanta, int n)
+{
+  for (int x = 0; x < n; x++)
+    {
+      float signal = (heel + heel_step * x) * (row[x] + veil[x]);
+
+      row[x] = signal + __builtin_sqrtf (signal * quanta) * normals[x];
+    }
+}
+
 static void
-detect (const OstExposure *exposure, const OstFrame *frame, float *plane)
+stretch_veil (const float *veil, int columns, int step, double y, double scatter, float *row, int n)
+{
+  int          j = (int) (y / step);
+  double       fy = y / step - j;
+  const float *top = veil + (gsize) j * columns, *low = top + columns;
+
+  for (int x = 0; x < n; x++)
+    {
+      int    i = x / step;
+      double fx = (double) x / step - i;
+
+      row[x] = scatter * ost_mix (ost_mix (top[i], top[i + 1], fx), ost_mix (low[i], low[i + 1], fx), fy);
+    }
+}
+
+static void
+draw_quanta (const OstExposure *exposure, const OstFrame *frame, float *plane)
 {
   int               step = MAX (frame->height / 200, 1);
   int               columns = frame->width / step + 2, rows = frame->height / step + 2;
   g_autofree float *veil = scatter_veil (plane, frame, step, columns, rows);
-  double            quanta = exposure->exposure * frame->mm * frame->mm;
+  g_autofree float *row = g_new (float, frame->width), *normals = g_new (float, frame->width);
+  double            quanta = 1 / (exposure->exposure * frame->mm * frame->mm);
 
   for (int y = 0; y < frame->height; y++)
-    for (int x = 0; x < frame->width; x++)
-      {
-        gsize  i = (gsize) y * frame->width + x;
-        double across = 2.0 * x / frame->width - 1, down = 2.0 * y / frame->height - 1;
-        double heel = 1 + exposure->heel_x * across + exposure->heel_y * down;
-        double scattered = exposure->scatter * bilinear (veil, columns, (double) x / step, (double) y / step);
-        double signal = heel * (plane[i] + scattered);
-
-        plane[i] = signal + sqrt (signal / quanta) * ost_random_normal_at (exposure->noise, i);
-      }
-}
-
-/* plane += gain (plane - plane smoothed over `mm`) */
-static void
-boost_detail (float *plane, const OstFrame *frame, double mm, double gain)
-{
-  gsize             n = (gsize) frame->width * frame->height;
-  g_autofree float *smooth = g_memdup2 (plane, n * sizeof *plane);
-
-  ost_blur (smooth, frame->width, frame->height, MAX (mm / frame->mm, 1));
-  for (gsize i = 0; i < n; i++)
-    plane[i] += gain * (plane[i] - smooth[i]);
-}
-
-/* In place: detector signal to logarithm, 0 in air, bone high; then slow brightness is evened out and edges are
- * sharpened. */
-static void
-take_logarithm (const OstExposure *exposure, const OstFrame *frame, float *plane)
-{
-  gsize n = (gsize) frame->width * frame->height;
-
-  for (gsize i = 0; i < n; i++)
-    plane[i] = -ost_log (MAX (plane[i], 1e-3));
-  boost_detail (plane, frame, 10, exposure->flatten);
-  boost_detail (plane, frame, 1.0, exposure->sharpen);
-}
-
-/* The grey that a share of all pixels without lead lies below, to a 1/512 of the range 0 .. 5. */
-static double
-quantile (const float *plane, const float *lead, gsize n, double share)
-{
-  gint64 counts[2560] = { 0 }, total = 0, sum = 0;
-  int    bin = 0;
-
-  for (gsize i = 0; i < n; i++)
-    if (lead[i] == 0)
-      {
-        counts[(int) CLAMP (plane[i] * 512, 0, 2559)]++;
-        total++;
-      }
-  while (bin < 2559 && (sum += counts[bin]) < share * total)
-    bin++;
-  return bin / 512.0;
-}
-
-OstImage *
-ost_exposure_develop (const OstExposure *exposure, const OstPaths *paths, const OstFrame *frame)
-{
-  gsize             n = (gsize) frame->width * frame->height;
-  g_autofree float *plane = g_new (float, n);
-  OstImage         *image = ost_image_new (frame->width, frame->height, 16);
-  double            black, white;
-
-  expose_primary (paths, n, plane);
-  detect (exposure, frame, plane);
-  ost_blur (plane, frame->width, frame->height, MAX (exposure->blur_mm / frame->mm, 0.4));
-  take_logarithm (exposure, frame, plane);
-  black = quantile (plane, paths->lead, n, 0.02) - 0.06;
-  white = quantile (plane, paths->lead, n, 0.998);
-  for (gsize i = 0; i < n; i++)
     {
-      double t = CLAMP ((plane[i] - black) / (white - black), 0.002, 1.0);
+      double heel = 1 + exposure->heel_y * (2.0 * y / frame->height - 1) - exposure->heel_x;
 
-      image->pixels[i] = (guint16) (1200 + 62000 * ost_exp (exposure->gamma * ost_log (t)) + 0.5);
+      stretch_veil (veil, columns, step, y, exposure->scatter, row, frame->width);
+      draw_normals (exposure->noise, (guint64) y * frame->width, normals, frame->width);
+      expose_row (plane + (gsize) y * frame->width, row, normals, heel, 2 * exposure->heel_x / frame->width, quanta,
+                  frame->width);
     }
-  return image;
+}
+
+OST_KERNEL static void
+read_row (float *row, const float *normals, const float *columns, float floor, float fixed, int n)
+{
+  for (int x = 0; x < n; x++)
+    {
+      float signal = row[x] * (1 + fixed * columns[x]) + floor * normals[x];
+
+      row[x] = -ost_logf (signal > 1e-3f ? signal : 1e-3f);
+    }
+}
+
+/* Electronic noise, which is white because the detector's blur comes before it, the unequal gain of columns, and the
+ * logarithm. */
+static void
+read_out (const OstExposure *exposure, const OstFrame *frame, float *plane)
+{
+  g_autofree float *gains = g_new (float, frame->width), *normals = g_new (float, frame->width);
+  double            floor = exposure->floor * 0.3 / sqrt (exposure->exposure * frame->mm * frame->mm);
+
+  draw_normals (exposure->noise ^ 0x5555, 0, gains, frame->width);
+  for (int y = 0; y < frame->height; y++)
+    {
+      draw_normals (exposure->noise ^ 0x3333, (guint64) y * frame->width, normals, frame->width);
+      read_row (plane + (gsize) y * frame->width, normals, gains, floor, exposure->fixed, frame->width);
+    }
+}
+
+void
+ost_exposure_expose (const OstExposure *exposure, const OstPaths *paths, const OstFrame *frame, float *plane)
+{
+  expose_primary (paths, (gsize) frame->width * frame->height, plane);
+  draw_quanta (exposure, frame, plane);
+  ost_blur (plane, frame->width, frame->height, MAX (exposure->blur_mm / frame->mm, 0.4));
+  read_out (exposure, frame, plane);
 }

@@ -122,32 +122,74 @@ body_at (const Body *body, OstPoint p)
   double best = -1e4;
 
   for (int i = 0; i < body->n; i++)
-    best = soft_maximum (best, limb_at (&body->limbs[i], p), 120);
+    best = soft_maximum (best, limb_at (&body->limbs[i], p), 300);
   return best;
 }
 
-/* Muscle and fat: streaks along the hand and slow clouds, a few per cent of the thickness. */
+/* Slow clouds of muscle and fat, a few per cent of the thickness, and the fat under the skin, which weighs less. */
 static double
-unevenness (guint64 key, OstPoint p)
+unevenness (guint64 key, OstPoint p, double thickness2, double fat)
 {
-  return 1 + 0.05 * ost_noise_at (key, p.x / 14, p.y / 22) + 0.025 * ost_noise_at (key + 1, p.x / 3.5, p.y / 15)
-         + 0.012 * ost_noise_at (key + 2, p.x / 1.2, p.y / 2.5);
+  double rim = ost_smoothstep (60, 350, thickness2) * ost_smoothstep (1100, 500, thickness2);
+
+  return (1 + 0.05 * ost_noise_at (key, p.x / 14, p.y / 22) + 0.03 * ost_noise_at (key + 1, p.x / 3.5, p.y / 15))
+         * (1 - fat * rim);
 }
 
 /* Thickness squared on a grid of step px, (columns x rows), one cell more than the picture on each side. */
 static float *
-sample_body (const Body *body, const OstFrame *frame, int step, int columns, int rows)
+sample_body (const Body *body, const OstFrame *frame, int step, int columns, int rows, OstRandom *random)
 {
   float *grid = g_new (float, (gsize) columns * rows);
+  double stout = ost_random_normal (random, 1, 0.08), fat = ost_random_range (random, 0.03, 0.12);
 
   for (int j = 0; j < rows; j++)
     for (int i = 0; i < columns; i++)
-      grid[(gsize) j * columns + i] = body_at (body, ost_frame_to_hand (frame, i * step, j * step));
+      {
+        OstPoint p = ost_frame_to_hand (frame, i * step, j * step);
+        double   square = body_at (body, p), factor = 1;
+
+        if (square > 0)
+          factor = stout * unevenness (random->key, p, square, fat);
+        grid[(gsize) j * columns + i] = square * factor * factor;
+      }
   return grid;
 }
 
+static void
+add_tissue_row (OstPaths *paths, const OstFrame *frame, const OstTexture *texture, const float *grid, int step, int y)
+{
+  int          columns = frame->width / step + 2;
+  double       fy = (y + 0.5) / step;
+  const float *row = grid + (gsize) (int) fy * columns;
+
+  fy -= (int) fy;
+  for (int x = 0; x < frame->width; x++)
+    {
+      double       fx = (x + 0.5) / step;
+      const float *g = row + (int) fx;
+      double       left, right, square;
+
+      fx -= (int) fx;
+      left = ost_mix (g[0], g[columns], fy);
+      right = ost_mix (g[1], g[columns + 1], fy);
+      square = ost_mix (left, right, fx);
+      if (square > 0)
+        {
+          OstPoint p = ost_frame_to_hand (frame, x + 0.5, y + 0.5);
+          float    t[OST_N_TEXTURES];
+
+          /* bundles of muscle, which fan out towards the fingers */
+          ost_texture_at (texture, p.x / (3.5 + 0.012 * p.y), p.y / 4 + 9, t);
+          paths->soft[(gsize) y * frame->width + x]
+            += sqrt (square) * (1 + 0.004 * t[OST_TEXTURE_STRIAE] + 0.005 * t[OST_TEXTURE_PATCHES]);
+        }
+    }
+}
+
 void
-ost_paths_add_tissue (OstPaths *paths, const OstFrame *frame, const OstHand *hand, guint64 key)
+ost_paths_add_tissue (OstPaths *paths, const OstFrame *frame, const OstHand *hand, const OstTexture *texture,
+                      OstRandom random)
 {
   Body              body = { .n = 0 };
   int               step = MAX ((int) (GRID_MM / frame->mm), 1);
@@ -157,20 +199,7 @@ ost_paths_add_tissue (OstPaths *paths, const OstFrame *frame, const OstHand *han
   add_fingers (&body, hand);
   add_palm (&body, hand);
   add_forearm (&body, hand);
-  grid = sample_body (&body, frame, step, columns, rows);
+  grid = sample_body (&body, frame, step, columns, rows, &random);
   for (int y = 0; y < frame->height; y++)
-    for (int x = 0; x < frame->width; x++)
-      {
-        double       fx = (x + 0.5) / step, fy = (y + 0.5) / step;
-        const float *g = grid + (gsize) (int) fy * columns + (int) fx;
-        double       top = ost_mix (g[0], g[1], fx - (int) fx);
-        double       square = ost_mix (top, ost_mix (g[columns], g[columns + 1], fx - (int) fx), fy - (int) fy);
-
-        if (square > 0)
-          {
-            OstPoint p = ost_frame_to_hand (frame, x + 0.5, y + 0.5);
-
-            paths->soft[(gsize) y * frame->width + x] += sqrt (square) * unevenness (key, p);
-          }
-      }
+    add_tissue_row (paths, frame, texture, grid, step, y);
 }

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/phantom/ost-phantom.h"
+#include "core/phantom/ost-phantom-display.h"
 #include "core/phantom/ost-phantom-physics.h"
 
 #define ASPECT 0.7              /* width over height of the picture */
 
 /* Streams of one image; each has numbers of its own, so that a change in one part leaves the others alone. */
-enum { STREAM_HAND, STREAM_FRAME, STREAM_EXPOSURE, STREAM_NOISE, STREAM_TISSUE };
+enum { STREAM_HAND, STREAM_FRAME, STREAM_EXPOSURE, STREAM_NOISE, STREAM_TISSUE, STREAM_SUBJECT, STREAM_TEXTURE,
+       STREAM_DISPLAY };
 
 static OstRandom
 stream (guint64 seed, guint64 index, int which)
@@ -53,22 +55,6 @@ place_hand (const OstHand *hand, int height, OstRandom random)
   return frame;
 }
 
-static OstExposure
-draw_exposure (OstRandom random, guint64 noise)
-{
-  OstExposure exposure = { .noise = noise };
-
-  exposure.exposure = 400000 * ost_random_range (&random, 0.5, 2.5);
-  exposure.scatter = ost_random_range (&random, 0.15, 0.35);
-  exposure.blur_mm = ost_random_range (&random, 0.06, 0.10);
-  exposure.heel_x = ost_random_normal (&random, 0, 0.012);
-  exposure.heel_y = ost_random_normal (&random, 0, 0.012);
-  exposure.gamma = ost_random_range (&random, 1.15, 1.5);
-  exposure.flatten = ost_random_range (&random, 0.1, 0.3);
-  exposure.sharpen = ost_random_range (&random, 0.2, 0.6);
-  return exposure;
-}
-
 static OstMask *
 silhouette (const OstSolid *solid, const OstFrame *frame)
 {
@@ -96,27 +82,39 @@ marker_place (const OstFrame *frame, OstRandom *random)
   return (OstPoint) { frame->side > 0 ? x : frame->width - x, y };
 }
 
+/* The picture of `paths`, taken and displayed as the image's own streams say. */
+static OstImage *
+take_picture (const OstPaths *paths, const OstFrame *frame, guint64 seed, guint64 index)
+{
+  g_autofree float *plane = g_new (float, (gsize) frame->width * frame->height);
+  OstExposure       exposure = ost_exposure_draw (stream (seed, index, STREAM_EXPOSURE),
+                                                  stream (seed, index, STREAM_NOISE).key);
+  OstDisplay        display = ost_display_draw_plain (stream (seed, index, STREAM_DISPLAY));
+
+  ost_exposure_expose (&exposure, paths, frame, plane);
+  return ost_display_develop (&display, paths, frame, plane);
+}
+
 OstPhantom *
 ost_phantom_new (guint64 seed, guint64 index, int height)
 {
-  g_autofree OstHand *hand = ost_hand_new (stream (seed, index, STREAM_HAND));
-  OstRandom           placing = stream (seed, index, STREAM_FRAME);
-  OstFrame            frame = place_hand (hand, CLAMP (height, 400, 4000), placing);
-  guint64             noise = stream (seed, index, STREAM_NOISE).key, tissue = stream (seed, index, STREAM_TISSUE).key;
-  OstExposure         exposure = draw_exposure (stream (seed, index, STREAM_EXPOSURE), noise);
-  gsize               n = (gsize) frame.width * frame.height;
-  g_autofree float   *planes = g_new0 (float, OST_N_PATHS * n);
-  OstPaths            paths = { planes, planes + n, planes + 2 * n, planes + 3 * n, planes + 4 * n, planes + 5 * n };
-  OstPhantom         *phantom = g_new0 (OstPhantom, 1);
-  OstPoint            corner;
+  g_autofree OstHand    *hand = ost_hand_new (stream (seed, index, STREAM_HAND));
+  OstPhantomSubject      subject = ost_phantom_subject_draw (stream (seed, index, STREAM_SUBJECT));
+  OstRandom              placing = stream (seed, index, STREAM_FRAME);
+  OstFrame               frame = place_hand (hand, CLAMP (height, 400, 4000), placing);
+  g_autofree OstTexture *texture = ost_texture_new (stream (seed, index, STREAM_TEXTURE).key, frame.mm);
+  gsize                  n = (gsize) frame.width * frame.height;
+  g_autofree float      *planes = g_new0 (float, OST_N_PATHS * n);
+  OstPaths               paths = { planes, planes + n, planes + 2 * n, planes + 3 * n, planes + 4 * n, planes + 5 * n };
+  OstPhantom            *phantom = g_new0 (OstPhantom, 1);
+  OstPoint               corner;
 
   placing.counter = 100;        /* beyond the numbers of place_hand */
-  for (int i = 0; i < hand->n_solids; i++)
-    ost_paths_add_solid (&paths, &frame, &hand->solids[i]);
-  ost_paths_add_tissue (&paths, &frame, hand, tissue);
+  ost_paths_add_bones (&paths, &frame, hand, &subject, texture);
+  ost_paths_add_tissue (&paths, &frame, hand, texture, stream (seed, index, STREAM_TISSUE));
   corner = marker_place (&frame, &placing);
   ost_paths_add_marker (&paths, &frame, corner, 10 / frame.mm, ost_random_normal (&placing, 0, 8));
-  phantom->image = ost_exposure_develop (&exposure, &paths, &frame);
+  phantom->image = take_picture (&paths, &frame, seed, index);
   for (int b = 0; b < OST_N_BONES; b++)
     phantom->masks[b] = silhouette (ost_hand_get_bone (hand, b), &frame);
   phantom->left = frame.side > 0;
