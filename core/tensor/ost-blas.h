@@ -7,8 +7,8 @@
  * the program must be started with OPENBLAS_CORETYPE in its environment. */
 
 /* First thing in main(): where the fallback is in use although the processor has AVX2, sets OPENBLAS_CORETYPE (SkylakeX
- * with AVX-512, else Haswell) and executes the same program again, once; otherwise returns. Who has set OPENBLAS_CORETYPE himself gets what
- * he asked for. argv is NULL-terminated. */
+ * with AVX-512, else Haswell) and executes the same program again, once; otherwise returns. Whoever has set
+ * OPENBLAS_CORETYPE himself gets what he asked for. argv is NULL-terminated. */
 void        ost_blas_start    (char **argv);
 
 /* Name of the core in use, such as "SkylakeX". Static. */

@@ -14,7 +14,7 @@
  * Reading maps the file. Only F32 is turned into tensors; F16, BF16, F64 and the integer types are known, so that files
  * of others can be listed, and refused by name when asked for. Hostile headers are errors, never crashes: a header over
  * 100 MiB, fields not named above, sizes beyond the file, offsets that overlap, leave holes or do not fit
- * shape and type, repeated names. A file that somebody cuts short while it is mapped ends the program, as with any map. */
+ * shape and type, repeated names. A file that is cut short while it is mapped ends the program, as with any map. */
 
 typedef struct _OstSafetensors OstSafetensors;
 
