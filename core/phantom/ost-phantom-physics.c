@@ -28,8 +28,9 @@ OstExposure
 ost_exposure_draw (OstRandom random, guint64 noise)
 {
   OstExposure exposure = { .noise = noise };
+  double      dose = ost_random_normal (&random, 0, 0.5);
 
-  exposure.exposure = 100000 * ost_exp (CLAMP (ost_random_normal (&random, 0, 0.55), -1.1, 1.1));
+  exposure.exposure = 100000 * ost_exp (CLAMP (dose, -1.1, 1.1));
   exposure.scatter = ost_random_range (&random, 0.15, 0.35);
   exposure.blur_mm = ost_random_range (&random, 0.06, 0.12);
   exposure.heel_x = ost_random_normal (&random, 0, 0.02);
