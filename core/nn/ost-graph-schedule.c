@@ -86,6 +86,28 @@ compute (OstGraph *graph, OstNode *node, int phase)
   touch (graph, node->state[phase]);
 }
 
+/* This operation reads it last, and once. */
+static gboolean
+is_last_reader (const OstNode *node, const OstValue *value)
+{
+  const guint n = value->consumers->len;
+
+  return g_ptr_array_index (value->consumers, n - 1) == node
+         && (n < 2 || g_ptr_array_index (value->consumers, n - 2) != node);
+}
+
+/* The output where an input was. */
+static void
+write_over (OstGraph *graph, OstNode *node)
+{
+  const OstValue *input = node->op.over > 0 ? node->op.inputs[node->op.over - 1] : NULL;
+  OstValue       *output = node->op.output;
+
+  if (input != NULL && graph->mode == OST_GRAPH_INFER && !input->pinned && !output->pinned
+      && input->bytes == output->bytes && is_last_reader (node, input))
+    output->data[0] = input->data[0];
+}
+
 static void
 forward_pass (OstGraph *graph)
 {
@@ -94,6 +116,7 @@ forward_pass (OstGraph *graph)
       OstNode  *node = g_ptr_array_index (graph->nodes, i);
       OstValue *value = node->op.output;
 
+      write_over (graph, node);
       compute (graph, node, 0);
       if (!value->dropped)
         value->data[1] = value->data[0];

@@ -78,6 +78,8 @@ struct _OstOp
                                  * forward runs a second time, a cheap operation finds in it what the first run left
                                  * (statistics that need not be computed again); others find nothing. */
   gsize         scratch_bytes;  /* same: usable during one call, shared by all operations */
+  int           over;           /* same: 1 + the input that the output may be written over in inference when nobody else
+                                 * reads it; forward sees equal pointers then. 0: none */
   double        flop;           /* same: of one forward pass, matrix products only. Products that are short for the size
                                  * of their output are computed again like cheap operations */
 };
