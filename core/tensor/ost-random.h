@@ -1,11 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 #include <glib.h>
+#include <math.h>
 
-/* Random numbers that are a function of (key, counter): no hidden state, any order, the same bits on every machine.
+/* Random numbers that are a function of (key, counter): no hidden state, any order, any thread, and (but for the
+ * Gaussian) the same bits on every machine.
+ *
+ * A key is one stream: what uses it counts from 0, and two users have two keys. Keys are made of a seed and what the
+ * stream is for, ost_random_mix (seed ^ purpose); counters need no mixing. Streams repeat after 2^64 numbers.
  *
  * The mixing function is the finaliser of SplitMix64 (Steele, Lea and Flood, OOPSLA 2014). Not for secrets. */
 
+/* One to one on 64 bits; every bit of x moves about half of the result. */
 static inline guint64
 ost_random_mix (guint64 x)
 {
@@ -30,7 +36,7 @@ ost_random_unit_at (guint64 key, guint64 counter)
 }
 
 /* Mean 0, variance 1, within -3.47 .. 3.47: the sum of four 16-bit uniforms (Irwin and Hall), which needs no logarithm.
- * Excess kurtosis is -0.3. */
+ * Excess kurtosis is -0.3. For hands, pictures and initial weights, where speed or equal bits count and tails do not. */
 static inline double
 ost_random_normal_at (guint64 key, guint64 counter)
 {
@@ -38,6 +44,17 @@ ost_random_normal_at (guint64 key, guint64 counter)
   int     sum  = (int) (bits & 0xffff) + (int) (bits >> 16 & 0xffff) + (int) (bits >> 32 & 0xffff) + (int) (bits >> 48);
 
   return (sum - 131070) * (1.7320508075688772 / 65536);
+}
+
+/* Normal distribution with its tails, to 8.57: Box and Muller 1958, of numbers 2 counter and 2 counter + 1 of the key
+ * (so a key is for these alone). For latent samples and noise that a model is to believe in. The last bit depends on the
+ * machine's logarithm and cosine. */
+static inline double
+ost_random_gaussian_at (guint64 key, guint64 counter)
+{
+  const double radius = sqrt (-2 * log (1 - ost_random_unit_at (key, 2 * counter)));
+
+  return radius * cos (2 * G_PI * ost_random_unit_at (key, 2 * counter + 1));
 }
 
 /* A stream, for the few dozen numbers that describe one hand. */
@@ -53,7 +70,9 @@ ost_random_range (OstRandom *random, double low, double high)
   return low + (high - low) * ost_random_unit_at (random->key, random->counter++);
 }
 
-/* Mean and standard deviation; cut at 2.5 standard deviations, so that no hand is a monster. */
+/* Mean and standard deviation; meant to be cut at 2.5 standard deviations, so that no hand is a monster. It is not:
+ * CLAMP reads its argument again after each comparison, so a number takes two or three draws and the last of them, which
+ * reaches 3.47, is what comes out. Drawing once changes every synthetic hand, and so goes with their next version. */
 static inline double
 ost_random_normal (OstRandom *random, double mean, double sd)
 {
