@@ -28,7 +28,7 @@ typedef struct
   double       x, y;            /* L3: where along = 0 meets the axis */
   double       angle;
   double       depth;           /* front-to-back thickness over the width seen */
-  double       cortical_index;  /* both cortices over the width at the narrowest part of the canal */
+  double       z0, z1;          /* L3, towards the back of the hand: of the near and the far end */
 } OstTubeAnatomy;
 
 typedef struct
@@ -36,6 +36,7 @@ typedef struct
   short  xy[32];                /* thousandths of L3, closed */
   int    n;                     /* points */
   double thickness;             /* mm, front to back */
+  double z;                     /* L3, towards the back of the hand */
 } OstCarpalAnatomy;
 
 #define OST_N_CARPALS 8

@@ -33,7 +33,7 @@ ost_display_draw_varied (OstRandom random)
   display.black = ost_random_range (&random, 0, 0.04);
   display.white = ost_random_range (&random, 0.9, 1);
   if (ost_random_range (&random, 0, 1) < 0.35)
-    display.resample = ost_random_range (&random, 0.5, 1.3);
+    display.resample = ost_random_range (&random, 0.4, 0.9);
   if (ost_random_range (&random, 0, 1) < 0.7)
     display.bits = 8;
   if (display.bits == 8 && ost_random_range (&random, 0, 1) < 0.5)

@@ -54,6 +54,3 @@ double ost_hand_get_cortical_index (const OstHand *hand, const OstPhantomSubject
  * thickness and unevenness. */
 void ost_paths_add_tissue (OstPaths *paths, const OstFrame *frame, const OstHand *hand, const OstTexture *texture,
                            OstRandom random);
-
-/* Adds the letter L or R in lead, `tall` px, centred at `centre` (px). */
-void ost_paths_add_marker (OstPaths *paths, const OstFrame *frame, OstPoint centre, double tall, double tilt);

@@ -153,7 +153,7 @@ set_textures (OstInterior *interior, const OstPhantomSubject *subject, OstRandom
   interior->porosity = subject->porosity;
   interior->scallops = 0.04 + 1.0 * subject->porosity;
   interior->soft_edge = ost_random_range (random, 0.2, 0.4) + 4 * subject->porosity;
-  interior->striae = 0.02 + 0.8 * subject->porosity;
+  interior->striae = 0.035 + 0.8 * subject->porosity;
   interior->axial = 0.30 * few;
   interior->cross = 0.20 * few * subject->anisotropy / 0.65;
   interior->patches = 0.06;

@@ -1,46 +1,47 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "core/phantom/ost-phantom-frame.h"
+#include "core/phantom/ost-phantom-letters.h"
+#include "core/phantom/ost-phantom-marker.h"
 
-/* The lead letter that says which hand it is: strokes of a tenth of its height, on a box 0.6 wide and 1 tall. */
+/* Half the width of a stroke over the height of a letter. */
+#define STROKE 0.07
 
-static const OstPoint letter_l[] = { { 0, 0 }, { 0, 1 }, { .55, 1 } };
-static const OstPoint letter_r[] = { { 0, 1 }, { 0, 0 }, { .32, 0 }, { .48, .07 }, { .55, .26 }, { .48, .44 },
-                                     { .32, .52 }, { 0, .52 }, { .28, .52 }, { .58, 1 } };
+/* A pixel in the marker's own frame: letters side by side from x = 0, one unit tall, y down. */
+static OstPoint
+marker_point (const OstMarker *marker, double wide, double x, double y)
+{
+  OstPoint turn = ost_direction (CLAMP (marker->tilt, -90, 90));
+  double   dx = (x - marker->centre.x) / marker->tall, dy = (y - marker->centre.y) / marker->tall;
+  OstPoint p = { dx * turn.y + dy * turn.x, dy * turn.y - dx * turn.x + .5 };
+
+  p.x = (marker->mirrored ? -p.x : p.x) + wide / 2;
+  return p;
+}
 
 static double
-distance2_from_strokes (const OstPoint *points, int n, OstPoint p)
+lead_at (const OstMarker *marker, int n, OstPoint p)
 {
-  double best = G_MAXDOUBLE;
+  double wide = n * OST_LETTER_STEP - (OST_LETTER_STEP - OST_LETTER_WIDE), inside = -1, edge;
+  int    i = CLAMP ((int) ((p.x + 0.09) / OST_LETTER_STEP), 0, n - 1);
+  double lead = 0;
 
-  for (int i = 0; i + 1 < n; i++)
+  inside = STROKE - ost_letter_distance (marker->text[i], (OstPoint) { p.x - i * OST_LETTER_STEP, p.y });
+  if (marker->block > 0)
     {
-      double ex = points[i + 1].x - points[i].x, ey = points[i + 1].y - points[i].y;
-      double dx = p.x - points[i].x, dy = p.y - points[i].y;
-      double t = CLAMP ((dx * ex + dy * ey) / (ex * ex + ey * ey), 0, 1);
-
-      dx -= t * ex;
-      dy -= t * ey;
-      best = MIN (best, dx * dx + dy * dy);
+      edge = MIN (MIN (p.x, wide - p.x), MIN (p.y, 1 - p.y)) + 0.3;
+      lead = marker->block * CLAMP (edge * marker->tall + 0.5, 0, 1);
     }
-  return best;
+  return lead + CLAMP (inside * marker->tall + 0.5, 0, 1);
 }
 
 void
-ost_paths_add_marker (OstPaths *paths, const OstFrame *frame, OstPoint centre, double tall, double tilt)
+ost_marker_add (const OstMarker *marker, OstPaths *paths, const OstFrame *frame)
 {
-  OstPoint        turn = ost_direction (tilt);
-  const OstPoint *letter = frame->side > 0 ? letter_l : letter_r;
-  int             n = frame->side > 0 ? G_N_ELEMENTS (letter_l) : G_N_ELEMENTS (letter_r);
-  int             x0 = MAX ((int) (centre.x - tall), 0), x1 = MIN ((int) (centre.x + tall), frame->width);
-  int             y0 = MAX ((int) (centre.y - tall), 0), y1 = MIN ((int) (centre.y + tall), frame->height);
+  int    n = (int) strlen (marker->text);
+  double wide = n * OST_LETTER_STEP - (OST_LETTER_STEP - OST_LETTER_WIDE), reach = marker->tall * (0.6 * wide + 0.9);
+  int    x0 = MAX ((int) (marker->centre.x - reach), 0), x1 = MIN ((int) (marker->centre.x + reach), frame->width);
+  int    y0 = MAX ((int) (marker->centre.y - reach), 0), y1 = MIN ((int) (marker->centre.y + reach), frame->height);
 
-  for (int y = y0; y < y1; y++)
+  for (int y = y0; n > 0 && y < y1; y++)
     for (int x = x0; x < x1; x++)
-      {
-        double   u = (x + .5 - centre.x) / tall, v = (y + .5 - centre.y) / tall;
-        OstPoint p = { u * turn.y + v * turn.x + .28, v * turn.y - u * turn.x + .5 };
-        double   inside = .075 - sqrt (distance2_from_strokes (letter, n, p));
-
-        paths->lead[(gsize) y * frame->width + x] += CLAMP (inside * tall + 0.5, 0, 1);
-      }
+      paths->lead[(gsize) y * frame->width + x] += lead_at (marker, n, marker_point (marker, wide, x + .5, y + .5));
 }

@@ -28,13 +28,13 @@ OstExposure
 ost_exposure_draw (OstRandom random, guint64 noise)
 {
   OstExposure exposure = { .noise = noise };
-  double      dose = ost_random_normal (&random, 0, 0.5);
+  double      dose = ost_random_normal (&random, 0, 0.4);
 
   exposure.exposure = 100000 * ost_exp (CLAMP (dose, -1.1, 1.1));
   exposure.scatter = ost_random_range (&random, 0.15, 0.35);
   exposure.blur_mm = ost_random_range (&random, 0.06, 0.12);
-  exposure.heel_x = ost_random_normal (&random, 0, 0.02);
-  exposure.heel_y = ost_random_normal (&random, 0, 0.02);
+  exposure.heel_x = ost_random_normal (&random, 0, 0.04);
+  exposure.heel_y = ost_random_normal (&random, 0, 0.04);
   exposure.floor = ost_random_range (&random, 0.1, 0.6);
   exposure.fixed = ost_random_range (&random, 0.0002, 0.001);
   return exposure;
@@ -171,7 +171,7 @@ static void
 read_out (const OstExposure *exposure, const OstFrame *frame, float *plane)
 {
   g_autofree float *gains = g_new (float, frame->width), *normals = g_new (float, frame->width);
-  double            floor = exposure->floor * 0.3 / sqrt (exposure->exposure * frame->mm * frame->mm);
+  double            floor = exposure->floor * 0.45 / sqrt (exposure->exposure * frame->mm * frame->mm);
 
   draw_normals (exposure->noise ^ 0x5555, 0, gains, frame->width);
   for (int y = 0; y < frame->height; y++)

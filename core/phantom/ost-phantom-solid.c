@@ -14,25 +14,63 @@ typedef struct
   double along[MAX_ROWS], middle[MAX_ROWS], half[MAX_ROWS];   /* mm; middle positive to the radial side */
 } Profile;
 
+/* How this bone differs from the table: its ends lean and swell, its shaft bows, and slow noise moves the midline by 1.5 %
+ * of the length at the ends and 0.5 % in the shaft, the width by 3 %. */
+typedef struct
+{
+  double  lean, bow, start, end;
+  guint64 noise;
+} Form;
+
+static Form
+draw_form (OstRandom *random)
+{
+  Form form = { .lean = ost_random_normal (random, 0, 0.011) };
+
+  form.bow = ost_random_normal (random, 0, 0.006);
+  form.start = ost_random_normal (random, 1, 0.05);
+  form.end = ost_random_normal (random, 1, 0.05);
+  form.noise = ost_random_at (random->key, random->counter++);
+  return form;
+}
+
+/* Corners of a worn joint grow outwards over the last 4 mm. */
+static double
+beak_at (const OstTube *tube, double mm, double end)
+{
+  double far = tube->forearm ? 1e3 : end - mm;
+
+  return tube->beaks[0] * ost_smoothstep (4.5, 1, mm) + tube->beaks[1] * ost_smoothstep (5.5, 1.5, far);
+}
+
+/* Row i of the profile at s, the share of the length. */
+static void
+vary_row (const OstTube *tube, const Form *form, const OstReach *row, double s, double *middle, double *half)
+{
+  double across = tube->unit * tube->width / 1000, off = 2 * s - 1;
+  double swell = ost_mix (1, ost_mix (form->start, form->end, s), ABS (off));
+  double wander = ost_mix (0.005, 0.013, off * off) * ost_noise_at (form->noise, 3.2 * s + 0.37, 0.5);
+
+  *half = (row->radial + row->ulnar) / 2.0 * across * swell * (1 + 0.05 * ost_noise_at (form->noise, 4 * s, 7.5));
+  *middle = (row->radial - row->ulnar) / 2.0 * across
+            + (form->lean * off * off * off + form->bow * (1 - off * off) + wander) * tube->unit;
+}
+
 static Profile
 vary_table (const OstTube *tube, OstRandom *random)
 {
   const OstTubeTable *table = &tube->anatomy->table;
   Profile             profile = { table->n_rows };
-  double              across = tube->unit * tube->width / 1000, last = table->rows[table->n_rows - 1].along;
-  double              lean = ost_random_normal (random, 0, 0.010), bow = ost_random_normal (random, 0, 0.006);
-  double              start = ost_random_normal (random, 1, 0.04), end = ost_random_normal (random, 1, 0.04);
+  double              last = table->rows[table->n_rows - 1].along, end = last * tube->unit / 1000;
+  Form                form = draw_form (random);
 
   for (int i = 0; i < table->n_rows; i++)
     {
-      const OstReach *row = &table->rows[i];
-      double          s = row->along / last, off = 2 * s - 1;
-      double          swell = ost_mix (start, end, s);
+      double s = tube->forearm ? MIN (table->rows[i].along / 3000.0, 1) : table->rows[i].along / last;
 
-      profile.along[i] = row->along * tube->unit / 1000;
-      profile.half[i] = (row->radial + row->ulnar) / 2.0 * across * ost_mix (1, swell, ABS (off));
-      profile.middle[i] = (row->radial - row->ulnar) / 2.0 * across
-                          + (lean * off * off * off + bow * (1 - off * off)) * tube->unit;
+      profile.along[i] = table->rows[i].along * tube->unit / 1000;
+      vary_row (tube, &form, &table->rows[i], s, &profile.middle[i], &profile.half[i]);
+      profile.half[i] += beak_at (tube, profile.along[i], end);
     }
   return profile;
 }
@@ -52,27 +90,46 @@ add_point (OstSolid *solid, gboolean forearm, double s, double across)
                                                    solid->origin.y + s * solid->along.y + across * radial.y };
 }
 
-static double
-middle_at (const Profile *profile, double s)
+static gboolean
+is_broken (const OstTube *tube)
 {
-  return ost_curve_at (profile->along, profile->middle, profile->n, s);
+  return tube->bone >= 0 && tube->fracture.bone == tube->bone;
+}
+
+/* A healed fracture: the part beyond stands a step aside and at an angle. */
+static double
+middle_at (const OstTube *tube, const Profile *profile, double s)
+{
+  double middle = ost_curve_at (profile->along, profile->middle, profile->n, s), at;
+
+  if (!is_broken (tube))
+    return middle;
+  at = tube->fracture.at * profile->along[profile->n - 1];
+  return middle + tube->fracture.step * ost_smoothstep (at - 2, at + 2, s)
+         + ost_direction (tube->fracture.bend).x * MAX (s - at, 0);
 }
 
 static double
-half_at (const Profile *profile, double s)
+half_at (const OstTube *tube, const Profile *profile, double s)
 {
-  return ost_curve_at (profile->along, profile->half, profile->n, s);
+  double half = ost_curve_at (profile->along, profile->half, profile->n, s), off;
+
+  if (!is_broken (tube))
+    return half;
+  off = (s - tube->fracture.at * profile->along[profile->n - 1]) / 9;
+  return off * off < 1 ? half * (1 + tube->fracture.widening * (1 - off * off) * (1 - off * off)) : half;
 }
 
 /* A concave joint surface: the parabola between the two corners of an end, `hollow` mm deep. */
 static void
-add_hollow (OstSolid *solid, gboolean forearm, const Profile *profile, double s, double hollow, double side)
+add_hollow (OstSolid *solid, const OstTube *tube, const Profile *profile, double s, double hollow, double side)
 {
   for (int i = -2; i <= 2 && hollow != 0; i++)
     {
       double t = i / 3.0;
 
-      add_point (solid, forearm, s + hollow * (1 - t * t), middle_at (profile, s) + side * t * half_at (profile, s));
+      add_point (solid, tube->forearm, s + hollow * (1 - t * t),
+                 middle_at (tube, profile, s) + side * t * half_at (tube, profile, s));
     }
 }
 
@@ -95,54 +152,27 @@ trace_outline (OstSolid *solid, const OstTube *tube, const Profile *profile)
     {
       double s = station_at (tube, end, i);
 
-      add_point (solid, tube->forearm, s, middle_at (profile, s) + half_at (profile, s));
+      add_point (solid, tube->forearm, s, middle_at (tube, profile, s) + half_at (tube, profile, s));
     }
-  add_hollow (solid, tube->forearm, profile, end, -tube->anatomy->table.hollow_end * tube->unit / 1000, -1);
+  add_hollow (solid, tube, profile, end, -tube->anatomy->table.hollow_end * tube->unit / 1000, -1);
   for (int i = SIDE_POINTS - 1; i >= 0; i--)
     {
       double s = station_at (tube, end, i);
 
-      add_point (solid, tube->forearm, s, middle_at (profile, s) - half_at (profile, s));
+      add_point (solid, tube->forearm, s, middle_at (tube, profile, s) - half_at (tube, profile, s));
     }
-  add_hollow (solid, tube->forearm, profile, 0, tube->anatomy->table.hollow_start * tube->unit / 1000, 1);
+  add_hollow (solid, tube, profile, 0, tube->anatomy->table.hollow_start * tube->unit / 1000, 1);
 }
-
-/* Where the marrow space is a canal and the shell thick: s in shares of the length. The canal is an hourglass,
- * narrowest at 40-50 %, with trabecular funnels from 25 and 65 % on. */
-static const double shell_s[] = { 0, .12, .22, .32, .45, .55, .65, .76, .88, 1 };
-static const double shell_t[] = { 0, .10, .40, .85, 1.0, .92, .66, .30, .08, 0 };
-static const double spongy[]  = { 1, 1.0, .70, .25, .10, .12, .35, .80, 1.0, 1 };
-
-/* The forearm is measured in millimetres from the joint: thin shell at the end, 2-3 mm far up. */
-static const double forearm_mm[]     = { 0, 8, 20, 32, 50, 80 };
-static const double forearm_share[]  = { .12, .16, .28, .44, .72, 1.0 };
-static const double forearm_spongy[] = { 1, 1, .75, .35, .10, .04 };
 
 static void
 fill_stations (OstSolid *solid, const OstTube *tube, const Profile *profile)
 {
-  double waist = G_MAXDOUBLE, thickest, thinnest = 0.25, dense;
-
   for (int i = 0; i < OST_SOLID_STATIONS; i++)
     {
-      solid->half[i] = half_at (profile, solid->length * i / (OST_SOLID_STATIONS - 1));
-      if (i > 20 && i < 76)
-        waist = MIN (waist, solid->half[i]);
-    }
-  thickest = waist * tube->anatomy->cortical_index * tube->index;
-  dense = 0.29;
-  for (int i = 0; i < OST_SOLID_STATIONS; i++)
-    {
-      double s = (double) i / (OST_SOLID_STATIONS - 1);
+      double s = solid->length * i / (OST_SOLID_STATIONS - 1);
 
-      if (tube->forearm)
-        {
-          solid->cortex[i] = thickest * ost_curve_at (forearm_mm, forearm_share, 6, s * solid->length);
-          solid->filling[i] = 0.8 * dense * ost_curve_at (forearm_mm, forearm_spongy, 6, s * solid->length);
-          continue;
-        }
-      solid->cortex[i] = ost_mix (thinnest, thickest, ost_curve_at (shell_s, shell_t, 10, s));
-      solid->filling[i] = dense * ost_curve_at (shell_s, spongy, 10, s);
+      solid->half[i] = half_at (tube, profile, s);
+      solid->middle[i] = middle_at (tube, profile, s);
     }
 }
 
@@ -151,7 +181,7 @@ ost_solid_init_tube (OstSolid *solid, const OstTube *tube, OstRandom *random)
 {
   Profile  profile = vary_table (tube, random);
   OstPoint distal = ost_direction (tube->angle), radial;
-  double   middle = middle_at (&profile, 0.93 * tube->unit);
+  double   middle = middle_at (tube, &profile, 0.93 * tube->unit);
 
   solid->bone = tube->bone;
   solid->texture = ost_random_at (random->key, random->counter++);
@@ -190,9 +220,5 @@ ost_solid_init_block (OstSolid *solid, const OstPoint *points, int n, double thi
   solid->length = 1;
   solid->depth = 1 / 0.6;       /* steep sides: full thickness is reached at 0.6 of half of it */
   for (int i = 0; i < OST_SOLID_STATIONS; i++)
-    {
-      solid->half[i] = half * 0.6;
-      solid->cortex[i] = 0.22;
-      solid->filling[i] = 0.29;
-    }
+    solid->half[i] = half * 0.6;
 }

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 #include "core/phantom/ost-phantom-anatomy.h"
+#include "core/phantom/ost-phantom-disease.h"
 #include "core/phantom/ost-phantom-math.h"
 #include "core/tensor/ost-random.h"
 
 /* One bone as an outline with what is needed to give it thickness, in the hand frame of ost-phantom-anatomy.h, in
- * millimetres. */
+ * millimetres. What is inside stands in ost-phantom-interior.h. */
 
 #define OST_SOLID_POINTS   128
 #define OST_SOLID_STATIONS 97
@@ -18,8 +19,7 @@ typedef struct
   OstPoint origin, along;       /* axis: unit vector; stations run from the origin over `length` */
   double   length;              /* mm */
   double   half  [OST_SOLID_STATIONS];   /* mm: half the width, from which the front-to-back section follows */
-  double   cortex[OST_SOLID_STATIONS];   /* mm: thickness of the shell */
-  double   filling[OST_SOLID_STATIONS];  /* share of bone in the marrow space */
+  double   middle[OST_SOLID_STATIONS];   /* mm: of the outline from the axis, radial positive */
   double   depth;               /* front-to-back thickness over the width */
   guint64  texture;             /* key of its noise */
 } OstSolid;
@@ -33,8 +33,9 @@ typedef struct
   double   angle;               /* of the distal end, degrees */
   double   unit;                /* mm per 1000 of the table along the axis */
   double   width;               /* factor on all widths */
-  double   index;               /* factor on the cortical index */
   gboolean forearm;             /* table runs towards the elbow, cut by the image */
+  double   beaks[2];            /* mm: osteophytes at the start and at the end */
+  OstFracture fracture;         /* healed; of this bone when its `bone` says so */
 } OstTube;
 
 /* Unit vector towards the thumb, given a bone's axis; the axis of the forearm bones points towards the elbow. */
