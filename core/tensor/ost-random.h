@@ -36,7 +36,7 @@ ost_random_unit_at (guint64 key, guint64 counter)
 }
 
 /* Mean 0, variance 1, within -3.47 .. 3.47: the sum of four 16-bit uniforms (Irwin and Hall), which needs no logarithm.
- * Excess kurtosis is -0.3. For hands, pictures and initial weights, where speed or equal bits count and tails do not. */
+ * Excess kurtosis is -0.3. For hands, pictures and first weights, where speed or equal bits count and tails do not. */
 static inline double
 ost_random_normal_at (guint64 key, guint64 counter)
 {
@@ -47,8 +47,8 @@ ost_random_normal_at (guint64 key, guint64 counter)
 }
 
 /* Normal distribution with its tails, to 8.57: Box and Muller 1958, of numbers 2 counter and 2 counter + 1 of the key
- * (so a key is for these alone). For latent samples and noise that a model is to believe in. The last bit depends on the
- * machine's logarithm and cosine. */
+ * (so a key is for these alone). For latent samples and noise that a model is to believe in. The last bit depends on
+ * the machine's logarithm and cosine. */
 static inline double
 ost_random_gaussian_at (guint64 key, guint64 counter)
 {
@@ -71,8 +71,8 @@ ost_random_range (OstRandom *random, double low, double high)
 }
 
 /* Mean and standard deviation; meant to be cut at 2.5 standard deviations, so that no hand is a monster. It is not:
- * CLAMP reads its argument again after each comparison, so a number takes two or three draws and the last of them, which
- * reaches 3.47, is what comes out. Drawing once changes every synthetic hand, and so goes with their next version. */
+ * CLAMP reads its argument again after each comparison, so a number takes two or three draws and the last of them,
+ * which reaches 3.47, is what comes out. Drawing once would change every hand: for their next version. */
 static inline double
 ost_random_normal (OstRandom *random, double mean, double sd)
 {
