@@ -6,7 +6,7 @@
  * one operation to the graph and returns its output, or NULL after a mistake (ost-graph.h). `name` is what parameters
  * are called within the scope: "conv1" makes conv1.weight and conv1.bias. Shapes are N,H,W,C unless said. */
 
-/* --- Convolution (ost-op-conv.c, ost-op-conv-transposed.c) --- */
+/* --- Convolution (ost-op-conv.c) --- */
 
 typedef struct
 {
