@@ -10,7 +10,7 @@
  * (e^r - 1 - r) / r^2 by reweighted least squares: 3.1e-9 off at most, relative to e^r. Within 2 ulp of libm's everywhere
  * (tests/core/kernels/test-exp.c); 0 and infinity where float32 ends, denormal numbers included; what is not a number
  * stays so. The last bit may differ between processors, as some have fused multiply-add. */
-static inline float
+OST_KERNEL_INLINE float
 ost_expf (float x)
 {
   const float round = 0x1.8p23f;        /* added to |n| < 2^22 leaves n in the low bits */

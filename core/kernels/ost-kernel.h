@@ -10,3 +10,6 @@
 #else
 #define OST_KERNEL
 #endif
+
+/* Pieces of loops that become part of the kernel that uses them, made for the same processor. */
+#define OST_KERNEL_INLINE static inline __attribute__ ((always_inline))

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/kernels/ost-kernel-softmax.h"
+#include <math.h>
+#include "core/kernels/ost-kernel-exp.h"
+#include "core/kernels/ost-kernel-sum.h"
+
+OST_KERNEL void
+ost_kernel_softmax (float *y, const float *x, int64_t rows, int64_t n)
+{
+  for (int64_t r = 0; r < rows; r++, x += n, y += n)
+    {
+      const float most = ost_row_largest (x, n);
+
+      for (int64_t i = 0; i < n; i++)
+        y[i] = ost_expf (x[i] - most);
+
+      const float scale = (float) (1 / ost_row_sum (y, n));
+
+      for (int64_t i = 0; i < n; i++)
+        y[i] *= scale;
+    }
+}
+
+OST_KERNEL void
+ost_kernel_softmax_gradient (float *dx, const float *dy, const float *y, int64_t rows, int64_t n)
+{
+  for (int64_t r = 0; r < rows; r++, dx += n, dy += n, y += n)
+    {
+      const float mean = (float) ost_row_dot (dy, y, n);
+
+      for (int64_t i = 0; i < n; i++)
+        dx[i] = y[i] * (dy[i] - mean);
+    }
+}
+
+OST_KERNEL void
+ost_kernel_log_softmax (float *y, const float *x, int64_t rows, int64_t n)
+{
+  for (int64_t r = 0; r < rows; r++, x += n, y += n)
+    {
+      const float most = ost_row_largest (x, n);
+      double      sum = 0;
+
+#pragma omp simd reduction (+ : sum)
+      for (int64_t i = 0; i < n; i++)
+        sum += (double) ost_expf (x[i] - most);
+
+      const float log_sum = (float) log (sum);
+
+      /* In this order: at 1e30 the logarithm would vanish in `most`. */
+      for (int64_t i = 0; i < n; i++)
+        y[i] = (x[i] - most) - log_sum;
+    }
+}
+
+OST_KERNEL void
+ost_kernel_log_softmax_gradient (float *dx, const float *dy, const float *y, int64_t rows, int64_t n)
+{
+  for (int64_t r = 0; r < rows; r++, dx += n, dy += n, y += n)
+    {
+      const float sum = (float) ost_row_sum (dy, n);
+
+      for (int64_t i = 0; i < n; i++)
+        dx[i] = dy[i] - ost_expf (y[i]) * sum;
+    }
+}
