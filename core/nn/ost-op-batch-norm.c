@@ -95,6 +95,7 @@ prepare_backward (OstOp *op, BatchNorm *b, const dnnl_memory_desc_t *layout, con
   ost_primitive_bind_as (&b->backward, DNNL_ARG_MEAN, channels);
   ost_primitive_bind_as (&b->backward, DNNL_ARG_VARIANCE, channels);
   ost_primitive_bind_as (&b->backward, DNNL_ARG_SCALE, channels);
+  ost_primitive_bind_as (&b->backward, DNNL_ARG_SHIFT, channels);       /* not read, but oneDNN 2.6 wants it */
   ost_primitive_bind_as (&b->backward, DNNL_ARG_DIFF_SCALE, channels);
   ost_primitive_bind_as (&b->backward, DNNL_ARG_DIFF_SHIFT, channels);
   if (b->norm.relu)
@@ -184,6 +185,7 @@ batch_norm_backward (OstOp *op)
   ost_primitive_set (&b->backward, DNNL_ARG_MEAN, b->frozen ? ost_op_parameter (op, MEAN) : state_mean (op));
   ost_primitive_set (&b->backward, DNNL_ARG_VARIANCE, b->frozen ? ost_op_parameter (op, VARIANCE) : state_variance (op));
   ost_primitive_set (&b->backward, DNNL_ARG_SCALE, ost_op_parameter (op, SCALE));
+  ost_primitive_set (&b->backward, DNNL_ARG_SHIFT, ost_op_parameter (op, SHIFT));
   ost_primitive_set (&b->backward, DNNL_ARG_DIFF_SCALE, scale ? scale : spare);
   ost_primitive_set (&b->backward, DNNL_ARG_DIFF_SHIFT, shift ? shift : spare + b->channels);
   ost_primitive_set (&b->backward, DNNL_ARG_WORKSPACE, (char *) ost_op_state (op) + b->mask_offset);

@@ -9,7 +9,7 @@
  *   ost_primitive_set (&p, DNNL_ARG_SRC, data);                         in forward or backward
  *   ost_primitive_run (&p, op); */
 
-#define OST_PRIMITIVE_ARGUMENTS 10
+#define OST_PRIMITIVE_ARGUMENTS 12
 
 typedef struct
 {
