@@ -34,7 +34,7 @@ add_carpal (OstHand *hand, const OstPose *pose, int b, OstRandom *random)
 {
   const OstCarpalAnatomy *carpal = &ost_anatomy_carpals[b];
   OstPoint                points[16], middle = middle_of (carpal);
-  double                  wide = ost_random_normal (random, 1.02, 0.03), tall = ost_random_normal (random, 1.02, 0.03);
+  double                  wide = ost_random_normal (random, 1.06, 0.03), tall = ost_random_normal (random, 1.06, 0.03);
   double                  seen = ost_hand_seen_width (hand, 0.9) / MAX (hand->roll.y, 0.5);
 
   for (int i = 0; i < carpal->n; i++)
@@ -50,7 +50,8 @@ add_carpal (OstHand *hand, const OstPose *pose, int b, OstRandom *random)
 }
 
 void
-ost_hand_add_oval (OstHand *hand, OstPoint centre, OstPoint along, double a, double b, OstRandom *random)
+ost_hand_add_oval (OstHand *hand, OstPoint centre, OstPoint along, double a, double b, double thickness,
+                   OstRandom *random)
 {
   static const double cosine[] = { 1, .7071, 0, -.7071, -1, -.7071, 0, .7071 };
   OstPoint            points[8];
@@ -61,7 +62,7 @@ ost_hand_add_oval (OstHand *hand, OstPoint centre, OstPoint along, double a, dou
 
       points[i] = (OstPoint) { centre.x + u * along.x + v * along.y, centre.y + u * along.y - v * along.x };
     }
-  ost_solid_init_block (ost_hand_add_solid (hand), points, 8, 1.6 * b, random);
+  ost_solid_init_block (ost_hand_add_solid (hand), points, 8, thickness, random);
 }
 
 void
@@ -73,8 +74,8 @@ ost_hand_add_carpals (OstHand *hand, const OstPose *pose, OstRandom *random)
 
   for (int b = 0; b < OST_N_CARPALS; b++)
     add_carpal (hand, pose, b, random);
-  ost_hand_add_oval (hand, hook, ost_direction (15), 62 * unit * ring, 52 * unit * ring, random);
-  ost_hand_add_oval (hand, tubercle, ost_direction (40), 66 * unit * ring, 60 * unit * ring, random);
+  ost_hand_add_oval (hand, hook, ost_direction (15), 62 * unit * ring, 50 * unit * ring, 3.2, random);
+  ost_hand_add_oval (hand, tubercle, ost_direction (40), 66 * unit * ring, 56 * unit * ring, 2.6, random);
 }
 
 /* In front of a head: `back` mm from the end, `across` L3 to the radial side. */
@@ -87,7 +88,7 @@ add_sesamoid (OstHand *hand, const OstSolid *bone, double back, double across, d
                       bone->origin.y + s * bone->along.y + off * radial.y };
   double   a = size * ost_random_range (random, 0.9, 1.2), b = size * ost_random_range (random, 0.7, 0.85);
 
-  ost_hand_add_oval (hand, centre, bone->along, a, b, random);
+  ost_hand_add_oval (hand, centre, bone->along, a, b, 1.6 * b, random);
 }
 
 /* Shares: meta-analysis of radiographs; women more often at fingers 2 and 5, which go together. */

@@ -96,7 +96,7 @@ cast_at (const OstObject *object, const Axis *axis, double u, double v, double m
       knit = 0.25 - MIN (ABS (a), ABS (b));
       path *= 0.5;
     }
-  return path * (1 + 0.6 * knit + 0.1 * ost_noise_at (object->texture + 2, u / 2, v / 4)) * cover (axis->half - ABS (u), mm);
+  return path * (1 + 0.6 * knit + 0.1 * ost_noise_at (object->texture + 2, u / 2, v / 4)) * cover (axis->half - ABS (u), mm + 5);
 }
 
 static void

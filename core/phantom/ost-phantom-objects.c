@@ -73,7 +73,7 @@ add_cast (OstObjects *objects, const OstHand *hand, OstRandom *random)
 
   cast->a = on_bone (radius, 190, -.14 * hand->l3);
   cast->b = (OstPoint) { -.08 * hand->l3, ost_random_range (random, 0.5, 0.85) * hand->l3 };
-  cast->half_width = .66 * hand->l3;
+  cast->half_width = .60 * hand->l3;
   cast->thickness = glass ? ost_random_range (random, 2.5, 4) : ost_random_range (random, 4, 7);
   cast->texture = ost_random_at (random->key, random->counter++);
 }
@@ -124,10 +124,10 @@ add_plate (OstObjects *objects, const OstHand *hand, OstRandom *random)
   int             holes = (int) (length / (wrist ? 8 : 6));
 
   add_bar (objects, OST_OBJECT_PLATE, on_bone (solid, start, 0), on_bone (solid, start + length, 0), half,
-           wrist ? 1.0 : 0.6);
+           wrist ? 0.7 : 0.4);
   objects->objects[objects->n - 1].n_holes = holes;
   if (wrist)
-    add_bar (objects, OST_OBJECT_PLATE, on_bone (solid, start - 5, -9), on_bone (solid, start - 3, 10), 4, 1.0);
+    add_bar (objects, OST_OBJECT_PLATE, on_bone (solid, start - 5, -9), on_bone (solid, start - 3, 10), 4, 0.7);
   for (int i = 0; wrist && i < 4; i++)
     add_bar (objects, OST_OBJECT_SCREW, on_bone (solid, start - 4, -7.5 + 5 * i),
              on_bone (solid, start - 10 + i % 2, -6 + 4.4 * i), 1.0, 2.0);

@@ -42,7 +42,7 @@ draw_roll (OstRandom *random)
 
   if (kind < 0.80)
     return ost_random_normal (random, -2, 5);
-  return sign * (kind < 0.93 ? ost_random_range (random, 10, 26) : ost_random_range (random, 28, 45));
+  return sign * (kind < 0.93 ? ost_random_range (random, 10, 26) : ost_random_range (random, 26, 36));
 }
 
 static OstView
@@ -61,9 +61,9 @@ ost_pose_draw_varied (OstRandom random)
 
   pose.roll = draw_roll (&random);
   oblique = CLAMP (ABS (pose.roll) / 45, 0, 1);
-  pose.thumb = CLAMP (ost_random_normal (&random, 41 - 20 * oblique, 8), 16, 64);
-  pose.fan = ost_random_normal (&random, 1 - 0.15 * oblique, 0.15);
-  pose.spread = ost_random_normal (&random, 0.9, 0.3);
+  pose.thumb = CLAMP (ost_random_normal (&random, 41 - 14 * oblique, 8), 16, 64);
+  pose.fan = ost_random_normal (&random, 1 + 0.1 * oblique, 0.14);
+  pose.spread = ost_random_normal (&random, 0.95 + 0.15 * oblique, 0.25);
   for (int f = 0; f < 5; f++)
     pose.finger[f] = ost_random_normal (&random, 0, f == 0 ? 4 : 2.2);
   bend_fingers (&pose, &random);

@@ -36,8 +36,10 @@ double ost_hand_project (const OstHand *hand, double x, double z);
 /* Seen width of a section that is `depth` times as deep as wide. */
 double ost_hand_seen_width (const OstHand *hand, double depth);
 
-/* An oval solid without a long axis: semi-axes a along and b across the direction, mm. */
-void ost_hand_add_oval (OstHand *hand, OstPoint centre, OstPoint along, double a, double b, OstRandom *random);
+/* An oval solid without a long axis: semi-axes a along and b across the direction, `thickness` from front to
+ * back, mm. */
+void ost_hand_add_oval (OstHand *hand, OstPoint centre, OstPoint along, double a, double b, double thickness,
+                        OstRandom *random);
 
 /* The eight carpals with the hook of the hamate and the tubercle of the scaphoid; the proximal row follows the forearm
  * half-way. */
