@@ -142,6 +142,22 @@ test_fork (void)
                        (OstGradientCheck) { .seed = 2, .relative = 4e-2 });
 }
 
+/* A skip connection of a U-Net: maps of blocked layouts joined, of 32 and of 16 channels, and of 32 and 3. */
+static OstValue *
+build_skip (OstGraph *graph, OstValue *const *inputs, gconstpointer data)
+{
+  OstValue *a = ost_conv (graph, "a", inputs[0], 32, (OstConv) { .kernel = 3, .pad = 1 });
+  OstValue *b = ost_conv (graph, "b", inputs[0], GPOINTER_TO_INT (data), (OstConv) { .kernel = 3, .pad = 1 });
+
+  return ost_conv (graph, "c", ost_concat (graph, (OstValue *[]) { a, b }, 2, 3), 5, (OstConv) { .kernel = 1 });
+}
+
+static void
+test_skip (gconstpointer data)
+{
+  ost_check_gradients (build_skip, data, (OstShape[]) { OST_SHAPE (2, 7, 6, 16) }, 1, (OstGradientCheck) { .seed = 2 });
+}
+
 static void
 test_errors (void)
 {
@@ -172,6 +188,8 @@ main (int argc, char **argv)
       g_test_add_data_func (path, &builds[i], test_case);
     }
   g_test_add_func ("/conv/fork", test_fork);
+  g_test_add_data_func ("/conv/skip-blocked", GINT_TO_POINTER (16), test_skip);
+  g_test_add_data_func ("/conv/skip-odd", GINT_TO_POINTER (3), test_skip);
   g_test_add_func ("/conv/errors", test_errors);
   return g_test_run ();
 }
