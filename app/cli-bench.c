@@ -1,75 +1,116 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <sys/resource.h>
+#include <math.h>
 
 #include "app/cli.h"
-#include "core/workflow/ost-bench.h"
+#include "core/workflow/ost-bench-machine.h"
+#include "core/workflow/ost-bench-network.h"
 
-static double
-peak_mib (void)
+#define MAX_COLUMNS 9
+
+typedef struct { const char *name; double value; int digits; } Column;
+
+/* What is known of a case: `gflops` and its share of what the machine can do at most only for networks. */
+static int
+fill_columns (OstBenchResult *result, double machine, Column *columns)
 {
-  struct rusage usage;
+  const double median = ost_bench_quantile (result, 0.5), gflops = result->flop / (median * 1e6);
+  int          n = 0;
 
-  getrusage (RUSAGE_SELF, &usage);
-  return usage.ru_maxrss / 1024.0;
+  columns[n++] = (Column) { "best_ms", ost_bench_quantile (result, 0), 1 };
+  columns[n++] = (Column) { "median_ms", median, 1 };
+  columns[n++] = (Column) { "p95_ms", ost_bench_quantile (result, 0.95), 1 };
+  columns[n++] = (Column) { "n", result->times_ms->len, 0 };
+  columns[n++] = (Column) { "peak_mib", result->peak_mib, 0 };
+  if (result->flop > 0)
+    {
+      columns[n++] = (Column) { "planned_mib", result->planned_mib, 0 };
+      columns[n++] = (Column) { "gflops", gflops, 0 };
+      columns[n++] = (Column) { "of_peak", gflops / machine, 2 };
+    }
+  return n;
 }
 
 static void
-print_results (GPtrArray *results, gboolean json)
+print_result (OstBenchResult *result, const Column *columns, int n, gboolean profile)
+{
+  g_print ("%s", result->name);
+  for (int c = 0; c < n; c++)
+    g_print ("\t%s=%.*f", columns[c].name, columns[c].digits, columns[c].value);
+  g_print ("\t# %s\n", result->what);
+  if (profile && result->profile != NULL)
+    g_print ("%s", result->profile);
+}
+
+static void
+print_results (GPtrArray *results, double machine, gboolean json, gboolean profile)
 {
   g_autoptr(JsonBuilder) builder = json_builder_new ();
-  static const struct { const char *name; double q; } columns[] = {
-    { "best_ms", 0 }, { "median_ms", 0.5 }, { "p95_ms", 0.95 },
-  };
 
   json_builder_begin_array (builder);
   for (guint i = 0; i < results->len; i++)
     {
       OstBenchResult *result = results->pdata[i];
+      Column          columns[MAX_COLUMNS];
+      const int       n = fill_columns (result, machine, columns);
 
       json_builder_begin_object (builder);
       json_builder_set_member_name (builder, "case");
       json_builder_add_string_value (builder, result->name);
-      if (!json)
-        g_print ("%s", result->name);
-      for (gsize c = 0; c < G_N_ELEMENTS (columns); c++)
+      for (int c = 0; c < n; c++)
         {
-          double ms = ost_bench_quantile (result, columns[c].q);
-
           json_builder_set_member_name (builder, columns[c].name);
-          json_builder_add_double_value (builder, ms);
-          if (!json)
-            g_print ("\t%s=%.1f", columns[c].name, ms);
+          json_builder_add_double_value (builder, columns[c].value);
         }
       json_builder_end_object (builder);
       if (!json)
-        g_print ("\tn=%u\tpeak_mib=%.0f\t# %s\n", result->times_ms->len, peak_mib (), result->what);
+        print_result (result, columns, n, profile);
     }
   json_builder_end_array (builder);
   if (json)
     cli_print_json (builder);
 }
 
+/* Measured only where a network was: otherwise nobody asks. */
+static double
+measure_machine (GPtrArray *results)
+{
+  for (guint i = 0; i < results->len; i++)
+    if (((OstBenchResult *) results->pdata[i])->flop > 0)
+      return ost_bench_peak_gflops ();
+  return NAN;
+}
+
 int
 cli_bench (int argc, char **argv)
 {
-  gboolean json = FALSE;
+  gboolean json = FALSE, profile = FALSE;
   const GOptionEntry options[] = {
     { "json", 0, 0, G_OPTION_ARG_NONE, &json, "Print one JSON document", NULL },
+    { "profile", 0, 0, G_OPTION_ARG_NONE, &profile, "Networks: also where the time goes", NULL },
     { NULL }
   };
   g_autoptr(GPtrArray) results = NULL;
   g_autoptr(GError) error = NULL;
+  double machine;
 
   if (!cli_parse (&argc, &argv, options, "[CASE...]",
                   "Times what a person waits for, on a synthetic plate of 2515 x 3588 px: open, prepare, click, pan, "
-                  "window.", 0, -1))
+                  "window; and training steps and predictions of networks: resnet50_simclr_step, resnet50_predict_7, "
+                  "mose_step, mose_predict_16.", 0, -1))
     return CLI_USAGE;
   for (int i = 1; i < argc; i++)
     if (!g_strv_contains (ost_bench_cases (), argv[i]))
-      return cli_misuse ("There is no case “%s”: open, prepare, click, pan, window.", argv[i]);
+      {
+        g_autofree char *names = g_strjoinv (", ", (char **) ost_bench_cases ());
+
+        return cli_misuse ("There is no case “%s”; there are %s.", argv[i], names);
+      }
   results = ost_bench_run (argc > 1 ? (const char *const *) argv + 1 : ost_bench_cases (), &error);
   if (results == NULL)
     return cli_fail (error);
-  print_results (results, json);
+  machine = measure_machine (results);
+  if (!json && !isnan (machine))
+    g_print ("# osteon %s, %.0f GFLOP/s at most on this machine, now\n", OST_VERSION, machine);
+  print_results (results, machine, json, profile);
   return CLI_DONE;
 }
