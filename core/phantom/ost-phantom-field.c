@@ -6,7 +6,7 @@
 OstField
 ost_field_open (const OstFrame *frame)
 {
-  return (OstField) { frame->width / 2.0, frame->height / 2.0, frame->width, frame->height, 0, 1, 1, 0, FALSE, 0 };
+  return (OstField) { frame->width / 2.0, frame->height / 2.0, frame->width, frame->height, .cosine = 1, .penumbra = 1 };
 }
 
 /* The turned field's rectangle is the one whose box is the picture. */
@@ -61,6 +61,7 @@ ost_field_draw (const OstFrame *frame, const OstHand *hand, const OstPose *pose,
     field.shut = TRUE;
   if (field.shut && ost_random_range (&random, 0, 1) < 0.12)
     field.cover = 1;
+  field.cover_from = field.penumbra * ost_random_range (&random, -0.6, 0.5);
   return field;
 }
 
@@ -106,6 +107,6 @@ ost_field_shut (const OstField *field, OstImage *image)
     return;
   for (int y = 0; y < image->height; y++)
     for (int x = 0; x < image->width; x++)
-      if (ost_field_inside (field, x + 0.5, y + 0.5) < -field->penumbra / 2)
+      if (ost_field_inside (field, x + 0.5, y + 0.5) < -field->cover_from)
         image->pixels[(gsize) y * image->width + x] = grey;
 }

@@ -177,7 +177,7 @@ add_tubercle (OstHand *hand, OstRandom *random)
                              radius->origin.y + s * radius->along.y + across * side.y };
 
   ost_hand_add_oval (hand, centre, radius->along, ost_random_range (random, 2.2, 3.4), ost_random_range (random, 1.2, 1.9),
-                     1.0, random);
+                     0.55, random);
 }
 
 /* Metacarpal 3 measures 67 mm in men and 62 in women, +- 5.5 %; widths +- 8 %, of which a part goes with length. */

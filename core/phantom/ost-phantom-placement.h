@@ -20,6 +20,7 @@ typedef struct
   double   glow;                /* share of lead that scatter fills up outside, 0 .. 1 */
   gboolean shut;                /* the display covers what is outside with `cover` */
   double   cover;               /* grey, 0 .. 1 */
+  double   cover_from;          /* px outside the edge; a bright seam stays when this is positive */
 } OstField;
 
 OstField ost_field_open (const OstFrame *frame);          /* no edge is seen */

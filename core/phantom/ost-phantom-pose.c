@@ -61,7 +61,7 @@ ost_pose_draw_varied (OstRandom random)
 
   pose.roll = draw_roll (&random);
   oblique = CLAMP (ABS (pose.roll) / 45, 0, 1);
-  pose.thumb = CLAMP (ost_random_normal (&random, 41 - 14 * oblique, 8), 16, 64);
+  pose.thumb = CLAMP (ost_random_normal (&random, 46 - 16 * oblique, 8), 16, 64);
   pose.fan = ost_random_normal (&random, 1 + 0.1 * oblique, 0.14);
   pose.spread = ost_random_normal (&random, 0.95 + 0.15 * oblique, 0.25);
   for (int f = 0; f < 5; f++)

@@ -260,7 +260,7 @@ static void
 test_field (void)
 {
   OstFrame          frame = { .width = 200, .height = 100, .mm = 1, .cosine = 1, .side = 1 };
-  OstField          field = { 100, 50, 60, 30, 0, 1, 4, 0, TRUE, 0 };
+  OstField          field = { 100, 50, 60, 30, .cosine = 1, .penumbra = 4, .shut = TRUE };
   g_autofree float *lead = g_new0 (float, 200 * 100);
   OstPaths          paths = { .lead = lead };
 
