@@ -73,7 +73,7 @@ add_cast (OstObjects *objects, const OstHand *hand, OstRandom *random)
 
   cast->a = on_bone (radius, 190, -.14 * hand->l3);
   cast->b = (OstPoint) { -.08 * hand->l3, ost_random_range (random, 0.5, 0.85) * hand->l3 };
-  cast->half_width = .60 * hand->l3;
+  cast->half_width = .57 * hand->l3;
   cast->thickness = glass ? ost_random_range (random, 2.5, 4) : ost_random_range (random, 4, 7);
   cast->texture = ost_random_at (random->key, random->counter++);
 }
@@ -140,11 +140,15 @@ draw_marker (const OstFrame *frame, OstRandom *random)
   double                   style = ost_random_range (random, 0, 1), corner = ost_random_range (random, 0, 1);
   double                   x = ost_random_range (random, 0.06, 0.14), y = ost_random_range (random, 0.05, 0.14);
   OstMarker                marker = { .tall = ost_random_range (random, 7, 15) / frame->mm };
+  double                   reach;
   gboolean                 little = corner < 0.75;         /* over the little finger; else at the foot of the picture */
 
   g_strlcpy (marker.text, words[frame->side > 0][style < 0.6 ? 0 : style < 0.8 ? 1 : 2], sizeof marker.text);
   marker.centre.x = (frame->side > 0) == little ? x * frame->width : (1 - x) * frame->width;
   marker.centre.y = corner < 0.75 ? y * frame->height : (1 - y) * frame->height;
+  reach = marker.tall * (0.39 * strlen (marker.text) + 0.3);
+  marker.centre.x = CLAMP (marker.centre.x, reach, MAX (frame->width - reach, reach));
+  marker.centre.y = CLAMP (marker.centre.y, reach, MAX (frame->height - reach, reach));
   marker.tilt = ost_random_normal (random, 0, style > 0.8 ? 25 : 8);
   marker.mirrored = ost_random_range (random, 0, 1) < 0.12;
   marker.block = ost_random_range (random, 0, 1) < 0.35 ? ost_random_range (random, 0.01, 0.06) : 0;

@@ -89,11 +89,13 @@ add_forearm (Body *body, const OstHand *hand)
 {
   const OstSolid *radius = ost_hand_get_bone (hand, OST_BONE_RADIUS);
   double          l = hand->l3;
-  OstPoint        wrist = { -.13 * l, -.52 * l };
+  double          seen = ost_hand_seen_width (hand, .75), palm = -.11 * seen * l;
+  OstPoint        wrist = { hand->wrist.x + .1 * l * radius->along.x, hand->wrist.y + .1 * l * radius->along.y };
   OstPoint        far = { wrist.x + 1.9 * l * radius->along.x, wrist.y + 1.9 * l * radius->along.y };
 
-  add_limb (body, (OstPoint) { -.11 * l, -.12 * l }, .43 * l, .68, wrist, .46 * l, .70);
-  add_limb (body, wrist, .46 * l, .70, far, .53 * l, .80);
+  /* a rolled forearm is narrower and as much thicker */
+  add_limb (body, (OstPoint) { palm, -.12 * l }, .43 * l * seen, .68 / seen, wrist, .45 * l * seen, .72 / seen);
+  add_limb (body, wrist, .45 * l * seen, .72 / seen, far, .53 * l * seen, .80 / seen);
 }
 
 /* Squared thickness of one limb, below 0 outside. */

@@ -13,7 +13,12 @@
  *
  * The same options give the same bits on every machine with IEEE 754 arithmetic, and image `index` does not depend on
  * how many others are made. Not modelled: children with open growth plates, fresh fractures, hands of rheumatoid
- * arthritis, soft-tissue calcifications. */
+ * arthritis, soft-tissue calcifications.
+ *
+ * Beside real radiographs, what still tells them apart in shape: every bone descends from the outlines of one adult, so
+ * bases and carpals lack facets of their own and their corners are rounder; a roll moves and narrows bones but does not
+ * turn their outlines, so that views beyond about 35 degrees and lateral views are left out; heads lack a dorsal and a
+ * volar outline of their own; nails, creases and webs are missing from the skin; casts are straight sleeves. */
 typedef struct
 {
   guint64  seed, index;
