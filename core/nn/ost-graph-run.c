@@ -1,23 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/nn/ost-graph-private.h"
 #include <string.h>
-#include "core/kernels/ost-kernel.h"
+#include "core/nn/ost-op-rows.h"
 #include "core/nn/ost-weights-private.h"
 
 /* to = a + b; `to` may be either. */
 OST_KERNEL static void
-add_range (float *to, const float *a, const float *b, int64_t n)
+add (float *to, const float *a, const float *b, int64_t n)
 {
   for (int64_t i = 0; i < n; i++)
     to[i] = a[i] + b[i];
-}
-
-static void
-add_numbers (float *to, const float *a, const float *b, int64_t n)
-{
-#pragma omp parallel for schedule (static) if (n > OST_CHUNK)
-  for (int64_t i = 0; i < n; i += OST_CHUNK)
-    add_range (to + i, a + i, b + i, MIN (OST_CHUNK, n - i));
 }
 
 /* --- Gradients of parameters --- */
@@ -56,8 +48,8 @@ take_in_gradients (OstNode *node)
       if (!node->learnt[i])
         continue;
       if (parameter->has_gradient)
-        add_numbers (parameter->gradient->data, parameter->gradient->data, node->parameter_gradients[i],
-                     parameter->gradient->count);
+        ost_for_elements (add, parameter->gradient->data, parameter->gradient->data, node->parameter_gradients[i],
+                          parameter->gradient->count);
       parameter->has_gradient = TRUE;
     }
 }
@@ -103,8 +95,8 @@ run_sum (OstGraph *graph, const OstStep *step)
   float       *to = ost_graph_buffer (graph, step->to);
 
   if (step->kind == OST_STEP_ADD)
-    add_numbers (to, ost_graph_buffer (graph, step->a), ost_graph_buffer (graph, step->b),
-                 (int64_t) (step->bytes / sizeof (float)));
+    ost_for_elements (add, to, ost_graph_buffer (graph, step->a), ost_graph_buffer (graph, step->b),
+                      (int64_t) (step->bytes / sizeof (float)));
   else
     memcpy (to, ost_graph_buffer (graph, step->a), step->bytes);
   graph->sums->backward_us += g_get_monotonic_time () - start;

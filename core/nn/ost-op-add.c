@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "core/nn/ost-op.h"
+#include "core/nn/ost-op-rows.h"
 #include "core/nn/ost-ops.h"
-#include "core/kernels/ost-kernel.h"
 
 /* y = a + b;           da = db = dy, handed on by the graph without a copy
  * y = max (a + b, 0);  da = db = dy where y > 0, else 0 */
@@ -34,13 +33,7 @@ add_relu_gradient (float *da, const float *dy, const float *y, int64_t n)
 static void
 add_forward (OstOp *op)
 {
-  const int64_t n = ost_op_layout_count (op);
-  const float  *a = ost_op_input (op, 0), *b = ost_op_input (op, 1);
-  float        *y = ost_op_output (op);
-
-#pragma omp parallel for schedule (static) if (n > OST_CHUNK)
-  for (int64_t i = 0; i < n; i += OST_CHUNK)
-    add (y + i, a + i, b + i, MIN (OST_CHUNK, n - i));
+  ost_for_elements (add, ost_op_output (op), ost_op_input (op, 0), ost_op_input (op, 1), ost_op_layout_count (op));
 }
 
 static void
@@ -52,25 +45,14 @@ add_backward (OstOp *op)
 static void
 add_relu_forward (OstOp *op)
 {
-  const int64_t n = ost_op_layout_count (op);
-  const float  *a = ost_op_input (op, 0), *b = ost_op_input (op, 1);
-  float        *y = ost_op_output (op);
-
-#pragma omp parallel for schedule (static) if (n > OST_CHUNK)
-  for (int64_t i = 0; i < n; i += OST_CHUNK)
-    add_relu (y + i, a + i, b + i, MIN (OST_CHUNK, n - i));
+  ost_for_elements (add_relu, ost_op_output (op), ost_op_input (op, 0), ost_op_input (op, 1), ost_op_layout_count (op));
 }
 
 static void
 add_relu_backward (OstOp *op)
 {
-  const int64_t n = ost_op_layout_count (op);
-  const float  *y = ost_op_output (op), *dy = ost_op_output_gradient (op);
-  float        *da = ost_op_input_gradient (op, 0);
-
-#pragma omp parallel for schedule (static) if (n > OST_CHUNK)
-  for (int64_t i = 0; i < n; i += OST_CHUNK)
-    add_relu_gradient (da + i, dy + i, y + i, MIN (OST_CHUNK, n - i));
+  ost_for_elements (add_relu_gradient, ost_op_input_gradient (op, 0), ost_op_output_gradient (op), ost_op_output (op),
+                    ost_op_layout_count (op));
 }
 
 static const OstOpClass add_class = {

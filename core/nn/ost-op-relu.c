@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "core/nn/ost-op.h"
+#include "core/nn/ost-op-rows.h"
 #include "core/nn/ost-ops.h"
-#include "core/kernels/ost-kernel.h"
 
 /* y = max (x, 0); dx = dy where y > 0, else 0 (at 0 too, as PyTorch). What is not a number stays so. */
 
 OST_KERNEL static void
-relu (float *y, const float *x, int64_t n)
+relu (float *y, const float *x, const float *unused, int64_t n)
 {
   for (int64_t i = 0; i < n; i++)
     y[i] = x[i] < 0 ? 0 : x[i];
@@ -22,25 +21,14 @@ relu_gradient (float *dx, const float *dy, const float *y, int64_t n)
 static void
 relu_forward (OstOp *op)
 {
-  const int64_t n = ost_op_layout_count (op);
-  const float  *x = ost_op_input (op, 0);
-  float        *y = ost_op_output (op);
-
-#pragma omp parallel for schedule (static) if (n > OST_CHUNK)
-  for (int64_t i = 0; i < n; i += OST_CHUNK)
-    relu (y + i, x + i, MIN (OST_CHUNK, n - i));
+  ost_for_elements (relu, ost_op_output (op), ost_op_input (op, 0), ost_op_input (op, 0), ost_op_layout_count (op));
 }
 
 static void
 relu_backward (OstOp *op)
 {
-  const int64_t n = ost_op_layout_count (op);
-  const float  *y = ost_op_output (op), *dy = ost_op_output_gradient (op);
-  float        *dx = ost_op_input_gradient (op, 0);
-
-#pragma omp parallel for schedule (static) if (n > OST_CHUNK)
-  for (int64_t i = 0; i < n; i += OST_CHUNK)
-    relu_gradient (dx + i, dy + i, y + i, MIN (OST_CHUNK, n - i));
+  ost_for_elements (relu_gradient, ost_op_input_gradient (op, 0), ost_op_output_gradient (op), ost_op_output (op),
+                    ost_op_layout_count (op));
 }
 
 static const OstOpClass relu_class = {
