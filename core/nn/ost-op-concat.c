@@ -1,108 +1,123 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/nn/ost-op-layout.h"
+#include "core/nn/ost-op-layout.h"
 #include "core/nn/ost-op-rows.h"
 #include "core/nn/ost-ops.h"
 
 /* y = the inputs one after the other along a dimension; each gradient is its part of dy.
  *
- * Channels that come in oneDNN's blocks of 8 or 16 (nChw16c: N, C/16, H, W, 16) stay in them: joined along C the blocks of
- * one input still stand together. */
+ * Images joined along their channels stay in the blocked layout that convolutions like (N, C/16, H, W, 16 in memory), if
+ * one of them comes in it and the block divides the channels of all: then they are joined in memory along C/16. */
 
 typedef struct
 {
   int      dimension;
-  gboolean blocked;             /* joined along C of N,C/b,H,W,b */
+  gboolean blocked;
 } Concat;
 
 /* Numbers of a value that stand together: those of the dimension and what it holds. */
 static int64_t
-block_of (const OstShape *shape, const Concat *concat)
+piece_of (OstOp *op, const OstShape *shape)
 {
-  return ost_shape_product (shape, concat->blocked ? 1 : concat->dimension, shape->n_dims);
+  const Concat *c = op->data;
+
+  return ost_shape_product (shape, c->blocked ? 1 : c->dimension, shape->n_dims);
 }
 
-/* Channels in a block of the layout nChw8c or nChw16c, 0 for any other layout. */
-static int
-channels_in_block (const dnnl_memory_desc_t *layout)
+static int64_t
+count_pieces (OstOp *op)
 {
-  const dnnl_blocking_desc_t *blocks = &layout->format_desc.blocking;
+  const Concat *c = op->data;
 
-  return layout->ndims == 4 && layout->format_kind == dnnl_blocked && blocks->inner_nblks == 1 && blocks->inner_idxs[0] == 1
-           ? (int) blocks->inner_blks[0] : 0;
-}
-
-static dnnl_memory_desc_t
-layout_of (const OstShape *shape, int block)
-{
-  dnnl_memory_desc_t layout = ost_layout_plain (shape);
-  dnnl_dims_t        sizes = { layout.dims[0], layout.dims[1], layout.dims[2], layout.dims[3] };
-
-  if (block > 0)
-    dnnl_memory_desc_init_by_tag (&layout, 4, sizes, dnnl_f32, block == 16 ? dnnl_nChw16c : dnnl_nChw8c);
-  return layout;
-}
-
-static gboolean
-concat_prepare (OstOp *op, GError **error)
-{
-  Concat            *concat = op->data;
-  int                block = concat->dimension == 3 ? channels_in_block (ost_op_get_input_layout (op, 0)) : 0;
-  dnnl_memory_desc_t layout;
-
-  if (block != 8 && block != 16)
-    block = 0;
-  for (int i = 0; block > 0 && i < op->n_inputs; i++)
-    if (ost_op_input_shape (op, i)->sizes[3] % block)
-      block = 0;
-  concat->blocked = block > 0;
-  for (int i = 0; i < op->n_inputs; i++)
-    {
-      layout = layout_of (ost_op_input_shape (op, i), block);
-      ost_op_require_layout (op, i, &layout);
-    }
-  layout = layout_of (ost_op_output_shape (op), block);
-  ost_op_set_output_layout (op, &layout);
-  return TRUE;
+  return ost_shape_product (ost_op_output_shape (op), 0, c->blocked ? 1 : c->dimension);
 }
 
 static void
 concat_forward (OstOp *op)
 {
-  const Concat *concat = op->data;
-  const int64_t stride = block_of (ost_op_output_shape (op), concat);
-  const int64_t n = ost_shape_product (ost_op_output_shape (op), 0, concat->blocked ? 1 : concat->dimension);
+  const int64_t stride = piece_of (op, ost_op_output_shape (op)), n = count_pieces (op);
   float        *y = ost_op_output (op);
 
   for (int i = 0; i < op->n_inputs; i++)
     {
-      const int64_t block = block_of (ost_op_input_shape (op, i), concat);
+      const int64_t piece = piece_of (op, ost_op_input_shape (op, i));
 
-      ost_copy_blocks (y, stride, ost_op_input (op, i), block, block, n);
-      y += block;
+      ost_copy_blocks (y, stride, ost_op_input (op, i), piece, piece, n);
+      y += piece;
     }
 }
 
 static void
 concat_backward (OstOp *op)
 {
-  const Concat *concat = op->data;
-  const int64_t stride = block_of (ost_op_output_shape (op), concat);
-  const int64_t n = ost_shape_product (ost_op_output_shape (op), 0, concat->blocked ? 1 : concat->dimension);
+  const int64_t stride = piece_of (op, ost_op_output_shape (op)), n = count_pieces (op);
   const float  *dy = ost_op_output_gradient (op);
 
   for (int i = 0; i < op->n_inputs; i++)
     {
-      const int64_t block = block_of (ost_op_input_shape (op, i), concat);
+      const int64_t piece = piece_of (op, ost_op_input_shape (op, i));
 
       if (ost_op_input_gradient (op, i) != NULL)
-        ost_copy_blocks (ost_op_input_gradient (op, i), block, dy, stride, block, n);
-      dy += block;
+        ost_copy_blocks (ost_op_input_gradient (op, i), piece, dy, stride, piece, n);
+      dy += piece;
     }
 }
 
+/* --- Layouts --- */
+
+static dnnl_memory_desc_t
+layout_of (const OstShape *shape, int block)
+{
+  dnnl_memory_desc_t layout = ost_layout_plain (shape);
+
+  if (block > 0)
+    dnnl_memory_desc_init_by_tag (&layout, layout.ndims, layout.dims, dnnl_f32,
+                                  block == 16 ? dnnl_nChw16c : dnnl_nChw8c);
+  return layout;
+}
+
+/* 16 or 8 when an input comes in such blocks and they divide the channels of all; else 0. */
+static int
+find_block (OstOp *op)
+{
+  static const int blocks[] = { 16, 8 };
+  const Concat    *c = op->data;
+  gboolean         found[G_N_ELEMENTS (blocks)] = { FALSE }, divides[G_N_ELEMENTS (blocks)] = { TRUE, TRUE };
+
+  if (ost_op_output_shape (op)->n_dims != 4 || c->dimension != 3)
+    return 0;
+  for (guint b = 0; b < G_N_ELEMENTS (blocks); b++)
+    for (int i = 0; i < op->n_inputs; i++)
+      {
+        const OstShape          *shape = ost_op_input_shape (op, i);
+        const dnnl_memory_desc_t layout = layout_of (shape, blocks[b]);
+
+        divides[b] = divides[b] && shape->sizes[3] % blocks[b] == 0;
+        found[b] = found[b] || dnnl_memory_desc_equal (&layout, ost_op_get_input_layout (op, i));
+      }
+  return found[0] && divides[0] ? blocks[0] : found[1] && divides[1] ? blocks[1] : 0;
+}
+
+static gboolean
+concat_prepare (OstOp *op, GError **error)
+{
+  Concat            *c = op->data;
+  const int          block = find_block (op);
+  dnnl_memory_desc_t layout = layout_of (ost_op_output_shape (op), block);
+
+  c->blocked = block > 0;
+  ost_op_set_output_layout (op, &layout);
+  for (int i = 0; i < op->n_inputs; i++)
+    {
+      layout = layout_of (ost_op_input_shape (op, i), block);
+      ost_op_require_layout (op, i, &layout);
+    }
+  return TRUE;
+}
+
 static const OstOpClass concat_class = {
-  .name = "concat", .layout = OST_LAYOUT_CHOSEN, .needs = OST_NEEDS_NOTHING, .cheap = TRUE,
-  .prepare = concat_prepare, .forward = concat_forward, .backward = concat_backward,
+  .name = "concat", .layout = OST_LAYOUT_CHOSEN, .needs = OST_NEEDS_NOTHING, .cheap = TRUE, .prepare = concat_prepare,
+  .forward = concat_forward, .backward = concat_backward,
 };
 
 static gboolean

@@ -49,10 +49,17 @@ ost_sum_columns (float *to, const float *x, const float *b, const OstRows *rows,
   ost_add_part_sums (to, scratch, rows->parts, n);
 }
 
+/* Long blocks are split, so that a single one keeps all threads busy. */
 void
 ost_copy_blocks (float *to, int64_t to_stride, const float *from, int64_t from_stride, int64_t block, int64_t n)
 {
-#pragma omp parallel for schedule (static) if (n > 1 && n * block > OST_CHUNK)
-  for (int64_t i = 0; i < n; i++)
-    memcpy (to + i * to_stride, from + i * from_stride, sizeof (float) * (gsize) block);
+  const int64_t parts = (block + OST_CHUNK - 1) / OST_CHUNK;
+
+#pragma omp parallel for schedule (static) if (n * block > OST_CHUNK)
+  for (int64_t i = 0; i < n * parts; i++)
+    {
+      const int64_t begin = i % parts * OST_CHUNK, count = MIN (OST_CHUNK, block - begin);
+
+      memcpy (to + i / parts * to_stride + begin, from + i / parts * from_stride + begin, sizeof (float) * (gsize) count);
+    }
 }

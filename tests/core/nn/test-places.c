@@ -3,6 +3,7 @@
 #include "core/nn/ost-op.h"
 #include "core/nn/ost-ops.h"
 #include "tests/core/nn/run-op.h"
+#include "tests/core/nn/small-ops.h"
 
 /* concat, slice, pad, resize_nearest, resize_bilinear */
 
@@ -64,6 +65,44 @@ test_concat (void)
     }
 }
 
+/* small_blocked brings blocks of 16 channels, which 32 and 16 divide into and 5 does not. */
+static OstValue *
+build_blocked (OstGraph *graph, OstValue *const *inputs, gconstpointer data)
+{
+  OstValue *values[] = { inputs[0], small_blocked (graph, inputs[1]), inputs[2] };
+
+  return ost_concat (graph, values, 3, 3);
+}
+
+static void
+test_concat_blocked (void)
+{
+  const OstShape whole[] = { OST_SHAPE (2, 3, 5, 16), OST_SHAPE (2, 3, 5, 32), OST_SHAPE (2, 3, 5, 16) };
+  const OstShape odd[] = { OST_SHAPE (2, 3, 5, 5), OST_SHAPE (2, 3, 5, 32), OST_SHAPE (2, 3, 5, 16) };
+
+  ost_check_gradients (build_blocked, NULL, whole, 3, (OstGradientCheck) { .seed = 4, .entries = 60 });
+  ost_check_gradients (build_blocked, NULL, odd, 3, (OstGradientCheck) { .seed = 5, .entries = 60 });
+}
+
+/* The order of channels, which differences alone would not notice. */
+static void
+test_concat_blocked_values (void)
+{
+  const OstShape    shapes[] = { OST_SHAPE (2, 3, 5, 16), OST_SHAPE (2, 3, 5, 32), OST_SHAPE (2, 3, 5, 16) };
+  g_autofree float *x = g_new (float, 960);
+  const float      *inputs[] = { x, x, x };
+
+  for (int i = 0; i < 960; i++)
+    x[i] = (float) i;
+
+  g_autoptr(OstTensor) y = run_op (build_blocked, NULL, OST_GRAPH_INFER, shapes, 3, inputs);
+
+  for (int pixel = 0; pixel < 30; pixel++)
+    for (int c = 0; c < 64; c++)
+      g_assert_cmpfloat (y->data[pixel * 64 + c], ==, c < 16 ? x[pixel * 16 + c]
+                                                      : c < 48 ? -x[pixel * 32 + c - 16] : x[pixel * 16 + c - 48]);
+}
+
 static void
 test_slice (void)
 {
@@ -123,6 +162,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/nn/places/concat", test_concat);
+  g_test_add_func ("/nn/places/concat-blocked", test_concat_blocked);
+  g_test_add_func ("/nn/places/concat-blocked-values", test_concat_blocked_values);
   g_test_add_func ("/nn/places/slice", test_slice);
   g_test_add_func ("/nn/places/pad", test_pad);
   g_test_add_func ("/nn/places/resize-values", test_resize_values);
