@@ -54,7 +54,7 @@ run_new (guint64 seed, guint64 first)
   run->graph = ost_graph_new (run->weights, OST_GRAPH_TRAIN, seed);
   run->x = ost_graph_input (run->graph, OST_SHAPE (BATCH, HEIGHT, WIDTH, 1));
   run->target = ost_graph_input (run->graph, OST_SHAPE (BATCH));
-  value = ost_max_pool (run->graph, block (run->graph, 1, run->x, 8), (OstPool) { .kernel = 2, .stride = 2 });
+  value = ost_max_pool (run->graph, block (run->graph, 1, run->x, 16), (OstPool) { .kernel = 2, .stride = 2 });
   value = ost_global_pool (run->graph, block (run->graph, 2, value, 16));
   value = ost_linear (run->graph, "head", ost_dropout (run->graph, value, 0.1), CLASSES, TRUE);
   run->loss = ost_cross_entropy (run->graph, value, run->target);
