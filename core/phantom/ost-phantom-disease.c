@@ -33,7 +33,8 @@ static void
 break_bone (OstDisease *disease, OstRandom *random)
 {
   double       which = ost_random_range (random, 0, 1), neck = ost_random_range (random, 0, 1);
-  int          bone = which < 0.4 ? OST_BONE_MC5 : which < 0.65 ? OST_BONE_RADIUS : OST_BONE_MC1 + (int) ((which - 0.65) / 0.0701);
+  int          any = OST_BONE_MC1 + (int) ((which - 0.65) / 0.0701);
+  int          bone = which < 0.4 ? OST_BONE_MC5 : which < 0.65 ? OST_BONE_RADIUS : any;
   double       sign = ost_random_range (random, 0, 1) < 0.5 ? -1 : 1;
   OstFracture *fracture = &disease->fracture;
 

@@ -6,7 +6,8 @@
 OstField
 ost_field_open (const OstFrame *frame)
 {
-  return (OstField) { frame->width / 2.0, frame->height / 2.0, frame->width, frame->height, .cosine = 1, .penumbra = 1 };
+  return (OstField) { frame->width / 2.0, frame->height / 2.0, frame->width, frame->height, .cosine = 1,
+                      .penumbra = 1 };
 }
 
 /* The turned field's rectangle is the one whose box is the picture. */

@@ -68,7 +68,8 @@ finish_joints (OstPoint *joints, int joint, OstPoint along)
 }
 
 static void
-add_phalanx (OstHand *hand, const OstDisease *disease, int finger, int p, double length, Chain *chain, OstRandom *random)
+add_phalanx (OstHand *hand, const OstDisease *disease, int finger, int p, double length, Chain *chain,
+             OstRandom *random)
 {
   static const double gaps[] = { 1.7, 1.2, 0.9 };       /* mm: widths of the three joint spaces */
   static const double stout[5] = { 1.18, 1, 1, .97, .97 };
@@ -131,8 +132,8 @@ add_ray (OstHand *hand, const OstPose *pose, const OstDisease *disease, int fing
   double                dx = ost_hand_project (hand, anatomy->x + length * d.x, anatomy->z1) - x0, dy = length * d.y;
   double                seen = sqrt (dx * dx + dy * dy), angle = angle_of (dx, dy);
   double                worn = finger == 0 ? disease->thumb_base : 0;
-  OstPoint              base = { x0 * hand->l3 + ost_random_normal (random, 0, 0.4),
-                                 anatomy->y * hand->l3 + ost_random_normal (random, 0, 0.4) };
+  double                off_x = ost_random_normal (random, 0, 0.4), off_y = ost_random_normal (random, 0, 0.4);
+  OstPoint              base = { x0 * hand->l3 + off_x, anatomy->y * hand->l3 + off_y };
   OstTube               tube = { anatomy, OST_BONE_MC1 + finger, base, angle, seen * hand->l3,
                                  width * ost_hand_seen_width (hand, anatomy->depth) * length / seen, FALSE,
                                  { ost_disease_beak (worn), ost_disease_beak (disease->wear[finger][0]) },
@@ -154,7 +155,8 @@ add_forearm (OstHand *hand, const OstPose *pose, const OstDisease *disease, OstR
   for (int b = OST_BONE_ULNA; b <= OST_BONE_RADIUS; b++)
     {
       const OstTubeAnatomy *anatomy = &ost_anatomy_bones[b];
-      double                unit = anatomy->length * hand->l3 * ost_mix (1, hand->robust, 0.7) * ost_random_normal (random, 1.03, 0.03);
+      double                stout = ost_mix (1, hand->robust, 0.7) * ost_random_normal (random, 1.03, 0.03);
+      double                unit = anatomy->length * hand->l3 * stout;
       double                variance = b == OST_BONE_ULNA ? ost_random_normal (random, 0, 1.0) : 0;
       OstPoint              end = { ost_hand_project (hand, anatomy->x, anatomy->z0) * hand->l3,
                                     anatomy->y * hand->l3 + variance };
@@ -175,9 +177,9 @@ add_tubercle (OstHand *hand, OstRandom *random)
   double          s = ost_random_range (random, 13, 18), across = ost_random_range (random, -1, 4);
   OstPoint        centre = { radius->origin.x + s * radius->along.x + across * side.x,
                              radius->origin.y + s * radius->along.y + across * side.y };
+  double          a = ost_random_range (random, 2.2, 3.4), b = ost_random_range (random, 1.2, 1.9);
 
-  ost_hand_add_oval (hand, centre, radius->along, ost_random_range (random, 2.2, 3.4), ost_random_range (random, 1.2, 1.9),
-                     0.55, random);
+  ost_hand_add_oval (hand, centre, radius->along, a, b, 0.55, random);
 }
 
 /* Metacarpal 3 measures 67 mm in men and 62 in women, +- 5.5 %; widths +- 8 %, of which a part goes with length. */

@@ -83,7 +83,8 @@ bar_at (const OstObject *object, const Axis *axis, double u, double v, double mm
 static double
 cast_at (const OstObject *object, const Axis *axis, double u, double v, double mm)
 {
-  double r = object->half_width * (1 - 0.06 * u / axis->half) * (1 + 0.03 * ost_noise_at (object->texture, u / 25, 0.5));
+  double uneven = 1 + 0.03 * ost_noise_at (object->texture, u / 25, 0.5);
+  double r = object->half_width * (1 - 0.06 * u / axis->half) * uneven;
   double wall = object->thickness * (1 + 0.25 * ost_noise_at (object->texture + 1, u / 9, v / 14)), knit = 0;
   double path = 2 * 0.8 * (chord (r, v) - chord (r - wall, v));
 
@@ -96,7 +97,8 @@ cast_at (const OstObject *object, const Axis *axis, double u, double v, double m
       knit = 0.25 - MIN (ABS (a), ABS (b));
       path *= 0.5;
     }
-  return path * (1 + 0.6 * knit + 0.1 * ost_noise_at (object->texture + 2, u / 2, v / 4)) * cover (axis->half - ABS (u), mm + 5);
+  path *= 1 + 0.6 * knit + 0.1 * ost_noise_at (object->texture + 2, u / 2, v / 4);
+  return path * cover (axis->half - ABS (u), mm + 5);
 }
 
 static void
@@ -148,8 +150,9 @@ ost_object_get_polygon (const OstObject *object, const OstFrame *frame, double *
   for (int i = 0; i < 4; i++)
     {
       double   along = u[i] * reach.x, across = v[i] * reach.y;
-      OstPoint p = ost_frame_to_pixel (frame, (OstPoint) { axis.middle.x + along * axis.along.x + across * axis.along.y,
-                                                           axis.middle.y + along * axis.along.y - across * axis.along.x });
+      OstPoint corner = { axis.middle.x + along * axis.along.x + across * axis.along.y,
+                          axis.middle.y + along * axis.along.y - across * axis.along.x };
+      OstPoint p = ost_frame_to_pixel (frame, corner);
 
       xy[2 * i] = p.x;
       xy[2 * i + 1] = p.y;

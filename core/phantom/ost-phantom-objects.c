@@ -107,8 +107,8 @@ add_wires (OstObjects *objects, const OstHand *hand, OstRandom *random)
         add_bar (objects, OST_OBJECT_WIRE, on_bone (solid, from - out, (i ? -.1 : 1.1) * half + from),
                  on_bone (solid, to, (i ? .6 : -.7) * half), r, 2 * r);
       else
-        add_bar (objects, OST_OBJECT_WIRE, on_bone (solid, solid->length + (i ? -4 : -9), (i ? 1.4 : -1.5) * half + from),
-                 on_bone (solid, solid->length * 0.2, (i ? -2 : 2)), r, 2 * r);
+        add_bar (objects, OST_OBJECT_WIRE,
+                 on_bone (solid, solid->length + (i ? -4 : -9), (i ? 1.4 : -1.5) * half + from), on_bone (solid, solid->length * 0.2, (i ? -2 : 2)), r, 2 * r);
     }
 }
 

@@ -6,8 +6,8 @@
 /* The whole hand with 0.8 .. 1.1 metacarpals of forearm in a picture of 0.7 times `height` px: a good examination. */
 OstFrame ost_frame_place_plain (const OstHand *hand, const OstPose *pose, int height, OstRandom random);
 
-/* What pose->view asks for, in a picture whose longer edge has `longest` px; its shape follows the hand, with margins as
- * people leave them. A turned field makes the picture the box around it. */
+/* What pose->view asks for, in a picture whose longer edge has `longest` px; its shape follows the hand, with margins
+ * as people leave them. A turned field makes the picture the box around it. */
 OstFrame ost_frame_place (const OstHand *hand, const OstPose *pose, int longest, OstRandom random);
 
 /* The exposed field of a collimator: a rectangle with 0 .. 4 of its edges inside the picture. */

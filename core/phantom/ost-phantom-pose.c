@@ -27,7 +27,7 @@ bend_fingers (OstPose *pose, OstRandom *random)
   for (int f = 0; f < 5; f++)
     {
       double one = ost_random_range (random, 0, 1) < 0.06 ? ost_random_range (random, 0.5, 1) : 0;
-      double much = MAX (all * ost_random_range (random, 0.5, 1), one);
+      double like = all * ost_random_range (random, 0.5, 1), much = MAX (like, one);
 
       pose->flexion[f][0] = 12 * much + ost_random_range (random, 0, 6);
       pose->flexion[f][1] = (f == 0 ? 10 : 22) * much + ost_random_range (random, 0, 5);
@@ -61,7 +61,8 @@ ost_pose_draw_varied (OstRandom random)
 
   pose.roll = draw_roll (&random);
   oblique = CLAMP (ABS (pose.roll) / 45, 0, 1);
-  pose.thumb = CLAMP (ost_random_normal (&random, 46 - 16 * oblique, 8), 16, 64);
+  pose.thumb = ost_random_normal (&random, 46 - 16 * oblique, 8);
+  pose.thumb = CLAMP (pose.thumb, 16, 64);
   pose.fan = ost_random_normal (&random, 1 + 0.1 * oblique, 0.14);
   pose.spread = ost_random_normal (&random, 0.95 + 0.15 * oblique, 0.25);
   for (int f = 0; f < 5; f++)
@@ -73,7 +74,9 @@ ost_pose_draw_varied (OstRandom random)
   pose.view = draw_view (&random);
   if (ost_random_range (&random, 0, 1) < 0.06)
     {
-      pose.field_turn = ost_random_range (&random, 4, 35) * (ost_random_range (&random, 0, 1) < 0.5 ? -1 : 1);
+      pose.field_turn = ost_random_range (&random, 4, 35);
+      if (ost_random_range (&random, 0, 1) < 0.5)
+        pose.field_turn = -pose.field_turn;
       pose.turn *= 0.5;
     }
   return pose;

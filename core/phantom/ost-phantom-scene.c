@@ -75,10 +75,12 @@ point_at (const OstScene *scene, OstBone bone, double s, int side)
   const OstSolid *solid = ost_hand_get_bone (scene->hand, bone);
   OstPoint        radial = ost_solid_radial (solid->along, is_forearm (bone));
   int             i = (int) (s * (OST_SOLID_STATIONS - 1) + 0.5);
-  double          along = solid->length * i / (OST_SOLID_STATIONS - 1), across = solid->middle[i] + side * solid->half[i];
+  double          along = solid->length * i / (OST_SOLID_STATIONS - 1);
+  double          across = solid->middle[i] + side * solid->half[i];
+  OstPoint        p = { solid->origin.x + along * solid->along.x + across * radial.x,
+                        solid->origin.y + along * solid->along.y + across * radial.y };
 
-  return ost_frame_to_pixel (&scene->frame, (OstPoint) { solid->origin.x + along * solid->along.x + across * radial.x,
-                                                         solid->origin.y + along * solid->along.y + across * radial.y });
+  return ost_frame_to_pixel (&scene->frame, p);
 }
 
 OstBonePoints

@@ -14,8 +14,8 @@ typedef struct
   OstObjects objects;
 } OstScene;
 
-/* `key` belongs to one image. Plain: a palmar view of a whole healthy hand in 0.7 x `size` by `size` px. Varied: all that
- * is met in practice; the longer edge has `size` px. */
+/* `key` belongs to one image. Plain: a palmar view of a whole healthy hand in 0.7 x `size` by `size` px. Varied: all
+ * that is met in practice; the longer edge has `size` px. */
 OstScene *ost_scene_new  (const OstPhantomSubject *subject, guint64 key, int size, gboolean varied);
 void      ost_scene_free (OstScene *scene);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (OstScene, ost_scene_free)
