@@ -57,6 +57,7 @@ ost_l2_normalise (OstGraph *graph, OstValue *x, double epsilon)
 
   if (op == NULL)
     return NULL;
+  op->over = 1;
   op->state_bytes = sizeof (float) * (gsize) rows.rows;
   return op->output;
 }

@@ -96,6 +96,7 @@ ost_layer_norm (OstGraph *graph, const char *name, OstValue *x, double epsilon)
 
   ost_graph_enter (graph, "%s", name);
   op = ost_op_new (graph, &layer_norm_class, &x, 1, shape, g_memdup2 (&used, sizeof used));
+  op->over = 1;
   op->state_bytes = sizeof (float) * 2 * (gsize) rows.rows;
   op->scratch_bytes = 2 * ost_part_sums_bytes (&rows, rows.columns);
   weight = ost_op_add_parameter (op, "weight", OST_PARAMETER_NORM, OST_SHAPE (rows.columns), (OstInit) { OST_INIT_ONE });

@@ -52,5 +52,8 @@ ost_mul (OstGraph *graph, OstValue *a, OstValue *b)
 
   OstOp *op = ost_op_new (graph, &mul_class, inputs, 2, *ost_value_get_shape (a), NULL);
 
-  return op != NULL ? op->output : NULL;
+  if (op == NULL)
+    return NULL;
+  op->over = 1;
+  return op->output;
 }

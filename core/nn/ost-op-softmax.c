@@ -87,7 +87,10 @@ add_op (OstGraph *graph, const OstOpClass *klass, OstValue *x)
 
   OstOp *op = ost_op_new (graph, klass, &x, 1, *ost_value_get_shape (x), NULL);
 
-  return op != NULL ? op->output : NULL;
+  if (op == NULL)
+    return NULL;
+  op->over = 1;
+  return op->output;
 }
 
 OstValue *

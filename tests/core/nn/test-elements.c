@@ -169,6 +169,32 @@ test_modulate (void)
   ost_check_gradients (build_modulate, NULL, each, 2, (OstGradientCheck) { .seed = 12 });
 }
 
+static OstValue *
+build_chain (OstGraph *graph, OstValue *const *inputs, gconstpointer data)
+{
+  OstValue *x = ost_gelu (graph, ost_scale_bias (graph, "affine", inputs[0]));
+
+  x = ost_mul (graph, ost_relu (graph, x), ost_sigmoid (graph, ost_gelu (graph, x)));
+  x = ost_log_softmax (graph, ost_layer_norm (graph, "norm", x, 0));
+  return ost_softmax (graph, ost_l2_normalise (graph, x, 0));
+}
+
+/* In inference outputs lie where inputs were: the same bits as in training, where they do not. */
+static void
+test_written_over (void)
+{
+  float        x[2 * 3 * 5 * 7];
+  const float *inputs[] = { x };
+
+  for (guint i = 0; i < G_N_ELEMENTS (x); i++)
+    x[i] = (float) sin (i);
+
+  g_autoptr(OstTensor) kept = run_op (build_chain, NULL, OST_GRAPH_TRAIN, &OST_SHAPE (2, 3, 5, 7), 1, inputs);
+  g_autoptr(OstTensor) over = run_op (build_chain, NULL, OST_GRAPH_INFER, &OST_SHAPE (2, 3, 5, 7), 1, inputs);
+
+  g_assert_cmpmem (kept->data, sizeof x, over->data, sizeof x);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -180,5 +206,6 @@ main (int argc, char **argv)
   g_test_add_func ("/nn/elements/dropout-error", test_dropout_error);
   g_test_add_func ("/nn/elements/scale-bias", test_scale_bias);
   g_test_add_func ("/nn/elements/modulate", test_modulate);
+  g_test_add_func ("/nn/elements/written-over", test_written_over);
   return g_test_run ();
 }
