@@ -30,6 +30,7 @@ int cli_prompt       (int argc, char **argv);
 int cli_edit         (int argc, char **argv);
 int cli_export       (int argc, char **argv);
 int cli_report       (int argc, char **argv);
+int cli_phantom      (int argc, char **argv);
 int cli_bench        (int argc, char **argv);
 
 /* Parses the options; what is left in *argv are n_min .. n_max operands after argv[0] (n_max < 0: any number). `operands` is the usage

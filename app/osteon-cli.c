@@ -20,6 +20,7 @@ static const struct
   { "evaluate",     cli_evaluate,     "how many clicks an engine needs to reach somebody's masks" },
   { "export",       cli_export,       "masks to files" },
   { "report",       cli_report,       "the page of one radiograph as PDF or PNG" },
+  { "phantom",      cli_phantom,      "synthetic radiographs with truth and readers, without a project" },
   { "bench",        cli_bench,        "times of opening, clicking and drawing on this machine" },
 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "core/phantom/ost-phantom.h"
+#include "core/phantom/ost-phantom-detail.h"
 
 /* Streams of one image; each has numbers of its own, so that a change in one part leaves the others alone. */
 enum { STREAM_SCENE, STREAM_EXPOSURE, STREAM_NOISE, STREAM_TISSUE, STREAM_SUBJECT, STREAM_TEXTURE,
@@ -35,19 +35,19 @@ make_scene (const OstPhantomOptions *options, const OstPhantomSubject *subject)
 
 /* The picture of `paths`, taken and displayed as the image's own streams say. */
 static OstImage *
-take_picture (OstPhantom *phantom, const OstPhantomOptions *options, const OstPaths *paths)
+take_picture (OstPhantomDetail *detail, const OstPhantomOptions *options, const OstPaths *paths)
 {
-  const OstFrame   *frame = &phantom->scene->frame;
+  const OstFrame   *frame = &detail->scene->frame;
   g_autofree float *plane = g_new (float, (gsize) frame->width * frame->height);
   OstRandom         display = stream (options->seed, options->index, STREAM_DISPLAY);
   OstImage         *image;
 
-  phantom->exposure = ost_exposure_draw (stream (options->seed, options->index, STREAM_EXPOSURE),
+  detail->exposure = ost_exposure_draw (stream (options->seed, options->index, STREAM_EXPOSURE),
                                          stream (options->seed, options->index, STREAM_NOISE).key);
-  phantom->display = options->varied ? ost_display_draw_varied (display) : ost_display_draw_plain (display);
-  ost_exposure_expose (&phantom->exposure, paths, frame, plane);
-  image = ost_display_develop (&phantom->display, paths, frame, plane);
-  ost_field_shut (&phantom->scene->field, image);
+  detail->display = options->varied ? ost_display_draw_varied (display) : ost_display_draw_plain (display);
+  ost_exposure_expose (&detail->exposure, paths, frame, plane);
+  image = ost_display_develop (&detail->display, paths, frame, plane);
+  ost_field_shut (&detail->scene->field, image);
   return image;
 }
 
@@ -57,36 +57,44 @@ ost_phantom_get_subject (guint64 seed, guint64 index)
   return ost_phantom_subject_draw (stream (seed, index, STREAM_SUBJECT));
 }
 
+static OstPhantom *
+hand_over (OstPhantomDetail *detail, const OstPhantomSubject *subject, OstImage *image)
+{
+  OstPhantom *phantom = g_new0 (OstPhantom, 1);
+
+  phantom->image = image;
+  phantom->detail = detail;
+  phantom->subject = *subject;
+  phantom->left = detail->scene->frame.side > 0;
+  phantom->cortical_index = ost_hand_get_cortical_index (detail->scene->hand, subject);
+  for (int b = 0; b < OST_N_BONES; b++)
+    {
+      phantom->masks[b] = detail->bones[b].mask;
+      phantom->problems[b] = detail->bones[b].problem;
+    }
+  return phantom;
+}
+
 OstPhantom *
 ost_phantom_make (const OstPhantomOptions *options)
 {
-  OstPhantom            *phantom = g_new0 (OstPhantom, 1);
-  const OstFrame        *frame;
-  g_autofree OstTexture *texture = NULL;
-  g_autofree float      *planes = NULL;
-  gsize                  n;
-  OstPaths               paths;
+  OstPhantomSubject      subject = ost_phantom_get_subject (options->seed, options->index);
+  OstPhantomDetail      *detail = g_new0 (OstPhantomDetail, 1);
+  OstScene              *scene = detail->scene = make_scene (options, &subject);
+  const OstFrame        *frame = &scene->frame;
+  gsize                  n = (gsize) frame->width * frame->height;
+  g_autofree OstTexture *texture = ost_texture_new (stream (options->seed, options->index, STREAM_TEXTURE).key, frame->mm);
+  g_autofree float      *planes = g_new0 (float, OST_N_PATHS * n);
+  OstPaths               paths = { planes, planes + n, planes + 2 * n, planes + 3 * n, planes + 4 * n, planes + 5 * n };
+  OstImage              *image;
 
-  phantom->subject = ost_phantom_get_subject (options->seed, options->index);
-  phantom->scene = make_scene (options, &phantom->subject);
-  frame = &phantom->scene->frame;
-  n = (gsize) frame->width * frame->height;
-  texture = ost_texture_new (stream (options->seed, options->index, STREAM_TEXTURE).key, frame->mm);
-  planes = g_new0 (float, OST_N_PATHS * n);
-  paths = (OstPaths) { planes, planes + n, planes + 2 * n, planes + 3 * n, planes + 4 * n, planes + 5 * n };
-  ost_paths_add_bones (&paths, frame, phantom->scene->hand, &phantom->subject, texture);
-  ost_paths_add_tissue (&paths, frame, phantom->scene->hand, texture,
-                        stream (options->seed, options->index, STREAM_TISSUE));
-  ost_scene_add_objects (phantom->scene, &paths);
-  phantom->image = take_picture (phantom, options, &paths);
+  ost_paths_add_bones (&paths, frame, scene->hand, &subject, texture);
+  ost_paths_add_tissue (&paths, frame, scene->hand, texture, stream (options->seed, options->index, STREAM_TISSUE));
+  ost_scene_add_objects (scene, &paths);
+  image = take_picture (detail, options, &paths);
   for (int b = 0; b < OST_N_BONES; b++)
-    {
-      phantom->bones[b] = ost_truth_init (phantom->scene, &paths, b);
-      phantom->masks[b] = phantom->bones[b].mask;
-    }
-  phantom->left = frame->side > 0;
-  phantom->cortical_index = ost_hand_get_cortical_index (phantom->scene->hand, &phantom->subject);
-  return phantom;
+    detail->bones[b] = ost_truth_init (scene, &paths, b);
+  return hand_over (detail, &subject, image);
 }
 
 OstPhantom *
@@ -102,7 +110,8 @@ ost_phantom_free (OstPhantom *phantom)
     return;
   g_clear_pointer (&phantom->image, ost_image_unref);
   for (int b = 0; b < OST_N_BONES; b++)
-    ost_truth_clear (&phantom->bones[b]);
-  ost_scene_free (phantom->scene);
+    ost_truth_clear (&phantom->detail->bones[b]);
+  ost_scene_free (phantom->detail->scene);
+  g_free (phantom->detail);
   g_free (phantom);
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
+#include "core/image/ost-bone.h"
 #include "core/image/ost-image.h"
-#include "core/phantom/ost-phantom-display.h"
-#include "core/phantom/ost-phantom-physics.h"
-#include "core/phantom/ost-phantom-truth.h"
+#include "core/image/ost-mask.h"
+#include "core/phantom/ost-phantom-subject.h"
 
 /* Synthetic hand radiographs whose truth is known exactly.
  *
@@ -28,17 +28,18 @@ typedef struct
   gboolean clean;               /* nothing but the hand: no ring, plate, cast or marker */
 } OstPhantomOptions;
 
+/* Outlines, key points, pose and device: ost-phantom-detail.h. */
+typedef struct _OstPhantomDetail OstPhantomDetail;
+
 typedef struct
 {
   OstImage         *image;
-  OstMask          *masks[OST_N_BONES];   /* those of `bones` */
+  OstMask          *masks[OST_N_BONES];   /* exact silhouettes of what is in the picture; they may overlap */
   gboolean          left;                 /* left hand */
-  OstBoneTruth      bones[OST_N_BONES];
+  const char       *problems[OST_N_BONES];/* why a bone is of no use for judging it, in words, or NULL; static */
   OstPhantomSubject subject;
   double            cortical_index;       /* exact: both cortices over the width of metacarpal 2, mean over 40-60 % */
-  OstScene         *scene;                /* hand, pose, disease, objects, millimetres per pixel */
-  OstExposure       exposure;
-  OstDisplay        display;
+  OstPhantomDetail *detail;
 } OstPhantom;
 
 /* Cannot fail. Any thread. Half a second at 1400 px, a few at 3588; about 30 bytes a pixel while it works. */
