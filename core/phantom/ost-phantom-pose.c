@@ -61,8 +61,8 @@ ost_pose_draw_varied (OstRandom random)
 
   pose.roll = draw_roll (&random);
   oblique = CLAMP (ABS (pose.roll) / 45, 0, 1);
-  pose.thumb = ost_random_normal (&random, 46 - 16 * oblique, 8);
-  pose.thumb = CLAMP (pose.thumb, 16, 64);
+  pose.thumb = ost_random_normal (&random, 44 - 14 * oblique, 7);
+  pose.thumb = CLAMP (pose.thumb, 16, 60);
   pose.fan = ost_random_normal (&random, 1 + 0.1 * oblique, 0.14);
   pose.spread = ost_random_normal (&random, 0.95 + 0.15 * oblique, 0.25);
   for (int f = 0; f < 5; f++)
