@@ -4,9 +4,9 @@
 
 /* erf (x) for loops, without a branch or a call.
  *
- * |x| < 1: x p (x^2); beyond: sign (x) (1 - e^-q (|x|)), and |x| over 4 is 1 in float32. p and q were fitted to erf (x) / x
- * and -log (1 - erf (x)) by reweighted least squares, 1.3e-9 off at most. Within 3 ulp of libm's (tests/core/kernels/
- * test-erf.c); what is not a number stays so. */
+ * |x| < 1: x p (x^2); beyond: sign (x) (1 - e^-q (|x|)), and |x| over 4 is 1 in float32. p and q were fitted to
+ * erf (x) / x and -log (1 - erf (x)) by reweighted least squares, 1.3e-9 off at most. Within 3 ulp of libm's
+ * (tests/core/kernels/test-erf.c); what is not a number stays so. */
 OST_KERNEL_INLINE float
 ost_erff (float x)
 {

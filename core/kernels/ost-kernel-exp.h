@@ -7,9 +7,9 @@
 /* e^x for loops: no branch and no call, so that the compiler vectorises what it is used in.
  *
  * x = n ln 2 + r with n whole and |r| <= ln 2 / 2; e^x = 2^n (1 + r + r^2 q (r)). q has degree 4 and was fitted to
- * (e^r - 1 - r) / r^2 by reweighted least squares: 3.1e-9 off at most, relative to e^r. Within 2 ulp of libm's everywhere
- * (tests/core/kernels/test-exp.c); 0 and infinity where float32 ends, denormal numbers included; what is not a number
- * stays so. The last bit may differ between processors, as some have fused multiply-add. */
+ * (e^r - 1 - r) / r^2 by reweighted least squares: 3.1e-9 off at most, relative to e^r. Within 2 ulp of libm's
+ * everywhere (tests/core/kernels/test-exp.c); 0 and infinity where float32 ends, denormal numbers included; what is
+ * not a number stays so. The last bit may differ between processors, as some have fused multiply-add. */
 OST_KERNEL_INLINE float
 ost_expf (float x)
 {

@@ -2,8 +2,8 @@
 #pragma once
 #include <stdint.h>
 
-/* Layer norm of each row of n numbers: h = (x - mean) / sqrt (var + epsilon), y = weight h + bias. `statistics` keeps mean
- * and 1 / sqrt (..) of each row, in turn. */
+/* Layer norm of each row of n numbers: h = (x - mean) / sqrt (var + epsilon), y = weight h + bias. `statistics` keeps
+ * mean and 1 / sqrt (..) of each row, in turn. */
 void ost_kernel_layer_norm (float *y, float *statistics, const float *x, const float *weight, const float *bias,
                             double epsilon, int64_t rows, int64_t n);
 /* With g = dy weight: dx = (g - mean (g) - h mean (g h)) / sqrt (..). dx may be dy. */

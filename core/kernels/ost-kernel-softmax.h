@@ -2,7 +2,8 @@
 #pragma once
 #include <stdint.h>
 
-/* Softmax of each row of n numbers: y = e^(x - m) / sum e^(x - m), m the largest, so that nothing overflows. y may be x. */
+/* Softmax of each row of n numbers: y = e^(x - m) / sum e^(x - m), m the largest, so that nothing overflows. y may
+ * be x. */
 void ost_kernel_softmax          (float *y, const float *x, int64_t rows, int64_t n);
 /* dx = y (dy - sum (dy y)). dx may be dy. */
 void ost_kernel_softmax_gradient (float *dx, const float *dy, const float *y, int64_t rows, int64_t n);

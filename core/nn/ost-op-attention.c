@@ -6,12 +6,13 @@
 #include "core/nn/ost-ops.h"
 #include "core/kernels/ost-kernel-softmax.h"
 
-/* For each image and head, on D = C / heads columns of each operand: P = softmax (s Q K' + B), Y = P V, s = 1 / sqrt (D)
- * (Vaswani et al. 2017, arXiv:1706.03762).
+/* For each image and head, on D = C / heads columns of each operand: P = softmax (s Q K' + B), Y = P V,
+ * s = 1 / sqrt (D) (Vaswani et al. 2017, arXiv:1706.03762).
  *
- *   dV = P' dY;  dP = dY V';  dS = P (dP - rows' sums of dP P);  dQ = s dS K;  dK = s dS' Q;  dB = sum over images of dS
+ *   dV = P' dY;  dP = dY V';  dS = P (dP - rows' sums of dP P);  dQ = s dS K;  dK = s dS' Q;  dB = sum of dS
  *
- * Q N,L,C; K, V N,M,C; B heads,L,M. P is kept for backward. Heads go to the threads, images follow each other in order. */
+ * Q N,L,C; K, V N,M,C; B heads,L,M. P is kept for backward. Heads go to the threads, images follow each
+ * other in order. */
 
 enum { Q, K, V, B };
 
@@ -125,7 +126,8 @@ static const OstOpClass attention_class = {
 static char *
 find_mistake (const OstShape *q, const OstShape *k, const OstShape *v, const OstShape *bias, int heads)
 {
-  g_autofree char *q_text = ost_shape_to_string (q), *k_text = ost_shape_to_string (k), *v_text = ost_shape_to_string (v);
+  g_autofree char *q_text = ost_shape_to_string (q), *k_text = ost_shape_to_string (k);
+  g_autofree char *v_text = ost_shape_to_string (v);
   g_autofree char *bias_text = bias != NULL ? ost_shape_to_string (bias) : NULL;
 
   if (q->n_dims != 3 || k->n_dims != 3 || q->sizes[0] != k->sizes[0] || q->sizes[2] != k->sizes[2])
@@ -133,14 +135,16 @@ find_mistake (const OstShape *q, const OstShape *k, const OstShape *v, const Ost
   if (!ost_shape_equal (k, v))
     return g_strdup_printf ("keys %s and values %s are not of the same shape", k_text, v_text);
   if (heads < 1 || q->sizes[2] % heads != 0)
-    return g_strdup_printf ("the channels of queries %s and keys %s do not divide into %d heads", q_text, k_text, heads);
+    return g_strdup_printf ("the channels of queries %s and keys %s do not divide into %d heads", q_text, k_text,
+                            heads);
   if (MAX (q->sizes[0], MAX (q->sizes[2], MAX (q->sizes[1], k->sizes[1]))) > G_MAXINT)
     return g_strdup_printf ("queries %s and keys %s are too large", q_text, k_text);
 
   const OstShape map = OST_SHAPE (heads, q->sizes[1], k->sizes[1]);
 
   if (bias != NULL && !ost_shape_equal (bias, &map))
-    return g_strdup_printf ("the bias %s does not fit %d heads of queries %s and keys %s", bias_text, heads, q_text, k_text);
+    return g_strdup_printf ("the bias %s does not fit %d heads of queries %s and keys %s", bias_text, heads, q_text,
+                            k_text);
   return NULL;
 }
 

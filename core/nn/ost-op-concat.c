@@ -6,8 +6,8 @@
 
 /* y = the inputs one after the other along a dimension; each gradient is its part of dy.
  *
- * Images joined along their channels stay in the blocked layout that convolutions like (N, C/16, H, W, 16 in memory), if
- * one of them comes in it and the block divides the channels of all: then they are joined in memory along C/16. */
+ * Images joined along their channels stay in the blocked layout that convolutions like (N, C/16, H, W, 16 in memory),
+ * if one of them comes in it and the block divides the channels of all: then they are joined in memory along C/16. */
 
 typedef struct
 {
@@ -142,7 +142,8 @@ ost_concat (OstGraph *graph, OstValue *const *values, int n, int dimension)
   for (int i = 1; i < n; i++)
     {
       const OstShape  *next = ost_value_get_shape (values[i]);
-      g_autofree char *left = ost_shape_to_string (ost_value_get_shape (values[0])), *right = ost_shape_to_string (next);
+      g_autofree char *left = ost_shape_to_string (ost_value_get_shape (values[0]));
+      g_autofree char *right = ost_shape_to_string (next);
 
       if (dimension < 0 || dimension >= shape.n_dims || !fits (&shape, next, dimension))
         return ost_graph_fail (graph, "concat: %s and %s cannot be joined along dimension %d", left, right, dimension);

@@ -8,7 +8,8 @@
 /* Over the R rows whose target t is not negative: y = (1 / R) sum of -log softmax (x)[t];
  * dx = dy (softmax (x) - [i = t]) / R, 0 in rows left out. The target has no gradient. R = 0: y = 0.
  *
- * R is kept. A target that is no class (C or more, or no number) makes the result no number: it cannot pass unnoticed. */
+ * R is kept. A target that is no class (C or more, or no number) makes the result no number: it cannot pass
+ * unnoticed. */
 
 typedef struct
 {
@@ -125,7 +126,8 @@ ost_cross_entropy (OstGraph *graph, OstValue *x, OstValue *target)
   if (wanted.n_dims > 0)
     wanted.sizes[--wanted.n_dims] = 0;
   if (shape->n_dims < 2 || !ost_shape_equal (&wanted, ost_value_get_shape (target)))
-    return ost_graph_fail (graph, "cross_entropy: targets %s are not those of %s without its last dimension", right, left);
+    return ost_graph_fail (graph, "cross_entropy: targets %s are not those of %s without its last dimension", right,
+                           left);
 
   OstOp *op = ost_op_new (graph, &cross_entropy_class, inputs, 2, (OstShape) { 0 }, NULL);
 

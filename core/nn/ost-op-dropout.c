@@ -3,8 +3,8 @@
 #include "core/nn/ost-ops.h"
 #include "core/tensor/ost-random.h"
 
-/* y[i] = x[i] / (1 - p) where draw i is p or more, else 0; the same for dx and dy. Draw i is a function of the run's key
- * and i alone: backward makes it again, and threads do not matter. */
+/* y[i] = x[i] / (1 - p) where draw i is p or more, else 0; the same for dx and dy. Draw i is a function of the run's
+ * key and i alone: backward makes it again, and threads do not matter. */
 
 OST_KERNEL static void
 dropout (float *y, const float *x, int64_t first, int64_t n, guint64 key, double p)

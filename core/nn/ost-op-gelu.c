@@ -3,8 +3,8 @@
 #include "core/nn/ost-ops.h"
 #include "core/kernels/ost-kernel-erf.h"
 
-/* y = x F (x), F (x) = (1 + erf (x / sqrt 2)) / 2, the normal distribution (Hendrycks and Gimpel 2016, arXiv:1606.08415);
- * dx = dy (F (x) + x f (x)), f (x) = e^(-x^2 / 2) / sqrt (2 pi). */
+/* y = x F (x), F (x) = (1 + erf (x / sqrt 2)) / 2, the normal distribution (Hendrycks and Gimpel 2016,
+ * arXiv:1606.08415);  dx = dy (F (x) + x f (x)), f (x) = e^(-x^2 / 2) / sqrt (2 pi). */
 
 #define SQRT_HALF        0.707106781f
 #define INVERSE_SQRT_2PI 0.398942280f

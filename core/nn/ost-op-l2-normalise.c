@@ -53,7 +53,8 @@ ost_l2_normalise (OstGraph *graph, OstValue *x, double epsilon)
 
   const OstRows rows = ost_rows (ost_value_get_shape (x));
   const double  used = epsilon > 0 ? epsilon : 1e-12;
-  OstOp        *op = ost_op_new (graph, &l2_normalise_class, &x, 1, *ost_value_get_shape (x), g_memdup2 (&used, sizeof used));
+  OstOp        *op = ost_op_new (graph, &l2_normalise_class, &x, 1, *ost_value_get_shape (x),
+                                 g_memdup2 (&used, sizeof used));
 
   if (op == NULL)
     return NULL;

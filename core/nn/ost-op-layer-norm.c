@@ -99,7 +99,8 @@ ost_layer_norm (OstGraph *graph, const char *name, OstValue *x, double epsilon)
   op->over = 1;
   op->state_bytes = sizeof (float) * 2 * (gsize) rows.rows;
   op->scratch_bytes = 2 * ost_part_sums_bytes (&rows, rows.columns);
-  weight = ost_op_add_parameter (op, "weight", OST_PARAMETER_NORM, OST_SHAPE (rows.columns), (OstInit) { OST_INIT_ONE });
+  weight = ost_op_add_parameter (op, "weight", OST_PARAMETER_NORM, OST_SHAPE (rows.columns),
+                                 (OstInit) { OST_INIT_ONE });
   bias = ost_op_add_parameter (op, "bias", OST_PARAMETER_NORM, OST_SHAPE (rows.columns), (OstInit) { OST_INIT_ZERO });
   ost_graph_leave (graph);
   return weight >= 0 && bias >= 0 ? op->output : NULL;

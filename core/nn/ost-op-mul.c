@@ -26,7 +26,8 @@ mul_backward (OstOp *op)
       float *gradient = ost_op_input_gradient (op, i);
 
       if (gradient != NULL)
-        ost_for_elements (mul, gradient, ost_op_output_gradient (op), ost_op_input (op, 1 - i), ost_op_layout_count (op));
+        ost_for_elements (mul, gradient, ost_op_output_gradient (op), ost_op_input (op, 1 - i),
+                          ost_op_layout_count (op));
     }
 }
 

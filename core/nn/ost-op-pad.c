@@ -28,8 +28,8 @@ pad_forward (OstOp *op)
 
   memset (ost_op_output (op), 0, sizeof (float) * (gsize) ost_shape_count (y));
   for (int64_t n = 0; n < x->sizes[0]; n++)
-    ost_copy_blocks (ost_op_output (op) + inside (op, n), stride, ost_op_input (op, 0) + n * x->sizes[1] * row, row, row,
-                     x->sizes[1]);
+    ost_copy_blocks (ost_op_output (op) + inside (op, n), stride, ost_op_input (op, 0) + n * x->sizes[1] * row, row,
+                     row, x->sizes[1]);
 }
 
 static void

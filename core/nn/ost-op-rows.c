@@ -60,6 +60,7 @@ ost_copy_blocks (float *to, int64_t to_stride, const float *from, int64_t from_s
     {
       const int64_t begin = i % parts * OST_CHUNK, count = MIN (OST_CHUNK, block - begin);
 
-      memcpy (to + i / parts * to_stride + begin, from + i / parts * from_stride + begin, sizeof (float) * (gsize) count);
+      memcpy (to + i / parts * to_stride + begin, from + i / parts * from_stride + begin,
+              sizeof (float) * (gsize) count);
     }
 }

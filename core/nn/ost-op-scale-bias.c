@@ -83,7 +83,8 @@ ost_scale_bias (OstGraph *graph, const char *name, OstValue *x)
   op = ost_op_new (graph, &scale_bias_class, &x, 1, shape, NULL);
   op->over = 1;
   op->scratch_bytes = ost_part_sums_bytes (&rows, rows.columns);
-  weight = ost_op_add_parameter (op, "weight", OST_PARAMETER_NORM, OST_SHAPE (rows.columns), (OstInit) { OST_INIT_ONE });
+  weight = ost_op_add_parameter (op, "weight", OST_PARAMETER_NORM, OST_SHAPE (rows.columns),
+                                 (OstInit) { OST_INIT_ONE });
   bias = ost_op_add_parameter (op, "bias", OST_PARAMETER_NORM, OST_SHAPE (rows.columns), (OstInit) { OST_INIT_ZERO });
   ost_graph_leave (graph);
   return weight >= 0 && bias >= 0 ? op->output : NULL;

@@ -65,7 +65,8 @@ sum_backward (OstOp *op)
     {
       const int64_t from = (i / parts * s->middle + i % parts * s->split.per) * s->inner;
 
-      spread (dx + from, dy + i / parts * s->inner, (float) s->scale, ost_rows_in_part (&s->split, i % parts), s->inner);
+      spread (dx + from, dy + i / parts * s->inner, (float) s->scale, ost_rows_in_part (&s->split, i % parts),
+              s->inner);
     }
 }
 

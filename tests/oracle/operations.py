@@ -4,8 +4,8 @@
     /usr/bin/python3 tests/oracle/operations.py tests/oracle/operations.safetensors
 
 Of each case: CASE.in0 .., CASE.param.NAME (before the run), CASE.out, CASE.slope (gradient of out), CASE.grad0 ..,
-CASE.grad.NAME, CASE.after.NAME (running statistics). Images are N,H,W,C. tests/core/nn/test-oracle.c rebuilds the cases.
-Dropout draws its own numbers and is missing.
+CASE.grad.NAME, CASE.after.NAME (running statistics). Images are N,H,W,C. tests/core/nn/test-oracle.c rebuilds the
+cases. Dropout draws its own numbers and is missing.
 """
 import sys
 

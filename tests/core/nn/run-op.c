@@ -23,7 +23,8 @@ run (OstBuildFunc build, gconstpointer data, OstGraphMode mode, const OstShape *
   OstValue             *inputs[OST_OP_INPUTS], *output;
 
   for (int i = 0; i < n_inputs; i++)
-    inputs[i] = gradients != NULL ? ost_graph_input_with_gradient (graph, shapes[i]) : ost_graph_input (graph, shapes[i]);
+    inputs[i] = gradients != NULL ? ost_graph_input_with_gradient (graph, shapes[i])
+                                  : ost_graph_input (graph, shapes[i]);
   output = build (graph, inputs, data);
   ost_graph_output (graph, output);
   ost_graph_compile (graph, &error);
@@ -51,8 +52,8 @@ run_op (OstBuildFunc build, gconstpointer data, OstGraphMode mode, const OstShap
 }
 
 OstTensor *
-run_op_backward (OstBuildFunc build, gconstpointer data, const OstShape *shapes, int n_inputs, const float *const *inputs,
-                 const float *slopes, OstTensor **gradients)
+run_op_backward (OstBuildFunc build, gconstpointer data, const OstShape *shapes, int n_inputs,
+                 const float *const *inputs, const float *slopes, OstTensor **gradients)
 {
   return run (build, data, OST_GRAPH_TRAIN, shapes, n_inputs, inputs, slopes, gradients);
 }

@@ -78,7 +78,8 @@ test_sigmoid (void)
 {
   const float  x[] = { 0, 1, -1, 1e30f, -1e30f }, expected[] = { 0.5f, 0.731058579f, 0.268941421f, 1, 0 };
   const float *inputs[] = { x };
-  g_autoptr(OstTensor) output = run_op (build_one, (gconstpointer) ost_sigmoid, OST_GRAPH_INFER, &OST_SHAPE (5), 1, inputs);
+  g_autoptr(OstTensor) output = run_op (build_one, (gconstpointer) ost_sigmoid, OST_GRAPH_INFER, &OST_SHAPE (5), 1,
+                                        inputs);
 
   assert_near (output, expected, 5, 1e-7);
   ost_check_gradients (build_one, (gconstpointer) ost_sigmoid, &OST_SHAPE (1, 5, 3, 7), 1,

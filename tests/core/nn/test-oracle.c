@@ -4,9 +4,9 @@
 #include "core/nn/ost-op.h"
 #include "core/nn/ost-ops.h"
 
-/* Every operation beside PyTorch's numbers, forward and backward: tests/oracle/operations.py made them, in float64 from the
- * same float32 inputs. Largest difference allowed, in units of the largest number of the tensor (or of 1, where all are
- * smaller): */
+/* Every operation beside PyTorch's numbers, forward and backward: tests/oracle/operations.py made them, in float64 from
+ * the same float32 inputs. Largest difference allowed, in units of the largest number of the tensor (or of 1, where
+ * all are smaller): */
 #define ROOM 3e-6
 
 /* Convolutions: Winograd's method, where oneDNN picks it, adds and subtracts before it multiplies. */
@@ -195,8 +195,9 @@ build (Run *run)
   run->weights = ost_weights_new (1);
   run->graph = ost_graph_new (run->weights, run->c->infer ? OST_GRAPH_INFER : OST_GRAPH_TRAIN, 1);
   for (char name[] = "0"; has_tensor (run, "in", name, &shape); name[0]++)
-    run->inputs[run->n_inputs++] = has_tensor (run, "grad", name, &shape) ? ost_graph_input_with_gradient (run->graph, shape)
-                                                                          : ost_graph_input (run->graph, shape);
+    run->inputs[run->n_inputs++] = has_tensor (run, "grad", name, &shape)
+                                     ? ost_graph_input_with_gradient (run->graph, shape)
+                                     : ost_graph_input (run->graph, shape);
   run->output = run->c->build (run->graph, run->inputs);
   ost_graph_output (run->graph, run->output);
   ost_graph_compile (run->graph, &error);

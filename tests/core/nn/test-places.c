@@ -127,7 +127,8 @@ test_pad (void)
 
   assert_near (y, expected, 9, 0);
   g_assert_nonnull (strstr (message, "2x3x4x5 cannot have 1, -1, 0 and 0"));
-  ost_check_gradients (build_pad, &(Numbers) { 2, 0, 1, 3 }, &OST_SHAPE (2, 3, 5, 7), 1, (OstGradientCheck) { .seed = 3 });
+  ost_check_gradients (build_pad, &(Numbers) { 2, 0, 1, 3 }, &OST_SHAPE (2, 3, 5, 7), 1,
+                       (OstGradientCheck) { .seed = 3 });
 }
 
 static void

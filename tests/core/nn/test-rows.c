@@ -55,7 +55,8 @@ test_softmax (void)
   const float  x[] = { 0, 0, logf (2), 1000, 1000 + logf (3), -1e30f };
   const float  expected[] = { 0.25f, 0.25f, 0.5f, 0.25f, 0.75f, 0 }, third = 1 / 3.0f;
   const float  limits[] = { 1, 0, 0, third, third, third, third, third, third }, *inputs[] = { x, extreme };
-  g_autoptr(OstTensor) y = run_op (build_one, (gconstpointer) ost_softmax, OST_GRAPH_INFER, &OST_SHAPE (2, 3), 1, inputs);
+  g_autoptr(OstTensor) y = run_op (build_one, (gconstpointer) ost_softmax, OST_GRAPH_INFER, &OST_SHAPE (2, 3), 1,
+                                   inputs);
   g_autoptr(OstTensor) z = run_op (build_one, (gconstpointer) ost_softmax, OST_GRAPH_INFER, &OST_SHAPE (3, 3), 1,
                                    inputs + 1);
 
@@ -83,7 +84,8 @@ test_log_softmax (void)
     g_assert_cmpfloat_with_epsilon (y->data[3 + i], middle[i], 1e-6);
   g_assert_cmpfloat_with_epsilon (gradient->data[0], 1 - 2, 1e-6);
   ost_tensor_unref (gradient);
-  ost_check_gradients (build_one, (gconstpointer) ost_log_softmax, &OST_SHAPE (2, 3, 17), 1, (OstGradientCheck) { .seed = 2 });
+  ost_check_gradients (build_one, (gconstpointer) ost_log_softmax, &OST_SHAPE (2, 3, 17), 1,
+                       (OstGradientCheck) { .seed = 2 });
 }
 
 static void
@@ -97,7 +99,8 @@ test_layer_norm (void)
   ost_check_gradients (build_layer_norm, NULL, &OST_SHAPE (2, 5, 9), 1, (OstGradientCheck) { .seed = 3 });
   ost_check_gradients (build_layer_norm, NULL, &OST_SHAPE (1, 3, 2, 6), 1, (OstGradientCheck) { .seed = 4 });
   /* More rows than one part holds. */
-  ost_check_gradients (build_layer_norm, NULL, &OST_SHAPE (3, 4999, 11), 1, (OstGradientCheck) { .seed = 5, .entries = 4 });
+  ost_check_gradients (build_layer_norm, NULL, &OST_SHAPE (3, 4999, 11), 1,
+                       (OstGradientCheck) { .seed = 5, .entries = 4 });
 }
 
 static void
