@@ -6,9 +6,9 @@
  * of a section of half-width w, the ray runs through
  *     outer = 2 depth w     sqrt (1 - (1 - d / w)^2)
  *     inner = 2 depth (w-t) sqrt (1 - ((w - d) / (w - t))^2)      for d > t, the thickness of the shell
- * of which outer - inner is cortex: bright walls and a darker canal. The endosteum is no step: a second, smaller ellipse
- * takes half of the shell's inner part away. d is the true distance from the outline, so that the ends close like
- * domes. Struts follow the flare of a bone's ends, because the tile is stretched with the width. */
+ * of which outer - inner is cortex: bright walls and a darker canal. The endosteum is no step: a second, smaller
+ * ellipse takes half of the shell's inner part away. d is the true distance from the outline, so that the ends
+ * close like domes. Struts follow the flare of a bone's ends, because the tile is stretched with the width. */
 
 typedef struct
 {
@@ -142,8 +142,8 @@ find_place (const OstInterior *interior, const OstTexture *texture, OstPoint p)
   place.filling = station_mix (interior->filling, i, t);
   place.second = station_mix (interior->second, i, t);
   flare = interior->flare[i] + (interior->flare[i + 1] - interior->flare[i]) * t;
-  ost_texture_at (texture, place.across * flare + interior->offset_x, place.along / interior->spacing + interior->offset_y,
-                  place.texture);
+  ost_texture_at (texture, place.across * flare + interior->offset_x,
+                  place.along / interior->spacing + interior->offset_y, place.texture);
   return place;
 }
 
@@ -184,7 +184,8 @@ second_line (const OstInterior *interior, const Place *place, double d)
 
   if (place->second <= 0 || off < -1)
     return 0;
-  return place->second * (off < 0 ? 1 - off * off : MAX (1 - off / 4, 0)) * MAX (1 + 0.2 * place->texture[OST_TEXTURE_PATCHES], 0);
+  return place->second * (off < 0 ? 1 - off * off : MAX (1 - off / 4, 0))
+         * MAX (1 + 0.2 * place->texture[OST_TEXTURE_PATCHES], 0);
 }
 
 static void
@@ -196,7 +197,8 @@ add_pixel (const OstInterior *interior, const OstTexture *texture, OstPoint p, d
   double       side = CLAMP (2 * interior->radial * place.across / half, -1, 1);
   const float *t = place.texture;
   double       shell = place.shell * (1 + interior->radial_excess * side + interior->scallops * t[OST_TEXTURE_PATCHES]);
-  double       soft = MIN (interior->soft_edge, 0.6 * shell), outer = depth * half_chord (d, half), inner = 0, cortex, spongy;
+  double       soft = MIN (interior->soft_edge, 0.6 * shell), outer = depth * half_chord (d, half);
+  double       inner = 0, cortex, spongy;
 
   /* the middle of the soft edge lies at the shell's thickness */
   for (int i = -1; i <= 1; i += 2)

@@ -120,7 +120,8 @@ boost (float *plane, const OstFrame *frame, double mm, double gain, double limit
     }
 }
 
-/* The value that a share of all pixels lies below, those behind lead or metal left out, to 1/512 of the range -1 .. 7. */
+/* The value that a share of all pixels lies below, those behind lead or metal left out, to 1/512 of the range
+ * -1 .. 7. */
 static void
 find_window (const OstDisplay *display, const OstPaths *paths, gsize n, const float *plane, double *ret_black,
              double *ret_white)

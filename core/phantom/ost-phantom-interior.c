@@ -2,7 +2,8 @@
 #include "core/phantom/ost-phantom-interior.h"
 
 /* The canal is an hourglass, narrowest at 40-50 % of the length, with trabecular funnels from 25 and 65 % on; the index
- * falls by 0.04 .. 0.11 per 10 % of the length towards the head (measured on nine adults). s in shares of the length. */
+ * falls by 0.04 .. 0.11 per 10 % of the length towards the head (measured on nine adults). s in shares of the
+ * length. */
 static const double shell_s[] = { 0, .12, .22, .32, .44, .52, .60, .68, .76, .88, 1 };
 static const double shell_t[] = { 0, .12, .42, .84, 1.0, .97, .84, .62, .36, .08, 0 };
 static const double spongy[]  = { 1, .96, .66, .30, .10, .10, .22, .50, .80, 1, 1 };
@@ -123,25 +124,33 @@ add_spots (OstInterior *interior, Kind kind, OstRandom *random)
 
   if (kind == TUBE && solid->bone >= 0)
     {
-      OstPoint tilt = ost_direction (ost_random_range (random, 8, 22) * (ost_random_range (random, -1, 1) < 0 ? -1 : 1));
+      OstSpot *spot = &interior->spots[interior->n_spots++];
+      double   degrees = ost_random_range (random, 8, 22), side = ost_random_range (random, -1, 1);
+      OstPoint tilt = ost_direction (side < 0 ? -degrees : degrees);
 
-      interior->spots[interior->n_spots++] = (OstSpot) {
-        solid->length * ost_random_range (random, 0.40, 0.56), half * ost_random_range (random, -0.6, 0.6),
-        ost_random_range (random, 2, 4), ost_random_range (random, 0.25, 0.45), tilt.x, tilt.y,
-        -ost_random_range (random, 0.05, 0.18), 0,
-      };
+      spot->along = solid->length * ost_random_range (random, 0.40, 0.56);
+      spot->across = half * ost_random_range (random, -0.6, 0.6);
+      spot->half_length = ost_random_range (random, 2, 4);
+      spot->half_width = ost_random_range (random, 0.25, 0.45);
+      spot->sine = tilt.x;
+      spot->cosine = tilt.y;
+      spot->gain = -ost_random_range (random, 0.05, 0.18);
     }
   if (kind == BLOCK && half > 3 && ost_random_range (random, 0, 1) < 0.03)
     {
       double r = ost_random_range (random, 1, 2);
 
-      interior->spots[interior->n_spots++] = (OstSpot) { ost_random_range (random, -2, 2),
-                                                         ost_random_range (random, -3, 3), r, r, 0, 1, -0.35, 0.2 };
+      double along = ost_random_range (random, -2, 2), across = ost_random_range (random, -3, 3);
+
+      interior->spots[interior->n_spots++] = (OstSpot) { along, across, r, r, 0, 1, -0.35, 0.2 };
     }
   if (island < 0.015)
-    interior->spots[interior->n_spots++] = (OstSpot) { solid->length * ost_random_range (random, 0.05, 0.15), 0,
-                                                       ost_random_range (random, 1, 2), ost_random_range (random, 0.8, 1.4),
-                                                       0, 1, 0.5, 0 };
+    {
+      double along = solid->length * ost_random_range (random, 0.05, 0.15), length = ost_random_range (random, 1, 2);
+
+      interior->spots[interior->n_spots++]
+        = (OstSpot) { along, 0, length, ost_random_range (random, 0.8, 1.4), 0, 1, 0.5, 0 };
+    }
 }
 
 /* With loss the cortex turns into trabeculae from inside: more and wider canals, deeper scallops, a softer edge. */
@@ -197,7 +206,8 @@ ost_interior_init (const OstSolid *solid, const OstPhantomSubject *subject)
   OstRandom   random = { ost_random_mix (solid->texture + 20), 0 };
   Kind        kind = kind_of (solid);
   double      uneven = ost_random_normal (&random, 1, 0.08), volume = subject->trabecular_volume * uneven;
-  double      thin = ost_random_range (&random, 0.30, 0.42) * ost_mix (0.75, 1, CLAMP (subject->cortical_index / 0.51, 0, 1.2));
+  double      kept = CLAMP (subject->cortical_index / 0.51, 0, 1.2);
+  double      thin = ost_random_range (&random, 0.30, 0.42) * ost_mix (0.75, 1, kept);
   OstPoint    radial = ost_solid_radial (solid->along, kind == FOREARM);
 
   /* across is measured along (along.y, -along.x) */
@@ -206,14 +216,18 @@ ost_interior_init (const OstSolid *solid, const OstPhantomSubject *subject)
   set_flare (&interior);
   interior.second_at = ost_random_range (&random, 1.2, 2.0);
   if (kind == TUBE)
-    fill_tube (&interior, index_of (solid, subject) * (solid->bone == OST_BONE_MC2 ? 1 : ost_random_normal (&random, 1, 0.05)),
-               thin, 1.9 * volume);
+    {
+      double own = solid->bone == OST_BONE_MC2 ? 1 : ost_random_normal (&random, 1, 0.05);
+
+      fill_tube (&interior, index_of (solid, subject) * own, thin, 1.9 * volume);
+    }
   else if (kind == FOREARM)
     {
       fill_forearm (&interior, subject, 1.35 * volume);
       interior.second_at = ost_random_range (&random, 2.0, 3.2);
       interior.scar_at = solid->bone == OST_BONE_RADIUS ? ost_random_range (&random, 17, 20) : 0;
-      interior.scar = ost_random_range (&random, 0, 1) < 0.5 - 0.004 * subject->age ? ost_random_range (&random, .15, .35) : 0;
+      if (ost_random_range (&random, 0, 1) < 0.5 - 0.004 * subject->age)
+        interior.scar = ost_random_range (&random, .15, .35);
     }
   else
     fill_block (&interior, thin, 1.75 * volume);

@@ -17,6 +17,6 @@ typedef struct
 /* Doses within a factor of 3 of 100 000 quanta per mm2. */
 OstExposure ost_exposure_draw (OstRandom random, guint64 noise);
 
-/* Paths to the detector's logarithmic signal: about 0 in air, 1 behind the palm, 2 behind the wrist; bone high. Replaces
- * `plane` (width x height). */
+/* Paths to the detector's logarithmic signal: about 0 in air, 1 behind the palm, 2 behind the wrist; bone high.
+ * Replaces `plane` (width x height). */
 void ost_exposure_expose (const OstExposure *exposure, const OstPaths *paths, const OstFrame *frame, float *plane);

@@ -5,10 +5,11 @@
 /* The synthetic patient: what the hand looks like and how much bone it has left. Everything else about an image (pose,
  * exposure, foreign objects) is drawn independently of this.
  *
- * T is drawn first (about 29 % below -2.5), independently of sex and age, so that neither leaks the label. A latent bone
- * factor H = 0.72 T + own scatter (r = 0.80 with T) stands for the hand's local deviation from the skeleton; cortex, porosity, number and
- * anisotropy of trabeculae hang on H, each with its own noise, so that the index of metacarpal 2 reaches r = 0.50 .. 0.55
- * with T and the best physical combination r = 0.70 .. 0.75 (AUC 0.84 .. 0.86), as published for people. */
+ * T is drawn first (about 29 % below -2.5), independently of sex and age, so that neither leaks the label. A latent
+ * bone factor H = 0.72 T + own scatter (r = 0.80 with T) stands for the hand's local deviation from the skeleton;
+ * cortex, porosity, number and anisotropy of trabeculae hang on H, each with its own noise, so that the index of
+ * metacarpal 2 reaches r = 0.50 .. 0.55 with T and the best physical combination r = 0.70 .. 0.75 (AUC 0.84 ..
+ * 0.86), as published for people. */
 typedef struct
 {
   gboolean female;
