@@ -2,6 +2,7 @@
 #include "core/workflow/ost-demo.h"
 
 #include <glib/gstdio.h>
+#include <math.h>
 
 #include "core/image/ost-png-save.h"
 #include "core/phantom/ost-phantom.h"
@@ -9,7 +10,7 @@
 #include "core/workflow/ost-session.h"
 #include "core/workflow/ost-thumbnail-cache.h"
 
-#define DEMO_HEIGHT 2000        /* px: a usual plate at 0.1 mm */
+#define DEMO_HEIGHT 2000        /* px of the longer edge: a usual plate at 0.1 mm */
 
 static gint64
 add_phantom (OstStore *store, const char *dir, const OstPhantom *phantom, int number, GError **error)
@@ -22,6 +23,18 @@ add_phantom (OstStore *store, const char *dir, const OstPhantom *phantom, int nu
     return 0;
   ost_thumbnail_store (cache_dir, sha256, phantom->image);
   return ost_store_add_image (store, path, TRUE, sha256, phantom->image, NULL, error);
+}
+
+/* A subject of its own for each, so that there is a T-score to classify. */
+static gboolean
+put_subject (OstStore *store, gint64 image_id, const OstPhantom *phantom, int number, GError **error)
+{
+  g_autofree char *code = g_strdup_printf ("synthetic-%04d", number);
+  OstSubject       subject = { .code = code, .sex = phantom->subject.female ? "F" : "M",
+                               .age = floor (phantom->subject.age + 0.5),
+                               .t_score = floor (phantom->subject.t_score * 10 + 0.5) / 10, .t_site = "total hip" };
+
+  return ost_store_put_subjects (store, &subject, &image_id, 1, error);
 }
 
 /* One click where a person would click first: the deepest place of each bone. */
@@ -69,10 +82,12 @@ ost_demo_fill (OstStore *store, int count, guint64 seed, const char *reader, GEr
     }
   for (int i = 0; i < count; i++)
     {
-      g_autoptr(OstPhantom) phantom = ost_phantom_new (seed, i, DEMO_HEIGHT);
+      /* The first is to look good at once; the others are what comes in a day, without metal. */
+      g_autoptr(OstPhantom) phantom = ost_phantom_make (&(OstPhantomOptions) { seed, i, DEMO_HEIGHT, i > 0, i > 0 });
       gint64 image_id = add_phantom (store, dir, phantom, i + 1, error);
 
-      if (image_id == 0 || (i == 0 && !read_first (store, image_id, phantom, reader, error)))
+      if (image_id == 0 || !put_subject (store, image_id, phantom, i + 1, error)
+          || (i == 0 && !read_first (store, image_id, phantom, reader, error)))
         return FALSE;
     }
   return TRUE;

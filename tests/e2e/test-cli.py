@@ -39,6 +39,30 @@ def test_new_and_list(folder):
     equal(document("list", project, "--reader", READER), items)
 
 
+def test_phantom(folder):
+    """A set of synthetic radiographs goes into a project with subjects, truth and readers."""
+    made = os.path.join(folder, "set")
+    summary = document("phantom", made, "--count", "3", "--readers", "2", "--seed", "4", "--height", "500")
+    equal((summary["images"], len(glob.glob(made + "/hand-*.png"))), (3, 3))
+    with open(made + "/readers.json") as f:
+        readers = json.load(f)["readers"]
+    equal([r["name"] for r in readers], ["reader-1", "reader-2"])
+    check(abs(sum(r["probability"] for r in readers) - 1) < 1e-9, readers)
+    project = os.path.join(folder, "p.osteon")
+    ok("new", project)
+    ok("import", project, *sorted(glob.glob(made + "/hand-*.png")), "--subjects", made + "/subjects.csv")
+    for name, path in (("truth", "truth"), ("first", "readers/reader-1"), ("second", "readers/reader-2")):
+        done = document("import-masks", project, os.path.join(made, path), "--format", "polygons", "--reader", name)
+        equal(done["files"], 3)
+        check(done["masks"] >= 12, done)
+    first = open(made + "/hand-00001.png", "rb").read()
+    ok("phantom", made, "--count", "1", "--seed", "4", "--height", "500")
+    equal(open(made + "/hand-00001.png", "rb").read(), first)
+    refused("phantom", made, code=2, says=["--count"])
+    refused("phantom", made, "--count", "1", "--height", "9", code=2, says=["--height"])
+    refused("phantom", "/dev/null/x", "--count", "1", says=["/dev/null/x"])
+
+
 def test_prompt_undo_redo(folder):
     project = demo(folder)
     reader = ["--reader", "reader B"]
