@@ -6,6 +6,8 @@ cli_evaluate (int argc, char **argv)
 {
   if (argc >= 2 && g_str_equal (argv[1], "prompts"))
     return cli_evaluate_prompts (argc - 1, argv + 1);
+  if (argc >= 2 && g_str_equal (argv[1], "segmenter"))
+    return cli_evaluate_segmenter (argc - 1, argv + 1);
   if (argc >= 2 && g_str_equal (argv[1], "--help"))
     {
       g_print ("osteon-cli evaluate prompts|segmenter PROJECT ...      osteon-cli evaluate prompts --help\n");

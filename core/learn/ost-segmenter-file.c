@@ -18,6 +18,7 @@ static const Field fields[] = {
   FIELD (height, 32, 2048),
   FIELD (unet.levels, 2, 8),
   FIELD (unet.norm, 0, 1),
+  FIELD (unet.norm_percent, 0, 100),
   FIELD (mixture.experts, 1, 64),
   FIELD (mixture.samples, 1, 64),
   FIELD (mixture.latent, 1, 64),

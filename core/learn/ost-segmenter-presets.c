@@ -8,7 +8,7 @@
 static const OstSegmenterTraining quick = {
   .config = {
     .width = 96, .height = 128,
-    .unet = { .levels = 4, .widths = { 16, 32, 64, 96 }, .norm = TRUE },
+    .unet = { .levels = 4, .widths = { 16, 32, 64, 96 }, .norm = TRUE, .norm_percent = 10 },
     .mixture = { .experts = 4, .samples = 2, .latent = 2, .classes = OST_N_CLASSES, .hidden = 16, .n_hidden = 2,
                  .injection_bias = TRUE },
   },
@@ -20,7 +20,7 @@ static const OstSegmenterTraining quick = {
 static const OstSegmenterTraining workstation = {
   .config = {
     .width = 192, .height = 256,
-    .unet = { .levels = 5, .widths = { 24, 48, 96, 128, 128 }, .norm = TRUE },
+    .unet = { .levels = 5, .widths = { 32, 48, 96, 128, 128 }, .norm = TRUE, .norm_percent = 2 },
     .mixture = { .experts = 4, .samples = 4, .latent = 2, .classes = OST_N_CLASSES, .hidden = 32, .n_hidden = 3,
                  .injection_bias = TRUE, .deep_routing = TRUE },
   },

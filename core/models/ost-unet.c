@@ -13,6 +13,7 @@ units (OstGraph *graph, OstValue *x, int width, const OstUnet *unet)
 {
   const OstConv conv = { .kernel = 3, .pad = 1, .bias = TRUE, .init = { OST_INIT_HE },
                          .bias_init = { OST_INIT_NORMAL, .scale = 1e-3 } };
+  const OstBatchNorm norm = { 1e-3, MAX (unet->norm_percent, 1) / 100.0, .relu = TRUE };
 
   if (unet->recompute)
     ost_graph_begin_recompute (graph);
@@ -21,8 +22,7 @@ units (OstGraph *graph, OstValue *x, int width, const OstUnet *unet)
       const char *const names[2][3] = { { "0", "2", "4" }, { "0", "3", "6" } }, *const norms[3] = { "1", "4", "7" };
 
       x = ost_conv (graph, names[unet->norm][i], x, width, conv);
-      x = unet->norm ? ost_batch_norm (graph, norms[i], x, (OstBatchNorm) { 1e-3, 0.01, .relu = TRUE })
-                     : ost_relu (graph, x);
+      x = unet->norm ? ost_batch_norm (graph, norms[i], x, norm) : ost_relu (graph, x);
     }
   if (unet->recompute)
     ost_graph_end_recompute (graph);

@@ -10,6 +10,8 @@ typedef struct
 {
   int      levels;              /* 2 .. 8 */
   int      widths[8];           /* channels of each level */
+  int      norm_percent;        /* share of a new batch in the running statistics, %; 0 means 1, as published: runs of
+                                 * a few hundred steps want 10 */
   gboolean norm;                /* FALSE: no batch norm, as in tests/bench's baseline */
   gboolean recompute;
 } OstUnet;

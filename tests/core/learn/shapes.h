@@ -54,8 +54,8 @@ shapes_training (int epochs)
   return (OstSegmenterTraining) {
     .config = {
       .width = SHAPES_WIDTH, .height = SHAPES_HEIGHT,
-      .unet = { .levels = 3, .widths = { 8, 16, 16 }, .norm = TRUE },
-      .mixture = { .experts = 2, .samples = 2, .latent = 2, .classes = OST_N_CLASSES, .hidden = 8, .n_hidden = 2,
+      .unet = { .levels = 3, .widths = { 16, 32, 32 }, .norm = TRUE, .norm_percent = 10 },
+      .mixture = { .experts = 2, .samples = 2, .latent = 2, .classes = OST_N_CLASSES, .hidden = 16, .n_hidden = 2,
                    .injection_bias = TRUE },
     },
     .annotations = 2, .batch = 4, .micro_batch = 2, .epochs = epochs, .steps_per_epoch = 6, .rate = 5e-3,

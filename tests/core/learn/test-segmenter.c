@@ -218,7 +218,7 @@ test_file (Fixture *f, gconstpointer data)
                    sizeof (OstSegmenterConfig));
   g_clear_pointer (&back, ost_segmenter_free);
   g_assert_true (g_file_get_contents (path, &contents, &n, NULL));
-  at = g_strstr_len (contents, (gssize) n, "mixture.experts");
+  at = strstr (contents + 8, "mixture.experts");      /* behind the length */
   g_assert_nonnull (at);
   at = strchr (at, '2');
   *at = '0';                    /* no experts */
