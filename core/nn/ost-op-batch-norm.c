@@ -203,7 +203,8 @@ batch_norm_clear (OstOp *op)
 }
 
 static const OstOpClass batch_norm_class = {
-  .name = "batch_norm", .layout = OST_LAYOUT_CHOSEN, .needs = OST_NEEDS_INPUTS, .cheap = TRUE, .prepare = batch_norm_prepare,
+  .name = "batch_norm", .layout = OST_LAYOUT_CHOSEN, .needs = OST_NEEDS_INPUTS, .cheap = TRUE, .in_place = TRUE,
+  .prepare = batch_norm_prepare,
   .forward = batch_norm_forward, .backward = batch_norm_backward, .clear = batch_norm_clear,
 };
 
