@@ -8,10 +8,14 @@ typedef float Vector __attribute__ ((vector_size (64)));
 OST_KERNEL double
 ost_kernel_peak (int steps)
 {
-  Vector          sum[CHAINS] = { 0 };
+  Vector          sum[CHAINS];
+  volatile float  start = 1;    /* chains that begin alike would be made one by the compiler */
   const Vector    factor = (Vector) { 0 } + 0.5f;
   volatile Vector sink;
 
+#pragma GCC unroll 12
+  for (int c = 0; c < CHAINS; c++)
+    sum[c] = (Vector) { 0 } + start * (float) c;
   for (int i = 0; i < steps; i++)
 #pragma GCC unroll 12
     for (int c = 0; c < CHAINS; c++)

@@ -61,6 +61,18 @@ any_layout (const dnnl_memory_desc_t *like)
   return any;
 }
 
+/* Of maps: blocks of 16 channels where they are full and the processor has the code for it, which is what training gets
+ * from oneDNN anyway; in inference it would mix them with plain layouts and convert in between. */
+static dnnl_memory_desc_t
+map_layout (const dnnl_memory_desc_t *like)
+{
+  dnnl_memory_desc_t layout = any_layout (like);
+
+  if (like->dims[1] % 16 == 0 && dnnl_get_effective_cpu_isa () >= dnnl_cpu_isa_avx512_core)
+    dnnl_memory_desc_init_by_tag (&layout, 4, like->dims, dnnl_f32, dnnl_nChw16c);
+  return layout;
+}
+
 typedef struct
 {
   dnnl_dims_t stride, dilation, pad;
@@ -88,7 +100,7 @@ suits_winograd (OstOp *op, const Conv *c)
 
   return !c->transposed && c->conv.kernel == 3 && c->conv.stride == 1 && c->conv.dilation == 1 && c->conv.groups == 1
          && c->conv.pad == 1 && in->sizes[3] % 16 == 0 && out->sizes[3] % 16 == 0 && in->sizes[3] >= 32 && out->sizes[3] >= 32
-         && in->sizes[1] >= 7 && in->sizes[2] >= 7 && in->sizes[0] * in->sizes[1] * in->sizes[2] >= 512;
+         && in->sizes[1] >= 6 && in->sizes[2] >= 6 && in->sizes[0] * in->sizes[1] * in->sizes[2] >= 256;
 }
 
 /* The two kinds differ for oneDNN only in which function describes them. */
@@ -139,8 +151,8 @@ static gboolean
 prepare_forward (OstOp *op, Conv *c, GError **error)
 {
   Steps                   steps = steps_of (&c->conv);
-  dnnl_memory_desc_t      x = any_layout (ost_op_get_input_layout (op, 0)), w = any_layout (&c->weight_layout);
-  dnnl_memory_desc_t      plain = ost_layout_plain (ost_op_output_shape (op)), y = any_layout (&plain);
+  dnnl_memory_desc_t      plain = ost_layout_plain (ost_op_output_shape (op)), w = any_layout (&c->weight_layout);
+  dnnl_memory_desc_t      x = map_layout (ost_op_get_input_layout (op, 0)), y = map_layout (&plain);
   dnnl_convolution_desc_t descriptor;
   dnnl_primitive_attr_t   attr = attributes (c);
   gboolean                done;
