@@ -12,7 +12,7 @@ static const struct
   const char *summary;
 } commands[] = {
   { "new",          cli_new,          "make a project, with --demo some synthetic radiographs in it" },
-  { "import",       cli_import,       "bring radiographs (PNG, TIFF, JPEG) and subjects into a project" },
+  { "import",       cli_import,       "bring radiographs (PNG, TIFF, JPEG, DICOM) and subjects into a project" },
   { "import-masks", cli_import_masks, "masks made elsewhere, for instance truth, become a reader's" },
   { "list",         cli_list,         "what is in a project" },
   { "prompt",       cli_prompt,       "place points on a bone and get its mask" },

@@ -163,7 +163,7 @@ dup_summary (const OstImportResult *result)
   if (result->n_known > 0)
     return g_strdup_printf (ngettext ("%d radiograph is in the project already", "%d radiographs are in the project already",
                                       (gulong) result->n_known), result->n_known);
-  return g_strdup (_ ("No PNG, TIFF or JPEG image found there"));
+  return g_strdup (_ ("No PNG, TIFF, JPEG or DICOM image found there"));
 }
 
 static void
@@ -236,14 +236,14 @@ import_chosen (OstMainWindow *self, GListModel *files)
 static void
 import (GSimpleAction *action, GVariant *target, gpointer data)
 {
-  static const char *const images[] = { "image/png", "image/tiff", "image/jpeg", NULL };
+  static const char *const images[] = { "image/png", "image/tiff", "image/jpeg", "application/dicom", NULL };
   static const char *const everything[] = { "*", NULL };
   GtkFileChooser *chooser = choose (data, _ ("Add Radiographs"), GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Add"), import_chosen);
 
   if (chooser == NULL)
     return;
   gtk_file_chooser_set_select_multiple (chooser, TRUE);
-  add_filter (chooser, _ ("Radiographs (PNG, TIFF, JPEG)"), images);
+  add_filter (chooser, _ ("Radiographs (PNG, TIFF, JPEG, DICOM)"), images);
   add_filter (chooser, _ ("All files"), everything);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
 }

@@ -14,6 +14,11 @@ typedef struct
 OstImage *ost_png_read  (const OstImageSource *source, GError **error);
 OstImage *ost_tiff_read (const OstImageSource *source, GError **error);
 OstImage *ost_jpeg_read (const OstImageSource *source, GError **error);
+OstImage *ost_dicom_read (const OstImageSource *source, GError **error);
+
+/* TRUE when the bytes begin as a DICOM data set without the file's header does: with the elements that say what kind of
+ * object it is, in one of the three plain encodings. */
+gboolean  ost_dicom_sniff_bare (const guint8 *data, gsize length);
 
 /* A new image of a size that a file claims. Fails with TOO_LARGE over the limits of ost-image.h, and with DAMAGED when
  * `stored_bytes` (the size of the decoded data) could not come out of a file of this length: max_ratio is the most that

@@ -76,6 +76,12 @@ image_clear (gpointer data)
 
   g_free (image->pixels);
   g_free (image->notice);
+  for (guint i = 0; i < image->n_windows; i++)
+    {
+      g_free (image->windows[i].table);
+      g_free (image->windows[i].name);
+    }
+  g_free (image->windows);
 }
 
 void
@@ -169,15 +175,32 @@ ost_image_set_density (OstImage *image, double x_per_cm, double y_per_cm)
   image->spacing_source = OST_SPACING_FILE;
 }
 
+static char *
+describe_source (const OstImage *image)
+{
+  switch (image->spacing_source)
+    {
+    case OST_SPACING_CALIBRATED:
+      return g_strdup (", calibrated");
+    case OST_SPACING_DETECTOR:
+      return g_strdup (" at the detector plane");
+    case OST_SPACING_MAGNIFIED:
+      return g_strdup_printf (": detector plane over magnification %.2f", image->magnification);
+    default:
+      return g_strdup (" from the file's resolution tag");
+    }
+}
+
 char *
 ost_image_describe_spacing (const OstImage *image)
 {
+  g_autofree char *source = describe_source (image);
+
   if (image->spacing_source == OST_SPACING_UNKNOWN)
     return g_strdup ("spacing unknown: px only");
   if (fabs (image->spacing_x_mm - image->spacing_y_mm) < 0.0005)
-    return g_strdup_printf ("%.3f mm/px from the file's resolution tag", image->spacing_x_mm);
-  return g_strdup_printf ("%.3f x %.3f mm/px from the file's resolution tag",
-                          image->spacing_x_mm, image->spacing_y_mm);
+    return g_strdup_printf ("%.3f mm/px%s", image->spacing_x_mm, source);
+  return g_strdup_printf ("%.3f x %.3f mm/px%s", image->spacing_x_mm, image->spacing_y_mm, source);
 }
 
 /* ---- Grey ---- */
@@ -211,25 +234,27 @@ static const struct
   const char    *kind;
   OstImageReader read;
 } kinds[] = {
+  { 128, 4, "DICM", "DICOM", ost_dicom_read },   /* first: the 128 bytes before may be those of a TIFF */
   { 0, 8, "\x89PNG\r\n\x1a\n", "PNG", ost_png_read },
   { 0, 3, "\xff\xd8\xff", "JPEG", ost_jpeg_read },
   { 0, 4, "II*\0", "TIFF", ost_tiff_read },
   { 0, 4, "MM\0*", "TIFF", ost_tiff_read },
   { 0, 4, "II+\0", "TIFF", ost_tiff_read },      /* BigTIFF */
   { 0, 4, "MM\0+", "TIFF", ost_tiff_read },
-  { 128, 4, "DICM", "a DICOM file", NULL },
+  { 0, 6, "\x02\0\0\0UL", "DICOM", ost_dicom_read },   /* without those 128 bytes */
   { 0, 4, "\0\0\0\x0c", "a JPEG 2000 file", NULL },
   { 0, 4, "\xff\x4f\xff\x51", "a JPEG 2000 file", NULL },
   { 0, 4, "%PDF", "a PDF document", NULL },
   { 0, 4, "GIF8", "a GIF image", NULL },
   { 0, 2, "BM", "a BMP image", NULL },
+  { 0, 0, "", "DICOM", ost_dicom_read },         /* without any header: ost_dicom_sniff_bare tells */
 };
 
 static int
 find_kind (const guint8 *data, gsize length)
 {
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
-    if (length >= kinds[i].offset + kinds[i].length
+    if (length >= kinds[i].offset + kinds[i].length && (kinds[i].length > 0 || ost_dicom_sniff_bare (data, length))
         && memcmp (data + kinds[i].offset, kinds[i].magic, kinds[i].length) == 0)
       return (int) i;
   return -1;
@@ -253,7 +278,7 @@ ost_image_decode (const guint8 *data, gsize length, const char *name, GError **e
   if (kind < 0 || kinds[kind].read == NULL)
     {
       g_set_error (error, OST_IMAGE_ERROR, OST_IMAGE_ERROR_FORMAT,
-                   "%s: this is %s, not a PNG, TIFF or JPEG image; export the radiograph as one of these", name,
+                   "%s: this is %s, not a PNG, TIFF, JPEG or DICOM image; export the radiograph as one of these", name,
                    length == 0 ? "an empty file" : kind < 0 ? "something else" : kinds[kind].kind);
       return NULL;
     }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/image/ost-voi.h"
 
+#include <math.h>
+
 #define N_VALUES 65536
 
 const char *
@@ -93,17 +95,48 @@ ost_voi_preset (const OstImage *image, OstVoiPreset preset)
 
 /* ---- The table ---- */
 
+/* A negative slope turns a window round; that is in min_is_white already (ost-image.h). */
+OstVoi
+ost_voi_from_window (const OstImage *image, guint index)
+{
+  const OstImageWindow *window;
+
+  g_return_val_if_fail (index < image->n_windows, ost_voi_preset (image, OST_VOI_FULL));
+
+  window = &image->windows[index];
+  return (OstVoi) {
+    .width = MAX (window->width / fabs (image->slope), 1e-3),
+    .level = (window->center - image->intercept) / image->slope,
+    .curve = window->curve == OST_CURVE_LINE ? 0 : index + 1,
+  };
+}
+
+/* t runs from 0 to 1 over the window's width; 0 .. 1 comes back for any t. */
+static double
+bend (const OstImageWindow *window, gboolean falling, double t)
+{
+  double inside = CLAMP (falling ? 1 - t : t, 0.0, 1.0), grey;
+
+  if (window->curve == OST_CURVE_SIGMOID)
+    return 1 / (1 + exp (-4 * (t - 0.5)));
+  grey = (double) window->table[(guint) (inside * (window->n_table - 1) + 0.5)] / window->table_max;
+  return falling ? 1 - grey : grey;
+}
+
 void
 ost_voi_make_lut (const OstVoi *voi, const OstImage *image, guint32 *lut)
 {
-  double  width = voi->width, level = voi->level;
-  guint32 flip = (image->min_is_white ? 255u : 0u) ^ (voi->inverted ? 255u : 0u);
+  double                width = voi->width, level = voi->level;
+  guint32               flip = (image->min_is_white ? 255u : 0u) ^ (voi->inverted ? 255u : 0u);
+  const OstImageWindow *window = voi->curve > 0 && voi->curve <= image->n_windows
+                                 ? &image->windows[voi->curve - 1] : NULL;
 
   g_return_if_fail (voi->width > 0);
 
   for (int v = 0; v < N_VALUES; v++)
     {
-      double  grey = ((v - level) / width + 0.5) * 255.0 + 0.5;      /* the last half rounds */
+      double  t = (v - level) / width + 0.5;
+      double  grey = (window != NULL ? bend (window, image->slope < 0, t) : t) * 255.0 + 0.5;   /* the last half rounds */
       guint32 byte = (guint32) (int) CLAMP (grey, 0.0, 255.0);
 
       lut[v] = (byte ^ flip) * 0x010101u;

@@ -9,7 +9,6 @@
 #include "core/image/ost-image.h"
 
 #define MAX_DEPTH  32           /* folders in folders: deeper is a mistake, not an archive */
-#define SNIFF_SIZE 16
 
 static int
 compare_names (gconstpointer a, gconstpointer b)
@@ -21,7 +20,7 @@ compare_names (gconstpointer a, gconstpointer b)
 static gboolean
 begins_like_image (const char *path)
 {
-  guint8 head[SNIFF_SIZE];
+  guint8 head[OST_IMAGE_SNIFF_SIZE];
   struct stat st;
   gssize n = 0;
   int fd = open (path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);

@@ -325,8 +325,8 @@ test_sniff (void)
       g_byte_array_unref (file);
     }
   g_assert_false (ost_image_sniff (NULL, 0));
-  g_assert_false (ost_image_sniff (dicom, sizeof dicom));
-  check_decode_fails (dicom, sizeof dicom, OST_IMAGE_ERROR_FORMAT, "DICOM");
+  g_assert_true (ost_image_sniff (dicom, sizeof dicom));
+  check_decode_fails (dicom, sizeof dicom, OST_IMAGE_ERROR_DAMAGED, "DICOM");
 }
 
 /* Another reader of the same files: ImageMagick, for grey of 8 and 16 bits. */
