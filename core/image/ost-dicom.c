@@ -5,8 +5,8 @@
 #include "core/image/ost-dicom-private.h"
 
 /* DCMTK follows sequences in sequences by recursion, without a limit; each level takes one of these marks. A radiograph has
- * a few dozen; pixels look like one now and then. 2000 levels need less than a megabyte of stack. */
-#define MAX_ITEMS 2000
+ * a few dozen; pixels look like one now and then. 1000 levels need between one and two megabytes of stack. */
+#define MAX_ITEMS 1000
 
 /* What one byte can expand to at most. RLE: 128 bytes from two. JPEG: ost-jpeg.c says 1024 pixels; of two bytes here.
  * JPEG-LS has no limit: a blank line costs one bit, however long. */
@@ -90,7 +90,7 @@ open_file (const OstImageSource *source, OstDicomStart start, gsize *ret_deflate
 
   *ret_deflated = 0;
   if (has_many_items (source))
-    return ost_image_fail_damaged (source, "DICOM file", "it nests more than any radiograph does", error);
+    return ost_image_fail_damaged (source, "DICOM file", "it nests more items than any radiograph does", error);
   file = ost_dicom_file_open (source->data, source->length, start, ret_deflated, problem);
   if (file == NULL && *ret_deflated == 0)
     return ost_image_fail_damaged (source, "DICOM file", problem, error);

@@ -21,7 +21,9 @@ fuzz_image (OstImage *(*read) (const OstImageSource *source, GError **error), co
   g_assert (image->width >= 1 && image->width <= OST_IMAGE_MAX_SIDE);
   g_assert (image->height >= 1 && image->height <= OST_IMAGE_MAX_SIDE);
   g_assert ((image->bits >= 1 && image->bits <= 16) || image->bits == 32);
-  g_assert ((image->spacing_x_mm > 0) == (image->spacing_source == OST_SPACING_FILE));
+  g_assert ((image->spacing_x_mm > 0) == (image->spacing_source != OST_SPACING_UNKNOWN));
+  g_assert ((image->magnification > 1) == (image->spacing_source == OST_SPACING_MAGNIFIED));
+  g_assert (image->n_windows <= OST_IMAGE_MAX_WINDOWS);
   n = (gsize) image->width * image->height;
   max = image->bits >= 16 ? 65535 : (1u << image->bits) - 1;
   for (gsize i = 0; i < n; i++)

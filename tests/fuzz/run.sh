@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # Fuzzes with libFuzzer, AddressSanitizer and UndefinedBehaviorSanitizer (needs clang):
 #
-#   tests/fuzz/run.sh [SECONDS [TARGET...]]        default: 60 seconds each of png, tiff, jpeg,
-#                                                  runs, safetensors
+#   tests/fuzz/run.sh [SECONDS [TARGET...]]        default: 60 seconds each of dicom, png, tiff,
+#                                                  jpeg, runs, safetensors
 #
 # Works in build-fuzz/ (or $FUZZ_DIR): one corpus folder a target, which is kept and grows; inputs that crash are left there as
 # crash-*. Reproduce one with `build-fuzz/fuzz-TARGET FILE`, fix it, and leave a test.
@@ -15,16 +15,19 @@ dir=${FUZZ_DIR:-build-fuzz}
 packages="gio-2.0 libpng libtiff-4 libjpeg openblas"
 flags="-g -O1 -std=gnu17 -I. -Itests/core/image -Itests/fuzz -DG_LOG_DOMAIN=\"osteon\" -fno-omit-frame-pointer \
   -fsanitize=address,undefined -fno-sanitize-recover=undefined $(pkg-config --cflags $packages)"
-sources="core/image/*.c core/tensor/*.c tests/core/image/make-files.c"
-libraries="$(pkg-config --libs $packages) -lm"
+sources="core/image/*.c core/tensor/*.c tests/core/image/make-dicom.c tests/core/image/make-files.c"
+libraries="$(pkg-config --libs $packages) -lm -ldcmjpeg -ldcmjpls -ldcmdata -loflog -lofstd -lstdc++"
 
 mkdir -p "$dir"
-for target in ${@:-png tiff jpeg runs safetensors}; do
+shim=$dir/ost-dicom-shim.o
+# shellcheck disable=SC2086
+clang++ $(echo "$flags" | sed s/gnu17/c++17/) -fsanitize=fuzzer-no-link -c core/image/ost-dicom-shim.cc -o "$shim"
+for target in ${@:-dicom png tiff jpeg runs safetensors}; do
   source=tests/fuzz/fuzz-$target.c
   # shellcheck disable=SC2086  # the lists are meant to be split
-  clang $flags -fsanitize=fuzzer $source $sources $libraries -o "$dir/fuzz-$target"
+  clang $flags -fsanitize=fuzzer $source $sources "$shim" $libraries -o "$dir/fuzz-$target"
   # shellcheck disable=SC2086
-  clang $flags $source tests/fuzz/driver.c $sources $libraries -o "$dir/seeds-$target"
+  clang $flags $source tests/fuzz/driver.c $sources "$shim" $libraries -o "$dir/seeds-$target"
   mkdir -p "$dir/corpus-$target"
   "$dir/seeds-$target" --seeds "$dir/corpus-$target"
   echo "== $target, $seconds s"

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "make-dicom.h"
 
+#include <gio/gio.h>
 #include <string.h>
+
+#include "make-files.h"
 
 #define CR_CLASS "1.2.840.10008.5.1.4.1.1.1"
 
@@ -90,7 +93,7 @@ dicom_get_sample (const DicomOptions *options, int x, int y)
 }
 
 static void
-put_pixels (Writer *writer, const DicomOptions *options, int allocated, int stored)
+put_plain_pixels (Writer *writer, const DicomOptions *options, int allocated, int stored)
 {
   gsize n = (gsize) options->width * (gsize) options->height * (gsize) (options->samples != 0 ? options->samples : 1);
   guint mask = (1u << stored) - 1;
@@ -111,6 +114,77 @@ put_pixels (Writer *writer, const DicomOptions *options, int allocated, int stor
         }
   if (n % 2 == 1)
     put_bytes (writer, "", 1);
+}
+
+/* PS3.5 G: one segment for the upper bytes, one for the lower, each of runs of a single literal byte. */
+static GByteArray *
+pack_rle (const DicomOptions *options, int allocated, int stored)
+{
+  Writer  writer = { g_byte_array_new (), FALSE, FALSE };
+  int     n = options->width * options->height;
+  guint32 segment = 2 * (guint32) n;
+
+  put_32 (&writer, (guint32) allocated / 8);
+  put_32 (&writer, 64);
+  put_32 (&writer, allocated == 16 ? 64 + segment : 0);
+  for (int i = 3; i < 16; i++)
+    put_32 (&writer, 0);
+  for (int shift = allocated - 8; shift >= 0; shift -= 8)
+    for (int i = 0; i < n; i++)
+      {
+        guint  sample = (guint) dicom_get_sample (options, i % options->width, i / options->width);
+        guint8 run[2] = { 0, (guint8) ((sample & ((1u << stored) - 1)) >> shift) };
+
+        put_bytes (&writer, run, 2);
+      }
+  return writer.bytes;
+}
+
+static GByteArray *
+pack_jpeg (const DicomOptions *options)
+{
+  g_autoptr(Picture) picture = picture_new (options->width, options->height, 8, 1);
+
+  for (int y = 0; y < options->height; y++)
+    for (int x = 0; x < options->width; x++)
+      picture->samples[y * options->width + x] = (guint16) dicom_get_sample (options, x, y);
+  return make_jpeg (picture, &(JpegOptions) { 0 });
+}
+
+static void
+put_item (Writer *writer, const GByteArray *content)
+{
+  guint length = content != NULL ? content->len : 0;
+
+  put_16 (writer, 0xfffe);
+  put_16 (writer, 0xe000);
+  put_32 (writer, length + length % 2);
+  if (length > 0)
+    put_bytes (writer, content->data, length);
+  if (length % 2 == 1)
+    put_bytes (writer, "", 1);
+}
+
+static void
+put_pixels (Writer *writer, const DicomOptions *options, int allocated, int stored)
+{
+  g_autoptr(GByteArray) packed = NULL;
+
+  if (options->packing == DICOM_RLE)
+    packed = pack_rle (options, allocated, stored);
+  else if (options->packing == DICOM_JPEG)
+    packed = pack_jpeg (options);
+  else
+    {
+      put_plain_pixels (writer, options, allocated, stored);
+      return;
+    }
+  put_header (writer, 0x7fe00010, "OB", 0xffffffff);
+  put_item (writer, NULL);
+  put_item (writer, packed);
+  put_16 (writer, 0xfffe);
+  put_16 (writer, 0xe0dd);
+  put_32 (writer, 0);
 }
 
 /* A sequence of one item whose content is `inside`, which is freed. */
@@ -216,6 +290,19 @@ put_picture (Writer *writer, const DicomOptions *options, int allocated, int sto
     put_pixels (writer, options, allocated, stored);
 }
 
+static const char *
+get_syntax (const DicomOptions *options)
+{
+  static const char *const packed[] = {
+    [DICOM_DEFLATED] = "1.2.840.10008.1.2.1.99", [DICOM_RLE] = "1.2.840.10008.1.2.5",
+    [DICOM_JPEG] = "1.2.840.10008.1.2.4.50",
+  };
+
+  if (options->packing != DICOM_PLAIN)
+    return packed[options->packing];
+  return options->implicit ? "1.2.840.10008.1.2" : options->big_endian ? "1.2.840.10008.1.2.2" : "1.2.840.10008.1.2.1";
+}
+
 static void
 put_file_header (GByteArray *bytes, const DicomOptions *options)
 {
@@ -226,8 +313,7 @@ put_file_header (GByteArray *bytes, const DicomOptions *options)
   put_bytes (&meta, "\0\1", 2);
   put_text (&meta, 0x00020002, "UI", options->sop_class != NULL ? options->sop_class : CR_CLASS);
   put_text (&meta, 0x00020003, "UI", "1.2.3.4.5");
-  put_text (&meta, 0x00020010, "UI", options->implicit ? "1.2.840.10008.1.2"
-            : options->big_endian ? "1.2.840.10008.1.2.2" : "1.2.840.10008.1.2.1");
+  put_text (&meta, 0x00020010, "UI", get_syntax (options));
   put_text (&meta, 0x00020012, "UI", "1.2.3.4");
   put_bytes (&file, preamble, sizeof preamble);
   put_bytes (&file, "DICM", 4);
@@ -237,15 +323,32 @@ put_file_header (GByteArray *bytes, const DicomOptions *options)
   g_byte_array_unref (meta.bytes);
 }
 
+static void
+deflate_from (GByteArray *bytes, guint from)
+{
+  g_autoptr(GConverter) converter = G_CONVERTER (g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_RAW, 9));
+  g_autofree guint8    *plain = g_memdup2 (bytes->data + from, bytes->len - from);
+  gsize                 length = bytes->len - from, n_read, n_written;
+
+  g_byte_array_set_size (bytes, from + (guint) length + 1000);
+  g_assert (g_converter_convert (converter, plain, length, bytes->data + from, length + 1000,
+                                 G_CONVERTER_INPUT_AT_END, &n_read, &n_written, NULL) == G_CONVERTER_FINISHED);
+  g_byte_array_set_size (bytes, from + (guint) n_written);
+}
+
 GByteArray *
 make_dicom (const DicomOptions *options)
 {
   Writer writer = { g_byte_array_new (), options->big_endian, options->implicit };
+  guint  start;
 
   if (!options->is_bare)
     put_file_header (writer.bytes, options);
+  start = writer.bytes->len;
   put_object (&writer, options);
   put_picture (&writer, options, options->allocated != 0 ? options->allocated : 16,
                options->stored != 0 ? options->stored : 12);
+  if (options->packing == DICOM_DEFLATED)
+    deflate_from (writer.bytes, start);
   return writer.bytes;
 }

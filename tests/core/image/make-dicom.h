@@ -2,6 +2,15 @@
 #pragma once
 #include <glib.h>
 
+/* How the pixels, or for DEFLATED the whole data set, are packed; the header of the file says so. */
+typedef enum
+{
+  DICOM_PLAIN,
+  DICOM_DEFLATED,
+  DICOM_RLE,
+  DICOM_JPEG,                           /* baseline, 8 bits only */
+} DicomPacking;
+
 /* A DICOM file for tests, written byte by byte. Fields that are NULL or 0 are left out, except where a default stands. */
 typedef struct
 {
@@ -23,6 +32,7 @@ typedef struct
   const char    *intent, *burned_in;
   int            modality_n, modality_first, modality_bits;     /* table i has entries i * 7 % 2^bits; n 0: none */
   int            voi_n, voi_first, voi_bits;                    /* table: entry i is i * i / n scaled to the bits */
+  DicomPacking   packing;
   int            icon;                  /* a picture of so many rows and columns in a sequence, with hardly any bytes */
 } DicomOptions;
 

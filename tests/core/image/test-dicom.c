@@ -78,6 +78,27 @@ test_plain (void)
       }
 }
 
+/* Baseline JPEG of the best quality is off by a grey or two, its rounding. */
+static void
+test_packed (void)
+{
+  static const DicomOptions packed[] = {
+    { .width = 21, .height = 9, .packing = DICOM_DEFLATED }, { .width = 21, .height = 9, .packing = DICOM_RLE },
+    { .width = 21, .height = 9, .packing = DICOM_RLE, .allocated = 8, .stored = 8 },
+  };
+  DicomOptions        jpeg = { .width = 21, .height = 9, .packing = DICOM_JPEG, .allocated = 8, .stored = 8 };
+  g_autoptr(OstImage) image = decode (make_dicom (&jpeg));
+
+  for (guint i = 0; i < G_N_ELEMENTS (packed); i++)
+    {
+      g_autoptr(OstImage) same = decode (make_dicom (&packed[i]));
+
+      check_pixels (same, &packed[i]);
+    }
+  for (int i = 0; i < 21 * 9; i++)
+    g_assert_cmpint (ABS (image->pixels[i] - dicom_get_sample (&jpeg, i % 21, i / 21)), <=, 2);
+}
+
 static void
 check_spacing (DicomOptions options, OstSpacingSource source, double x_mm, double y_mm, const char *expected)
 {
@@ -266,7 +287,7 @@ static void
 test_nested (void)
 {
   check_fails (make_nested (50), OST_IMAGE_ERROR_DAMAGED, "damaged");
-  check_fails (make_nested (1999), OST_IMAGE_ERROR_DAMAGED, "damaged");
+  check_fails (make_nested (1000), OST_IMAGE_ERROR_DAMAGED, "damaged");
   check_fails (make_nested (1000000), OST_IMAGE_ERROR_DAMAGED, "nests");
 }
 
@@ -528,6 +549,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   folder = g_dir_make_tmp ("osteon-XXXXXX", NULL);
   g_test_add_func ("/dicom/plain", test_plain);
+  g_test_add_func ("/dicom/packed", test_packed);
   g_test_add_func ("/dicom/spacing", test_spacing);
   g_test_add_func ("/dicom/words", test_words);
   g_test_add_func ("/dicom/windows", test_windows);
