@@ -74,7 +74,7 @@ test_learns (Fixture *f, gconstpointer data)
 {
   Log log = { 0 };
 
-  train (f, "a", 18, &log);
+  train (f, "a", 25, &log);
   g_test_message ("loss %.3f to %.3f, Dice %.3f, GED^2 %.3f", log.first_loss, log.loss, log.dice, log.ged2);
   g_assert_cmpfloat (log.loss, <, 0.5 * log.first_loss);
   g_assert_cmpfloat (log.dice, >, 0.7);
