@@ -62,13 +62,14 @@ any_layout (const dnnl_memory_desc_t *like)
 }
 
 /* Of maps: blocks of 16 channels where they are full and the processor has the code for it, which is what training gets
- * from oneDNN anyway; in inference it would mix them with plain layouts and convert in between. */
+ * from oneDNN anyway; in inference it would mix them with plain layouts and convert in between. Not with groups: where a
+ * block does not fit into one, oneDNN would fall back to plain loops. */
 static dnnl_memory_desc_t
-map_layout (const dnnl_memory_desc_t *like)
+map_layout (const Conv *c, const dnnl_memory_desc_t *like)
 {
   dnnl_memory_desc_t layout = any_layout (like);
 
-  if (like->dims[1] % 16 == 0 && dnnl_get_effective_cpu_isa () >= dnnl_cpu_isa_avx512_core)
+  if (c->conv.groups == 1 && like->dims[1] % 16 == 0 && dnnl_get_effective_cpu_isa () >= dnnl_cpu_isa_avx512_core)
     dnnl_memory_desc_init_by_tag (&layout, 4, like->dims, dnnl_f32, dnnl_nChw16c);
   return layout;
 }
@@ -152,7 +153,7 @@ prepare_forward (OstOp *op, Conv *c, GError **error)
 {
   Steps                   steps = steps_of (&c->conv);
   dnnl_memory_desc_t      plain = ost_layout_plain (ost_op_output_shape (op)), w = any_layout (&c->weight_layout);
-  dnnl_memory_desc_t      x = map_layout (ost_op_get_input_layout (op, 0)), y = map_layout (&plain);
+  dnnl_memory_desc_t      x = map_layout (c, ost_op_get_input_layout (op, 0)), y = map_layout (c, &plain);
   dnnl_convolution_desc_t descriptor;
   dnnl_primitive_attr_t   attr = attributes (c);
   gboolean                done;

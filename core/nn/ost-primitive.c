@@ -19,7 +19,10 @@ ost_primitive_create (OstPrimitive *p, OstOp *op, const_dnnl_op_desc_t descripto
   if (status == dnnl_success)
     status = dnnl_primitive_create (&p->primitive, p->description);
   if (!ost_dnnl_check (status, op, error))
-    return FALSE;
+    {
+      ost_primitive_clear (p);
+      return FALSE;
+    }
   op->scratch_bytes = MAX (op->scratch_bytes, dnnl_memory_desc_get_size (ost_primitive_layout (p, dnnl_query_scratchpad_md)));
   ost_primitive_bind (p, DNNL_ARG_SCRATCHPAD, dnnl_query_scratchpad_md);
   return TRUE;

@@ -25,6 +25,8 @@ static const Case cases[] = {
   { "groups",     2, 6,  7,  6,  9,  { .kernel = 3, .pad = 1, .groups = 3, .bias = TRUE } },
   { "depthwise",  1, 8,  5,  8,  8,  { .kernel = 3, .pad = 1, .groups = 8 } },
   { "blocked",    2, 14, 10, 32, 48, { .kernel = 3, .pad = 1, .bias = TRUE } },
+  { "winograd",   2, 18, 15, 64, 32, { .kernel = 3, .pad = 1, .bias = TRUE } },
+  { "groups-16",  2, 9,  7,  32, 64, { .kernel = 3, .pad = 1, .groups = 4 } },
   { "even",       1, 6,  6,  3,  4,  { .kernel = 2, .stride = 2 } },
 };
 
@@ -33,6 +35,11 @@ static const Case transposed[] = {
   { "3x3",      1, 5, 4, 16, 16, { .kernel = 3, .stride = 2, .pad = 1, .bias = TRUE } },
   { "groups",   1, 3, 5, 4,  6,  { .kernel = 2, .stride = 2, .groups = 2 } },
   { "dilated",  1, 4, 4, 2,  3,  { .kernel = 3, .dilation = 2, .pad = 1 } },
+};
+
+static const Case extreme[] = {
+  { "direct",   1, 7,  9,  5,  16, { .kernel = 3, .stride = 2, .pad = 1 } },
+  { "winograd", 1, 18, 17, 32, 32, { .kernel = 3, .pad = 1 } },
 };
 
 typedef struct
@@ -46,73 +53,153 @@ build (OstGraph *graph, OstValue *const *inputs, gconstpointer data)
 {
   const Build *b = data;
 
-  return (b->transposed ? ost_conv_transposed : ost_conv) (graph, "conv", inputs[0], b->a_case->channels, b->a_case->conv);
+  const Case  *a_case = b->a_case;
+
+  return (b->transposed ? ost_conv_transposed : ost_conv) (graph, "conv", inputs[0], a_case->channels, a_case->conv);
 }
 
-/* The sum as ost-op-conv.c states it; transposed: scattered instead of gathered. */
+enum { X, W, Y };
+
+/* The sum as ost-op-conv.c states it, and its gradients: each product of two of x, w and y (or its gradient) is added
+ * to the third, `target`. Transposed: x and y change places. */
 static void
-reference (const Build *b, const float *x, const OstShape *in, const float *w, const float *bias, double *y, const OstShape *out)
+add_products (const Build *b, const OstShape *in, const OstShape *out, int target, const float *const *numbers,
+              double *sum)
 {
-  const OstConv *conv = &b->a_case->conv;
-  int            stride = MAX (conv->stride, 1), dilation = MAX (conv->dilation, 1), groups = MAX (conv->groups, 1), k = conv->kernel;
+  const OstConv  *conv = &b->a_case->conv;
+  const int       stride = MAX (conv->stride, 1), dilation = MAX (conv->dilation, 1), k = conv->kernel;
+  const int       left = target == X ? W : X, right = target == Y ? W : Y, near = b->transposed ? X : Y;
   /* big: the side that moves in strides (x of a convolution, y of a transposed one) */
   const OstShape *big = b->transposed ? out : in, *small = b->transposed ? in : out;
-  int64_t         cb = big->sizes[3] / groups, cs = small->sizes[3] / groups;
+  const int64_t   cb = big->sizes[3] / MAX (conv->groups, 1), cs = small->sizes[3] / MAX (conv->groups, 1);
+  const int64_t   places = ost_shape_count (small) / small->sizes[3];
 
-  for (int64_t i = 0; i < ost_shape_count (out); i++)
-    y[i] = bias ? bias[i % out->sizes[3]] : 0;
-  for (int64_t n = 0; n < in->sizes[0]; n++)
-    for (int64_t h = 0; h < small->sizes[1]; h++)
-      for (int64_t v = 0; v < small->sizes[2]; v++)
-        for (int64_t s = 0; s < small->sizes[3]; s++)
-          for (int64_t c = 0; c < cb; c++)
-            for (int i = 0; i < k; i++)
-              for (int j = 0; j < k; j++)
-                {
-                  int64_t g = s / cs, p = h * stride + i * dilation - conv->pad, q = v * stride + j * dilation - conv->pad;
-                  int64_t at_small = ((n * small->sizes[1] + h) * small->sizes[2] + v) * small->sizes[3] + s, at_big;
+  for (int64_t at = 0; at < places * small->sizes[3] * cb * k * k; at++)
+    {
+      const int64_t j = at % k, i = at / k % k, c = at / (k * k) % cb, s = at / (k * k * cb) % small->sizes[3];
+      const int64_t place = at / (k * k * cb * small->sizes[3]);
+      const int64_t v = place % small->sizes[2], h = place / small->sizes[2] % small->sizes[1];
+      const int64_t n = place / (small->sizes[1] * small->sizes[2]);
+      const int64_t p = h * stride + i * dilation - conv->pad, q = v * stride + j * dilation - conv->pad;
+      int64_t       place_of[3];
 
-                  if (p < 0 || q < 0 || p >= big->sizes[1] || q >= big->sizes[2])
-                    continue;
-                  at_big = ((n * big->sizes[1] + p) * big->sizes[2] + q) * big->sizes[3] + g * cb + c;
-                  if (b->transposed)
-                    y[at_big] += (double) x[at_small] * w[((s * cb + c) * k + i) * k + j];
-                  else
-                    y[at_small] += (double) x[at_big] * w[((s * cb + c) * k + i) * k + j];
-                }
+      if (p < 0 || q < 0 || p >= big->sizes[1] || q >= big->sizes[2])
+        continue;
+      place_of[near] = place * small->sizes[3] + s;
+      place_of[near == X ? Y : X] = ((n * big->sizes[1] + p) * big->sizes[2] + q) * big->sizes[3] + s / cs * cb + c;
+      place_of[W] = ((s * cb + c) * k + i) * k + j;
+      sum[place_of[target]] += (double) numbers[left][place_of[left]] * numbers[right][place_of[right]];
+    }
+}
+
+/* Winograd's rounding, which is some ten times that of the direct sum, is within this share of the largest number. */
+#define ROOM 2e-5
+
+static void
+check_near (const char *name, const char *what, const float *got, const double *want, int64_t n)
+{
+  double worst = 0, largest = 0;
+
+  for (int64_t i = 0; i < n; i++)
+    {
+      g_assert_true (isfinite (got[i]));
+      worst = MAX (worst, fabs (got[i] - want[i]));
+      largest = MAX (largest, fabs (want[i]));
+    }
+  g_test_message ("%s, %s: largest error %.2g of %.2g", name, what, worst, largest);
+  g_assert_cmpfloat (worst, <=, ROOM * largest);
+}
+
+typedef struct
+{
+  OstWeights *weights;
+  OstGraph   *graph;
+  OstValue   *x, *y;
+} Run;
+
+/* Normal numbers times `scale`. */
+static void
+fill (float *to, int64_t n, guint64 key, float scale)
+{
+  for (int64_t i = 0; i < n; i++)
+    to[i] = scale * (float) ost_random_normal_at (key, (guint64) i);
 }
 
 static void
-check_forward (const Build *b)
+run_both_ways (const Build *b, Run *run, float scale)
 {
-  const Case            *a_case = b->a_case;
-  OstShape               in = OST_SHAPE (a_case->n, a_case->h, a_case->w, a_case->c);
-  g_autoptr(OstWeights)  weights = ost_weights_new (7);
-  g_autoptr(OstGraph)    graph = ost_graph_new (weights, OST_GRAPH_TRAIN, 0);
-  OstValue              *x = ost_graph_input (graph, in), *y = build (graph, &x, b);
-  g_autoptr(GError)      error = NULL;
-  OstParameter          *bias = ost_weights_lookup (weights, "conv.bias");
-  const OstShape        *out;
-  g_autofree double     *want = NULL;
-  double                 worst = 0, largest = 0;
+  const Case        *a_case = b->a_case;
+  g_autoptr(GError)  error = NULL;
 
-  ost_graph_output (graph, y);
-  g_assert_true (ost_graph_compile (graph, &error));
+  run->weights = ost_weights_new (7);
+  run->graph = ost_graph_new (run->weights, OST_GRAPH_TRAIN, 0);
+  run->x = ost_graph_input_with_gradient (run->graph, OST_SHAPE (a_case->n, a_case->h, a_case->w, a_case->c));
+  run->y = build (run->graph, &run->x, b);
+  ost_graph_output (run->graph, run->y);
+  g_assert_true (ost_graph_compile (run->graph, &error));
   g_assert_no_error (error);
-  out = ost_value_get_shape (y);
-  for (int64_t i = 0; i < ost_shape_count (&in); i++)
-    ost_graph_data (graph, x)[i] = (float) ost_random_normal_at (3, i);
-  ost_graph_forward (graph);
-  want = g_new (double, ost_shape_count (out));
-  reference (b, ost_graph_data (graph, x), &in, ost_weights_lookup (weights, "conv.weight")->value->data,
-             bias ? bias->value->data : NULL, want, out);
-  for (int64_t i = 0; i < ost_shape_count (out); i++)
-    {
-      worst = MAX (worst, fabs (ost_graph_data (graph, y)[i] - want[i]));
-      largest = MAX (largest, fabs (want[i]));
-    }
-  g_test_message ("%s: largest error %.2g of %.2g", a_case->name, worst, largest);
-  g_assert_cmpfloat (worst, <, 1e-4 * MAX (largest, 1));       /* Winograd's rounding */
+  ost_weights_clear_gradients (run->weights);
+  fill (ost_graph_data (run->graph, run->x), ost_shape_count (ost_value_get_shape (run->x)), 3, scale);
+  fill (ost_graph_gradient (run->graph, run->y), ost_shape_count (ost_value_get_shape (run->y)), 4, scale);
+  ost_graph_forward (run->graph);
+  ost_graph_backward (run->graph);
+}
+
+static void
+run_clear (Run *run)
+{
+  ost_graph_free (run->graph);
+  ost_weights_unref (run->weights);
+}
+
+static void
+check_one (const Build *b, Run *run, int target, const char *what, const float *const *numbers, const float *got,
+           int64_t n)
+{
+  g_autofree double *want = g_new0 (double, n);
+  OstParameter      *bias = ost_weights_lookup (run->weights, "conv.bias");
+
+  for (int64_t i = 0; target == Y && bias && i < n; i++)
+    want[i] = bias->value->data[i % bias->value->count];
+  add_products (b, ost_value_get_shape (run->x), ost_value_get_shape (run->y), target, numbers, want);
+  check_near (b->a_case->name, what, got, want, n);
+}
+
+static void
+check_bias (const Build *b, Run *run)
+{
+  OstParameter      *bias = ost_weights_lookup (run->weights, "conv.bias");
+  const float       *dy = ost_graph_gradient (run->graph, run->y);
+  g_autofree double *want = NULL;
+
+  if (bias == NULL)
+    return;
+  want = g_new0 (double, bias->value->count);
+  for (int64_t i = 0; i < ost_shape_count (ost_value_get_shape (run->y)); i++)
+    want[i % bias->value->count] += dy[i];
+  check_near (b->a_case->name, "gradient of the bias", bias->gradient->data, want, bias->value->count);
+}
+
+static void
+check_numbers (const Build *b)
+{
+  Run             run;
+  OstParameter   *w;
+  int64_t         nx, ny;
+
+  run_both_ways (b, &run, 1);
+  w = ost_weights_lookup (run.weights, "conv.weight");
+  nx = ost_shape_count (ost_value_get_shape (run.x));
+  ny = ost_shape_count (ost_value_get_shape (run.y));
+
+  const float *x = ost_graph_data (run.graph, run.x), *dy = ost_graph_gradient (run.graph, run.y);
+  const float *numbers[] = { x, w->value->data, dy };
+
+  check_one (b, &run, Y, "y", numbers, ost_graph_data (run.graph, run.y), ny);
+  check_one (b, &run, X, "gradient of x", numbers, ost_graph_gradient (run.graph, run.x), nx);
+  check_one (b, &run, W, "gradient of the weights", numbers, w->gradient->data, w->value->count);
+  check_bias (b, &run);
+  run_clear (&run);
 }
 
 static void
@@ -121,8 +208,32 @@ test_case (gconstpointer data)
   const Build *b = data;
   OstShape     in = OST_SHAPE (b->a_case->n, b->a_case->h, b->a_case->w, b->a_case->c);
 
-  check_forward (b);
+  check_numbers (b);
   ost_check_gradients (build, b, &in, 1, (OstGradientCheck) { .seed = 5 });
+}
+
+/* Without a bias all is linear: very large and very small numbers give the same digits as ordinary ones. */
+static void
+test_extreme (gconstpointer data)
+{
+  const Case  *a_case = data;
+  const Build  b = { a_case, FALSE };
+  const float  scale = 0x1p50f;
+  Run          runs[3];
+  const float *y[3], *dx[3];
+
+  for (int r = 0; r < 3; r++)
+    {
+      run_both_ways (&b, &runs[r], (float[]) { 1, scale, 1 / scale }[r]);
+      y[r] = ost_graph_data (runs[r].graph, runs[r].y);
+      dx[r] = ost_graph_gradient (runs[r].graph, runs[r].x);
+    }
+  for (int64_t i = 0; i < ost_shape_count (ost_value_get_shape (runs[0].y)); i++)
+    g_assert_true (y[1][i] == scale * y[0][i] && y[2][i] == y[0][i] / scale);
+  for (int64_t i = 0; i < ost_shape_count (ost_value_get_shape (runs[0].x)); i++)
+    g_assert_true (dx[1][i] == scale * dx[0][i] && dx[2][i] == dx[0][i] / scale);
+  for (int r = 0; r < 3; r++)
+    run_clear (&runs[r]);
 }
 
 /* Two convolutions on one input add their gradients; the layouts between them may differ. */
@@ -161,10 +272,11 @@ test_skip (gconstpointer data)
 static void
 test_errors (void)
 {
-  const Case   wrong = { "wrong", 1, 2, 2, 4, 6, { .kernel = 5 } }, groups = { "groups", 1, 8, 8, 4, 6, { .kernel = 3, .groups = 3 } };
-  g_autofree char *small = ost_check_build_error (build, &(Build) { &wrong, FALSE }, (OstShape[]) { OST_SHAPE (1, 2, 2, 4) }, 1);
-  g_autofree char *split = ost_check_build_error (build, &(Build) { &groups, FALSE }, (OstShape[]) { OST_SHAPE (1, 8, 8, 4) }, 1);
-  g_autofree char *flat = ost_check_build_error (build, &(Build) { &groups, FALSE }, (OstShape[]) { OST_SHAPE (8, 4) }, 1);
+  const Case       large = { "large", 1, 2, 2, 4, 6, { .kernel = 5 } };
+  const Case       groups = { "groups", 1, 8, 8, 4, 6, { .kernel = 3, .groups = 3 } };
+  g_autofree char *small = ost_check_build_error (build, &(Build) { &large, FALSE }, &OST_SHAPE (1, 2, 2, 4), 1);
+  g_autofree char *split = ost_check_build_error (build, &(Build) { &groups, FALSE }, &OST_SHAPE (1, 8, 8, 4), 1);
+  g_autofree char *flat = ost_check_build_error (build, &(Build) { &groups, FALSE }, &OST_SHAPE (8, 4), 1);
 
   g_assert_nonnull (strstr (small, "1x2x2x4"));
   g_assert_nonnull (strstr (small, "kernel 5"));
@@ -187,6 +299,8 @@ main (int argc, char **argv)
       builds[i] = (Build) { a_case, back };
       g_test_add_data_func (path, &builds[i], test_case);
     }
+  g_test_add_data_func ("/conv/extreme-direct", &extreme[0], test_extreme);
+  g_test_add_data_func ("/conv/extreme-winograd", &extreme[1], test_extreme);
   g_test_add_func ("/conv/fork", test_fork);
   g_test_add_data_func ("/conv/skip-blocked", GINT_TO_POINTER (16), test_skip);
   g_test_add_data_func ("/conv/skip-odd", GINT_TO_POINTER (3), test_skip);
