@@ -171,14 +171,10 @@ evaluate_readings (Gathering *g, OstStore *store, const OstSegmentation *s, cons
   for (guint r = 0; r < item->readings->len; r++)
     {
       g_autoptr(OstReading) reading = ost_store_load_reading (store, g_array_index (item->readings, gint64, r), error);
-      OstMask              *masks[OST_N_BONES];
 
       if (reading == NULL)
         return FALSE;
-      for (int b = 0; b < OST_N_BONES; b++)
-        masks[b] = reading->bones[b]->mask;
-      g_ptr_array_add (maps, g_malloc ((gsize) s->box.width * s->box.height));
-      ost_letterbox_labels (&s->box, masks, maps->pdata[r]);
+      g_ptr_array_add (maps, ost_training_labels_new (reading, &s->box));
       compare_masks (g, s, reading, means);
     }
   put_masks (g, means, item->person);

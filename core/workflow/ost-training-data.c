@@ -110,6 +110,18 @@ get_part (OstSegmenterData *data, int i)
   return OST_SPLIT_TEST;
 }
 
+guint8 *
+ost_training_labels_new (const OstReading *reading, const OstLetterbox *box)
+{
+  guint8  *labels = g_malloc ((gsize) box->width * box->height);
+  OstMask *masks[OST_N_BONES];
+
+  for (int b = 0; b < OST_N_BONES; b++)
+    masks[b] = reading->bones[b]->mask;
+  ost_letterbox_labels (box, masks, labels);
+  return labels;
+}
+
 static gboolean
 load_labels (OstStore *store, const OstTrainingItem *item, const OstLetterbox *box, OstSegmenterCase *a_case, GError **error)
 {
@@ -121,14 +133,10 @@ load_labels (OstStore *store, const OstTrainingItem *item, const OstLetterbox *b
   for (int r = 0; r < n; r++)
     {
       g_autoptr(OstReading) reading = ost_store_load_reading (store, g_array_index (item->readings, gint64, r), error);
-      OstMask              *masks[OST_N_BONES];
 
       if (reading == NULL)
         return FALSE;
-      for (int b = 0; b < OST_N_BONES; b++)
-        masks[b] = reading->bones[b]->mask;
-      a_case->labels[r] = g_malloc ((gsize) box->width * box->height);
-      ost_letterbox_labels (box, masks, a_case->labels[r]);
+      a_case->labels[r] = ost_training_labels_new (reading, box);
       a_case->betas[r] = 1.0 / n;
     }
   return TRUE;

@@ -16,6 +16,9 @@ typedef struct
 /* Element type OstTrainingItem, in order of import. */
 GPtrArray        *ost_training_items_list (OstStore *store, int *ret_n_readers, GError **error);
 
+/* The seven masks of a reading as one label map at the working size; free with g_free. */
+guint8           *ost_training_labels_new (const OstReading *reading, const OstLetterbox *box);
+
 /* Cases at the working size. `project` is opened for reading by each thread that loads; items are borrowed. Subjects that
  * the split does not know count as test, so that nothing is learnt from them by accident. */
 OstSegmenterData *ost_training_data_new  (const char *project, GPtrArray *items, GHashTable *split, int width, int height);
