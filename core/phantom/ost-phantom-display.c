@@ -8,11 +8,14 @@
 OstDisplay
 ost_display_draw_plain (OstRandom random)
 {
-  return (OstDisplay) {
-    .flatten = ost_random_range (&random, 0.1, 0.3), .fine_mm = 0.7, .fine = ost_random_range (&random, 0.2, 0.6),
-    .detail = ost_random_range (&random, 0, 0.3), .low = 0.02, .high = 0.995, .below = 0.02, .above = 0.04,
-    .gamma = ost_random_range (&random, 1.15, 1.45), .black = 0.018, .white = 0.97, .bits = 16,
-  };
+  OstDisplay display = { .fine_mm = 0.7, .low = 0.02, .high = 0.995, .below = 0.02, .above = 0.04, .black = 0.018,
+                         .white = 0.97, .bits = 16 };
+
+  display.flatten = ost_random_range (&random, 0.1, 0.3);
+  display.fine = ost_random_range (&random, 0.2, 0.6);
+  display.detail = ost_random_range (&random, 0, 0.3);
+  display.gamma = ost_random_range (&random, 1.15, 1.45);
+  return display;
 }
 
 OstDisplay
@@ -28,12 +31,12 @@ ost_display_draw_varied (OstRandom random)
   display.high = ost_random_range (&random, 0.97, 0.999);
   display.below = ost_random_range (&random, 0.0, 0.10);
   display.above = ost_random_range (&random, 0.0, 0.15);
-  display.gamma = ost_random_range (&random, 0.95, 1.6);
+  display.gamma = ost_random_range (&random, 0.97, 1.7);
   display.s_curve = ost_random_range (&random, 0, 0.5);
   display.black = ost_random_range (&random, 0, 0.04);
   display.white = ost_random_range (&random, 0.9, 1);
   if (ost_random_range (&random, 0, 1) < 0.35)
-    display.resample = ost_random_range (&random, 0.4, 0.9);
+    display.resample = ost_random_range (&random, 0.35, 0.6);
   if (ost_random_range (&random, 0, 1) < 0.7)
     display.bits = 8;
   if (display.bits == 8 && ost_random_range (&random, 0, 1) < 0.5)

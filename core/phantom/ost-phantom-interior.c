@@ -29,7 +29,7 @@ static double
 index_of (const OstSolid *solid, const OstPhantomSubject *subject)
 {
   static const double share[OST_N_BONES] = {
-    [OST_BONE_MC1] = .66, [OST_BONE_MC2] = 1, [OST_BONE_MC3] = .95, [OST_BONE_MC4] = .97, [OST_BONE_MC5] = .84,
+    [OST_BONE_MC1] = .54, [OST_BONE_MC2] = 1, [OST_BONE_MC3] = .95, [OST_BONE_MC4] = .97, [OST_BONE_MC5] = .78,
   };
 
   return subject->cortical_index * (solid->bone >= 0 ? share[solid->bone] : 0.92);
@@ -90,7 +90,7 @@ fill_forearm (OstInterior *interior, const OstPhantomSubject *subject, double de
 {
   const OstSolid *solid = interior->solid;
   double          width = solid->bone == OST_BONE_RADIUS ? 1 : 0.85;
-  double          thickest = 3.2 * width * subject->cortical_index / 0.51;
+  double          thickest = 2.9 * width * subject->cortical_index / 0.51;
   double          joint = solid->bone == OST_BONE_RADIUS ? 9 : 5;
 
   for (int i = 0; i < OST_SOLID_STATIONS; i++)
@@ -139,7 +139,6 @@ add_spots (OstInterior *interior, Kind kind, OstRandom *random)
   if (kind == BLOCK && half > 3 && ost_random_range (random, 0, 1) < 0.03)
     {
       double r = ost_random_range (random, 1, 2);
-
       double along = ost_random_range (random, -2, 2), across = ost_random_range (random, -3, 3);
 
       interior->spots[interior->n_spots++] = (OstSpot) { along, across, r, r, 0, 1, -0.35, 0.2 };
@@ -147,9 +146,9 @@ add_spots (OstInterior *interior, Kind kind, OstRandom *random)
   if (island < 0.015)
     {
       double along = solid->length * ost_random_range (random, 0.05, 0.15), length = ost_random_range (random, 1, 2);
+      double width = ost_random_range (random, 0.8, 1.4);
 
-      interior->spots[interior->n_spots++]
-        = (OstSpot) { along, 0, length, ost_random_range (random, 0.8, 1.4), 0, 1, 0.5, 0 };
+      interior->spots[interior->n_spots++] = (OstSpot) { along, 0, length, width, 0, 1, 0.5, 0 };
     }
 }
 

@@ -107,8 +107,8 @@ add_wires (OstObjects *objects, const OstHand *hand, OstRandom *random)
         add_bar (objects, OST_OBJECT_WIRE, on_bone (solid, from - out, (i ? -.1 : 1.1) * half + from),
                  on_bone (solid, to, (i ? .6 : -.7) * half), r, 2 * r);
       else
-        add_bar (objects, OST_OBJECT_WIRE,
-                 on_bone (solid, solid->length + (i ? -4 : -9), (i ? 1.4 : -1.5) * half + from), on_bone (solid, solid->length * 0.2, (i ? -2 : 2)), r, 2 * r);
+        add_bar (objects, OST_OBJECT_WIRE, on_bone (solid, solid->length + (i ? -4 : -9), (i ? 1.4 : -1.5) * half + from),
+                 on_bone (solid, solid->length * 0.2, i ? -2 : 2), r, 2 * r);
     }
 }
 
@@ -160,10 +160,10 @@ ost_objects_draw_plain (const OstFrame *frame, OstRandom random)
 {
   OstObjects objects = { .n = 0 };
   double     x = ost_random_range (&random, 0.08, 0.12) * frame->width;
+  double     y = ost_random_range (&random, 0.05, 0.09) * frame->height;
 
   g_strlcpy (objects.marker.text, frame->side > 0 ? "L" : "R", sizeof objects.marker.text);
-  objects.marker.centre = (OstPoint) { frame->side > 0 ? x : frame->width - x,
-                                       ost_random_range (&random, 0.05, 0.09) * frame->height };
+  objects.marker.centre = (OstPoint) { frame->side > 0 ? x : frame->width - x, y };
   objects.marker.tall = 10 / frame->mm;
   objects.marker.tilt = ost_random_normal (&random, 0, 8);
   return objects;

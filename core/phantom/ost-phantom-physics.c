@@ -28,13 +28,14 @@ OstExposure
 ost_exposure_draw (OstRandom random, guint64 noise)
 {
   OstExposure exposure = { .noise = noise };
-  double      dose = ost_random_normal (&random, 0, 0.4);
+  double      dose = ost_random_normal (&random, 0, 0.33);
+  double      heel_x = ost_random_normal (&random, 0, 0.09), heel_y = ost_random_normal (&random, 0, 0.09);
 
-  exposure.exposure = 100000 * ost_exp (CLAMP (dose, -1.1, 1.1));
+  exposure.exposure = 120000 * ost_exp (CLAMP (dose, -0.7, 1.1));
   exposure.scatter = ost_random_range (&random, 0.15, 0.35);
-  exposure.blur_mm = ost_random_range (&random, 0.06, 0.12);
-  exposure.heel_x = ost_random_normal (&random, 0, 0.04);
-  exposure.heel_y = ost_random_normal (&random, 0, 0.04);
+  exposure.blur_mm = ost_random_range (&random, 0.07, 0.13);
+  exposure.heel_x = CLAMP (heel_x, -0.11, 0.11);
+  exposure.heel_y = CLAMP (heel_y, -0.11, 0.11);
   exposure.floor = ost_random_range (&random, 0.1, 0.6);
   exposure.fixed = ost_random_range (&random, 0.0002, 0.001);
   return exposure;

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/phantom/ost-phantom-pose.h"
 
-/* Thumb 47 +- 10 degrees, fan 1 +- .25, fingers +- 3 degrees: two adults, and the limits of Chatzioglou 2024. */
+/* Thumb 44 +- 5 degrees (13 to 33 from metacarpal 2, ten adults), fan 1 +- .25, fingers +- 3 degrees: two adults, and the
+ * limits of Chatzioglou 2024. */
 
 OstPose
 ost_pose_draw_plain (OstRandom random)
 {
   OstPose pose = { .side = ost_random_range (&random, 0, 1) < 0.5 ? 1 : -1, .view = OST_VIEW_HAND };
 
-  pose.thumb = ost_random_normal (&random, 44, 7);
+  pose.thumb = ost_random_normal (&random, 43, 5);
   pose.fan = ost_random_normal (&random, 1, 0.10);
   pose.spread = ost_random_normal (&random, 1, 0.2);
   for (int f = 1; f < 5; f++)
@@ -50,7 +51,7 @@ draw_view (OstRandom *random)
 {
   double kind = ost_random_range (random, 0, 1);
 
-  return kind < 0.66 ? OST_VIEW_HAND : kind < 0.86 ? OST_VIEW_PALM : kind < 0.91 ? OST_VIEW_WRIST : OST_VIEW_WIDE;
+  return kind < 0.66 ? OST_VIEW_HAND : kind < 0.86 ? OST_VIEW_PALM : kind < 0.905 ? OST_VIEW_WRIST : OST_VIEW_WIDE;
 }
 
 OstPose
@@ -61,8 +62,8 @@ ost_pose_draw_varied (OstRandom random)
 
   pose.roll = draw_roll (&random);
   oblique = CLAMP (ABS (pose.roll) / 45, 0, 1);
-  pose.thumb = ost_random_normal (&random, 44 - 14 * oblique, 7);
-  pose.thumb = CLAMP (pose.thumb, 16, 60);
+  pose.thumb = ost_random_normal (&random, 44.5 - 13 * oblique, 5);
+  pose.thumb = CLAMP (pose.thumb, 16, 50);
   pose.fan = ost_random_normal (&random, 1 + 0.1 * oblique, 0.14);
   pose.spread = ost_random_normal (&random, 0.95 + 0.15 * oblique, 0.25);
   for (int f = 0; f < 5; f++)

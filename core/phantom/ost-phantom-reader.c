@@ -14,7 +14,7 @@ chance (OstRandom *random, double share)
 static OstReaderHabits
 draw_habits (OstRandom random)
 {
-  OstReaderHabits habits = { .bias = ost_random_normal (&random, 0, 0.15) };
+  OstReaderHabits habits = { .bias = ost_random_normal (&random, 0, 0.135) };
   double          overlap;
 
   habits.wobble = ost_random_range (&random, 0.13, 0.23);

@@ -196,6 +196,19 @@ ost_solid_init_tube (OstSolid *solid, const OstTube *tube, OstRandom *random)
                       solid->origin.y + solid->length * solid->along.y + middle * radial.y };
 }
 
+static OstPoint
+middle_of (const OstPoint *points, int n)
+{
+  OstPoint middle = { 0 };
+
+  for (int i = 0; i < n; i++)
+    {
+      middle.x += points[i].x / n;
+      middle.y += points[i].y / n;
+    }
+  return middle;
+}
+
 /* Catmull and Rom's spline through the points. */
 void
 ost_solid_init_block (OstSolid *solid, const OstPoint *points, int n, double thickness, OstRandom *random)
@@ -215,7 +228,7 @@ ost_solid_init_block (OstSolid *solid, const OstPoint *points, int n, double thi
       }
   solid->bone = -1;
   solid->texture = ost_random_at (random->key, random->counter++);
-  solid->origin = points[0];
+  solid->origin = middle_of (points, n);
   solid->along = ost_direction (ost_random_range (random, -60, 60));
   solid->length = 1;
   solid->depth = 1 / 0.6;       /* steep sides: full thickness is reached at 0.6 of half of it */

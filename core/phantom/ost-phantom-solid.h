@@ -16,7 +16,7 @@ typedef struct
   int      bone;                /* OstBone, or -1 for the others */
   OstPoint outline[OST_SOLID_POINTS];
   int      n_points;
-  OstPoint origin, along;       /* axis: unit vector; stations run from the origin over `length` */
+  OstPoint origin, along;       /* axis: unit vector; stations run from the origin over `length` (block: its middle) */
   double   length;              /* mm */
   double   half  [OST_SOLID_STATIONS];   /* mm: half the width, from which the front-to-back section follows */
   double   middle[OST_SOLID_STATIONS];   /* mm: of the outline from the axis, radial positive */

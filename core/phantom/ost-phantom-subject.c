@@ -36,7 +36,7 @@ ost_phantom_subject_draw (OstRandom random)
   subject.t_score = ost_random_normal (&random, T_MEAN, T_SD);
   subject.bone = SLOPE * (subject.t_score - T_MEAN) + ost_random_normal (&random, 0, OWN_SD);
   subject.bone /= sqrt (SLOPE * SLOPE * T_SD * T_SD + OWN_SD * OWN_SD);
-  subject.cortical_index = within (0.51 + 0.070 * hung_on (subject.bone, 0.66, &random), 0.24, 0.72);
+  subject.cortical_index = within (0.51 + 0.070 * hung_on (subject.bone, 0.645, &random), 0.24, 0.72);
   subject.porosity = within (0.023 * ost_exp (-0.5 * hung_on (subject.bone, 0.56, &random)), 0.004, 0.15);
   subject.trabecular_volume = within (0.118 + 0.034 * hung_on (subject.bone, 0.725, &random), 0.03, 0.25);
   subject.trabecular_number = within (1.72 + 0.28 * hung_on (subject.bone, 0.56, &random), 0.8, 2.6);

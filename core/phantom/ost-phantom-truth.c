@@ -6,6 +6,8 @@
 #define MOST_COVERED  0.15
 #define OPAQUE_METAL  0.6       /* mm of steel: 1 % of the beam passes */
 #define OPAQUE_LEAD   0.5
+#define THICK_PLASTER 9.5       /* mm in both walls: its mottle hides the trabeculae */
+#define MOST_PLASTER  0.5
 
 /* A half-plane: inside where a x + b y + c >= 0. */
 typedef struct
@@ -62,19 +64,22 @@ ost_truth_clip (const OstScene *scene, const double *xy, int n, double margin)
   return polygon;
 }
 
-static double
-get_covered (const OstMask *mask, const OstPaths *paths)
+/* Shares of the mask behind what is opaque and behind thick plaster. */
+static void
+get_covered (const OstMask *mask, const OstPaths *paths, double *ret_covered, double *ret_plaster)
 {
   gsize  n = (gsize) mask->width * mask->height;
-  gint64 inside = 0, opaque = 0;
+  gint64 inside = 0, opaque = 0, plaster = 0;
 
   for (gsize i = 0; i < n; i++)
     if (mask->data[i])
       {
         inside++;
         opaque += paths->metal[i] > OPAQUE_METAL || paths->lead[i] > OPAQUE_LEAD;
+        plaster += paths->plaster[i] > THICK_PLASTER;
       }
-  return inside > 0 ? (double) opaque / inside : 0;
+  *ret_covered = (double) opaque / MAX (inside, 1);
+  *ret_plaster = (double) plaster / MAX (inside, 1);
 }
 
 static const char *
@@ -86,6 +91,8 @@ problem_of (const OstBoneTruth *truth)
     return "cut by the border of the picture or of the exposed field";
   if (truth->covered > MOST_COVERED)
     return "behind metal";
+  if (truth->plaster > MOST_PLASTER)
+    return "under a plaster cast";
   return NULL;
 }
 
@@ -102,7 +109,7 @@ ost_truth_init (const OstScene *scene, const OstPaths *paths, OstBone bone)
     g_array_set_size (truth.outline, 0);
   truth.points = ost_scene_get_points (scene, bone);
   truth.visible = ost_scene_get_visible (scene, bone);
-  truth.covered = get_covered (truth.mask, paths);
+  get_covered (truth.mask, paths, &truth.covered, &truth.plaster);
   truth.problem = problem_of (&truth);
   return truth;
 }

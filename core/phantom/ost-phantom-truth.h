@@ -13,6 +13,7 @@ typedef struct
   OstBonePoints points;         /* may lie outside the picture */
   double        visible;        /* 0 .. 1: share in picture and field, ost_scene_get_visible */
   double        covered;        /* 0 .. 1: share of the mask behind metal or lead that lets next to nothing through */
+  double        plaster;        /* 0 .. 1: share of the mask under a thick cast of plaster */
   const char   *problem;        /* why the bone is of no use for judging it, in words, or NULL; static */
 } OstBoneTruth;
 

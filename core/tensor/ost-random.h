@@ -70,11 +70,12 @@ ost_random_range (OstRandom *random, double low, double high)
   return low + (high - low) * ost_random_unit_at (random->key, random->counter++);
 }
 
-/* Mean and standard deviation; meant to be cut at 2.5 standard deviations, so that no hand is a monster. It is not:
- * CLAMP reads its argument again after each comparison, so a number takes two or three draws and the last of them,
- * which reaches 3.47, is what comes out. Drawing once would change every hand: for their next version. */
+/* Mean and standard deviation, cut at 2.5 standard deviations, so that no hand is a monster. The draw stands in a
+ * variable because CLAMP, MAX and MIN read their arguments more than once. */
 static inline double
 ost_random_normal (OstRandom *random, double mean, double sd)
 {
-  return mean + sd * CLAMP (ost_random_normal_at (random->key, random->counter++), -2.5, 2.5);
+  const double drawn = ost_random_normal_at (random->key, random->counter++);
+
+  return mean + sd * CLAMP (drawn, -2.5, 2.5);
 }
