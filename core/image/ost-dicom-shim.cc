@@ -19,9 +19,9 @@ namespace
 
 /* ---- Reading from memory ----
  *
- * DCMTK's own memory stream cannot defer a value: it allocates whatever length an element claims before it finds out that
- * the file ends. With a stream that can be opened again at an offset, values beyond MAX_READ are stepped over, which fails
- * when they reach past the end, and are loaded when they are asked for. */
+ * DCMTK's own memory stream cannot defer a value: it allocates whatever length an element claims before it finds out
+ * that the file ends. With a stream that can be opened again at an offset, values beyond MAX_READ are stepped over,
+ * which fails when they reach past the end, and are loaded when they are asked for. */
 
 constexpr Uint32 MAX_READ = 64 * 1024;
 

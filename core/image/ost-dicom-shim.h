@@ -8,14 +8,14 @@
 extern "C" {
 #endif
 
-/* DCMTK for C: the one place where C++ is spoken. It parses a DICOM file that lies in memory, hands out the fields that
- * a radiograph needs and the tables, and unpacks the pixels. It judges nothing; ost-dicom.c does.
+/* DCMTK for C: the one place where C++ is spoken. It parses a DICOM file that lies in memory, hands out the fields
+ * that a radiograph needs and the tables, and unpacks the pixels. It judges nothing; ost-dicom.c does.
  *
- * Who the patient is cannot be asked for: OstDicomField names all that ever leaves the file, and there is no name, number,
- * date, place, person or identifier among it.
+ * Who the patient is cannot be asked for: OstDicomField names all that ever leaves the file, and there is no name,
+ * number, date, place, person or identifier among it.
  *
- * No exception passes this border and nothing is printed. A value is allocated only once the file has proved to hold all
- * of its bytes, except for those below 64 KiB. One file belongs to one thread at a time; any number may be open. */
+ * No exception passes this border and nothing is printed. A value is allocated only once the file has proved to hold
+ * all of its bytes, except for those below 64 KiB. One file belongs to one thread at a time; any number may be open. */
 typedef struct OstDicomFile OstDicomFile;
 
 /* Each of them may have several values, counted from 0. */
@@ -110,12 +110,14 @@ typedef enum
 OstDicomTableState ost_dicom_file_get_table (OstDicomFile *file, OstDicomTableKind kind, unsigned index,
                                              OstDicomTable *ret_table);
 
-/* The first piece of compressed pixels, so that its own header can be checked before it is unpacked; NULL without one. */
+/* The first piece of compressed pixels, so that its own header can be checked before it is unpacked; NULL without
+ * one. */
 const uint8_t   *ost_dicom_file_get_fragment (OstDicomFile *file, size_t *ret_length);
 
-/* Unpacks the pixels: samples of BitsAllocated, in words of the machine's byte order unless it is 8, *ret_bytes in all; the
- * file's, until it is closed. The caller has checked rows, columns, frames and samples. Afterwards all sequences, so the
- * tables too, are gone, and the fields that tell the depth are those of the samples. NULL with words in `problem`. */
+/* Unpacks the pixels: samples of BitsAllocated, in words of the machine's byte order unless it is 8, *ret_bytes in
+ * all; the file's, until it is closed. The caller has checked rows, columns, frames and samples. Afterwards all
+ * sequences, so the tables too, are gone, and the fields that tell the depth are those of the samples. NULL with
+ * words in `problem`. */
 const void      *ost_dicom_file_unpack       (OstDicomFile *file, size_t *ret_bytes,
                                               char problem[OST_DICOM_PROBLEM_SIZE]);
 

@@ -35,9 +35,10 @@ set_spacing (OstImage *image, Spacing spacing, OstSpacingSource source, double d
   image->magnification = source == OST_SPACING_MAGNIFIED ? divisor : 0;
 }
 
-/* PS3.3 10.7.1.3. Pixel Spacing is calibrated when the file says how, or when it differs from what the detector has. Equal
- * values, and Pixel Spacing alone (many CR readers write nothing else), are those of the detector plane: the weaker claim.
- * A magnification is believed only between 1 and 3: it serves to divide what is surely measured at the detector. */
+/* PS3.3 10.7.1.3. Pixel Spacing is calibrated when the file says how, or when it differs from what the detector has.
+ * Equal values, and Pixel Spacing alone (many CR readers write nothing else), are those of the detector plane: the
+ * weaker claim. A magnification is believed only between 1 and 3: it serves to divide what is surely measured at the
+ * detector. */
 static void
 read_spacing (OstImage *image, OstDicomFile *file)
 {
@@ -85,7 +86,7 @@ ost_dicom_read_words (OstImage *image, OstDicomFile *file)
   read_spacing (image, file);
   read_side (image, file);
   if (is_value (file, OST_DICOM_PRESENTATION_INTENT, "FOR PROCESSING"))
-    ost_image_add_notice (image, "these are the detector's raw values (FOR PROCESSING); they may look flat or inverted");
+    ost_image_add_notice (image, "these are the detector's raw values (FOR PROCESSING); the picture may look flat");
   if (is_value (file, OST_DICOM_BURNED_IN, "YES"))
     ost_image_add_notice (image, "the file says that words about the patient are part of its picture");
 }

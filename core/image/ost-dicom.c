@@ -4,8 +4,9 @@
 
 #include "core/image/ost-dicom-private.h"
 
-/* DCMTK follows sequences in sequences by recursion, without a limit; each level takes one of these marks. A radiograph has
- * a few dozen; pixels look like one now and then. 1000 levels need between one and two megabytes of stack. */
+/* DCMTK follows sequences in sequences by recursion, without a limit; each level takes one of these marks. A
+ * radiograph has a few dozen; pixels look like one now and then. 1000 levels need between one and two megabytes of
+ * stack. */
 #define MAX_ITEMS 1000
 
 /* What one byte can expand to at most. RLE: 128 bytes from two. JPEG: ost-jpeg.c says 1024 pixels; of two bytes here.

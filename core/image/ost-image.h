@@ -4,14 +4,15 @@
 
 /* A radiograph in memory: one grey channel at the depth in which it was stored.
  *
- * Pixels are always held as 16-bit unsigned numbers; `bits` says how many were stored. An 8-bit file gives 0 .. 255, a
- * 16-bit file 0 .. 65535. A float file is mapped linearly onto 0 .. 65535 and slope and intercept give its values back:
+ * Pixels are always held as 16-bit unsigned numbers; `bits` says how many were stored. An 8-bit file gives 0 .. 255,
+ * a 16-bit file 0 .. 65535. A float file is mapped linearly onto 0 .. 65535 and slope and intercept give its values
+ * back:
  *     value = slope * pixel + intercept                                  (1 and 0 for integer files)
- * Signed whole numbers of b bits are shifted up by 2^(b-1), which intercept takes back. A DICOM file's slope and intercept
- * stand there as they are; where it has a table instead (modality LUT), the pixels are what came out of the table.
- * Nothing is inverted: min_is_white is applied after the window when the picture is made (ost-voi.h). Of a DICOM file it
- * is TRUE for MONOCHROME1 and, as windows are laid over pixels, the other way round when the slope is negative.
- * Colour files become grey by 0.299 R + 0.587 G + 0.114 B, rounded; alpha is laid over black.
+ * Signed whole numbers of b bits are shifted up by 2^(b-1), which intercept takes back. A DICOM file's slope and
+ * intercept stand there as they are; where it has a table instead (modality LUT), the pixels are what came out of
+ * the table. Nothing is inverted: min_is_white is applied after the window when the picture is made (ost-voi.h). Of
+ * a DICOM file it is TRUE for MONOCHROME1 and, as windows are laid over pixels, the other way round when the slope
+ * is negative. Colour files become grey by 0.299 R + 0.587 G + 0.114 B, rounded; alpha is laid over black.
  *
  * Immutable once loaded, so any number of threads may read one. */
 
@@ -24,8 +25,8 @@ typedef enum
 {
   OST_SPACING_UNKNOWN,          /* px only: millimetres must not be shown */
   OST_SPACING_FILE,             /* resolution tag of a PNG or TIFF: the writer meant it, nobody calibrated it */
-  OST_SPACING_CALIBRATED,       /* DICOM: corrected for the hand's distance from the detector, by geometry or an object */
-  OST_SPACING_DETECTOR,         /* DICOM: at the detector plane; what lies above it is shown larger by an unknown factor */
+  OST_SPACING_CALIBRATED,       /* DICOM: corrected for magnification, by geometry or an object of known size */
+  OST_SPACING_DETECTOR,         /* DICOM: at the detector plane; what lies above it is larger by an unknown factor */
   OST_SPACING_MAGNIFIED,        /* DICOM: at the detector plane, divided by the magnification that the file estimates */
 } OstSpacingSource;
 
@@ -36,7 +37,8 @@ typedef enum
   OST_CURVE_TABLE,              /* table[0] at center - width / 2 and below ... table[n_table - 1] at the other end */
 } OstCurve;
 
-/* A window that the file itself offers, in values (slope * pixel + intercept); ost_voi_from_window lays it over pixels. */
+/* A window that the file itself offers, in values (slope * pixel + intercept); ost_voi_from_window lays it over
+ * pixels. */
 typedef struct
 {
   double    center, width;      /* as LINEAR_EXACT has them; width > 0 */
@@ -89,7 +91,8 @@ OstImage *ost_image_load  (const char *path, char **ret_sha256, GError **error);
 /* The same from memory; `name` stands for the file in messages. */
 OstImage *ost_image_decode (const guint8 *data, gsize length, const char *name, GError **error);
 
-/* TRUE when the first bytes are those of a kind that ost_image_decode reads; OST_IMAGE_SNIFF_SIZE of them are enough. */
+/* TRUE when the first bytes are those of a kind that ost_image_decode reads; OST_IMAGE_SNIFF_SIZE of them are
+ * enough. */
 #define OST_IMAGE_SNIFF_SIZE 256
 gboolean  ost_image_sniff (const guint8 *data, gsize length);
 

@@ -136,7 +136,8 @@ ost_voi_make_lut (const OstVoi *voi, const OstImage *image, guint32 *lut)
   for (int v = 0; v < N_VALUES; v++)
     {
       double  t = (v - level) / width + 0.5;
-      double  grey = (window != NULL ? bend (window, image->slope < 0, t) : t) * 255.0 + 0.5;   /* the last half rounds */
+      double  bent = window != NULL ? bend (window, image->slope < 0, t) : t;
+      double  grey = bent * 255.0 + 0.5;                             /* the last half rounds */
       guint32 byte = (guint32) (int) CLAMP (grey, 0.0, 255.0);
 
       lut[v] = (byte ^ flip) * 0x010101u;

@@ -12,7 +12,7 @@ typedef struct
   double   width;
   double   level;
   gboolean inverted;            /* the reader's wish, on top of the file's own MinIsWhite */
-  guint    curve;               /* 0: the straight line above; n: the curve of image->windows[n - 1], laid over this range */
+  guint    curve;               /* 0: the line above; n: the curve of image->windows[n - 1] over this range */
 } OstVoi;
 
 typedef enum
@@ -26,7 +26,8 @@ typedef enum
 
 const char *ost_voi_preset_get_label (OstVoiPreset preset);      /* "auto", "bone", "soft tissue", "full range" */
 
-/* The window that the file offers under this number (below image->n_windows), in stored values. It drags like any other. */
+/* The window that the file offers under this number (below image->n_windows), in stored values. It drags like any
+ * other. */
 OstVoi      ost_voi_from_window (const OstImage *image, guint index);
 
 /* The exposed field leaves out the black (or, when min_is_white, the most frequent extreme) border: values equal to the

@@ -174,6 +174,8 @@ put_pixels (Writer *writer, const DicomOptions *options, int allocated, int stor
     packed = pack_rle (options, allocated, stored);
   else if (options->packing == DICOM_JPEG)
     packed = pack_jpeg (options);
+  else if (options->packing == DICOM_JPEG_2000)
+    packed = g_byte_array_new ();
   else
     {
       put_plain_pixels (writer, options, allocated, stored);
@@ -295,7 +297,7 @@ get_syntax (const DicomOptions *options)
 {
   static const char *const packed[] = {
     [DICOM_DEFLATED] = "1.2.840.10008.1.2.1.99", [DICOM_RLE] = "1.2.840.10008.1.2.5",
-    [DICOM_JPEG] = "1.2.840.10008.1.2.4.50",
+    [DICOM_JPEG] = "1.2.840.10008.1.2.4.50", [DICOM_JPEG_2000] = "1.2.840.10008.1.2.4.90",
   };
 
   if (options->packing != DICOM_PLAIN)

@@ -9,9 +9,11 @@ typedef enum
   DICOM_DEFLATED,
   DICOM_RLE,
   DICOM_JPEG,                           /* baseline, 8 bits only */
+  DICOM_JPEG_2000,                      /* says so, but has no picture inside */
 } DicomPacking;
 
-/* A DICOM file for tests, written byte by byte. Fields that are NULL or 0 are left out, except where a default stands. */
+/* A DICOM file for tests, written byte by byte. Fields that are NULL or 0 are left out, except where a default
+ * stands. */
 typedef struct
 {
   int            width, height;

@@ -55,7 +55,8 @@ static const struct { int allocated, stored; } depths[] = {
   { 8, 8 }, { 16, 8 }, { 16, 10 }, { 16, 12 }, { 16, 14 }, { 16, 16 },
 };
 
-/* 21 x 9 samples of 8 bits are odd in number, so the last byte is padding. Bytes in swapped words come from dcmconv below. */
+/* 21 x 9 samples of 8 bits are odd in number, so the last byte is padding. Bytes in swapped words come from dcmconv
+ * below. */
 static void
 test_plain (void)
 {
@@ -141,7 +142,8 @@ test_spacing (void)
                  OST_SPACING_DETECTOR, 0.15, 0.15, "0.150 mm/px at the detector plane");
   check_spacing ((DicomOptions) { .imager_spacing = "0.15" }, OST_SPACING_UNKNOWN, 0, 0, "spacing unknown: px only");
   check_spacing ((DicomOptions) { .imager_spacing = "0\\0" }, OST_SPACING_UNKNOWN, 0, 0, "spacing unknown: px only");
-  check_spacing ((DicomOptions) { .imager_spacing = "nan\\nan" }, OST_SPACING_UNKNOWN, 0, 0, "spacing unknown: px only");
+  check_spacing ((DicomOptions) { .imager_spacing = "nan\\nan" }, OST_SPACING_UNKNOWN, 0, 0,
+                 "spacing unknown: px only");
 }
 
 static void
@@ -211,6 +213,7 @@ test_refused (void)
     { { .frames = "3" }, "3 frames" },
     { { .samples = 3, .photometric = "RGB", .allocated = 8, .stored = 8 }, "in colour (RGB)" },
     { { .photometric = "PALETTE COLOR" }, "in colour (PALETTE COLOR)" },
+    { { .packing = DICOM_JPEG_2000 }, "packed as JPEG 2000" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -230,6 +233,35 @@ test_no_modality (void)
   g_autoptr(OstImage) image = decode (make_dicom (&options));
 
   check_pixels (image, &options);
+}
+
+/* The decoders and the dictionary of DCMTK are shared by all threads. */
+static gpointer
+decode_often (gpointer data)
+{
+  static const DicomPacking packings[] = { DICOM_PLAIN, DICOM_DEFLATED, DICOM_RLE, DICOM_JPEG };
+
+  for (int i = 0; i < 100; i++)
+    {
+      DicomOptions        options = { .width = 21, .height = 9, .allocated = 8, .stored = 8,
+                                      .packing = packings[(i + GPOINTER_TO_INT (data)) % 4] };
+      g_autoptr(OstImage) image = decode (make_dicom (&options));
+
+      if (options.packing != DICOM_JPEG)
+        check_pixels (image, &options);
+    }
+  return NULL;
+}
+
+static void
+test_threads (void)
+{
+  GThread *threads[4];
+
+  for (int i = 0; i < 4; i++)
+    threads[i] = g_thread_new ("decode", decode_often, GINT_TO_POINTER (i));
+  for (int i = 0; i < 4; i++)
+    g_thread_join (threads[i]);
 }
 
 /* ---- Damage ---- */
@@ -338,7 +370,8 @@ run_tool (const char *first, ...)
     g_ptr_array_add (argv, (char *) argument);
   va_end (rest);
   g_ptr_array_add (argv, NULL);
-  g_assert_true (g_spawn_sync (folder, (char **) argv->pdata, NULL, G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, NULL, &words, &status, &error));
+  g_assert_true (g_spawn_sync (folder, (char **) argv->pdata, NULL, G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, NULL, &words,
+                              &status, &error));
   if (!g_spawn_check_wait_status (status, &error))
     g_error ("%s: %s\n%s", first, error->message, words);
   return TRUE;
@@ -555,6 +588,7 @@ main (int argc, char **argv)
   g_test_add_func ("/dicom/windows", test_windows);
   g_test_add_func ("/dicom/refused", test_refused);
   g_test_add_func ("/dicom/no-modality", test_no_modality);
+  g_test_add_func ("/dicom/threads", test_threads);
   g_test_add_func ("/dicom/cut", test_cut);
   g_test_add_func ("/dicom/nested", test_nested);
   g_test_add_func ("/dicom/lies", test_lies);
