@@ -27,35 +27,41 @@ print_result (const OstImportMasksResult *result, gboolean json)
   cli_print_json (builder);
 }
 
+static const char summary[] =
+  "Masks made elsewhere become a reader's reading. PATH is a file of the format, or a folder of them. The image\n"
+  "is found by the sha256 that the file has, else by its name: hand.nii.gz, hand.seg.nrrd, hand-labels.png and\n"
+  "hand-mc1.png are about the image “hand”. The format polygons is JSON:\n"
+  "  {\"image\": \"hand.png\", \"sha256\": \"...\", \"width\": W, \"height\": H,\n"
+  "   \"bones\": {\"mc1\": [[[x, y], ...], ...], ...}}\n"
+  "A bone is one or more polygons in pixels of the image; its mask is their union. All files are checked before\n"
+  "the first mask is written.";
+
 int
 cli_import_masks (int argc, char **argv)
 {
-  gboolean json = FALSE;
-  g_autofree char *format = NULL, *reader = NULL;
+  gboolean json = FALSE, accepted = FALSE;
+  g_autofree char *id = NULL, *reader = NULL, *ids = ost_format_describe (FALSE);
   const GOptionEntry options[] = {
-    { "format", 0, 0, G_OPTION_ARG_STRING, &format, "polygons", "F" },
+    { "format", 0, 0, G_OPTION_ARG_STRING, &id, ids, "F" },
     { "reader", 0, 0, G_OPTION_ARG_STRING, &reader, "Whose reading the masks become", "NAME" },
+    { "accept", 0, 0, G_OPTION_ARG_NONE, &accepted, "The readings are accepted: truth, and matter for training", NULL },
     { "json", 0, 0, G_OPTION_ARG_NONE, &json, "Print one JSON document", NULL },
     { NULL }
   };
   g_autoptr(OstStore) store = NULL;
   g_autoptr(GError) error = NULL;
+  const OstFormat *format;
   OstImportMasksResult result;
 
-  if (!cli_parse (&argc, &argv, options, "PROJECT PATH --format polygons --reader NAME",
-                  "Masks made elsewhere become a reader's reading. PATH is a JSON file, or a folder of them:\n"
-                  "  {\"image\": \"hand.png\", \"sha256\": \"...\", \"width\": W, \"height\": H,\n"
-                  "   \"bones\": {\"mc1\": [[[x, y], ...], ...], ...}}\n"
-                  "A bone is one or more polygons in pixels of the image; its mask is their union. The image is\n"
-                  "found by its sha256, else by its name. All files are checked before the first mask is written.",
-                  2, 2))
+  if (!cli_parse (&argc, &argv, options, "PROJECT PATH --format F --reader NAME", summary, 2, 2))
     return CLI_USAGE;
-  if (g_strcmp0 (format, "polygons") != 0)
-    return cli_misuse ("“%s” is no format of masks: --format polygons.", format ? format : "");
+  format = id != NULL ? ost_format_find (id) : NULL;
+  if (format == NULL || !format->reads)
+    return cli_misuse ("“%s” is no format of masks: --format must be one of %s.", id ? id : "", ids);
   if (reader == NULL)
     return cli_misuse ("Whose masks are these? Name a reader with --reader NAME.");
   if ((store = ost_store_open (argv[1], OST_STORE_WRITE, &error)) == NULL
-      || !ost_import_polygons (store, argv[2], reader, &result, &error))
+      || !ost_import_masks (store, argv[2], format, reader, accepted, &result, &error))
     return cli_fail (error);
   print_result (&result, json);
   return CLI_DONE;

@@ -2,6 +2,7 @@
 #include "core/exchange/ost-export.h"
 #include <errno.h>
 #include <glib/gstdio.h>
+#include "core/exchange/ost-exchange-file.h"
 #include "core/image/ost-png-save.h"
 
 /* The rule for overlaps: later ones are laid over earlier ones. */
@@ -28,14 +29,16 @@ ost_export_make_labels (const OstReading *reading, int width, int height)
   return labels;
 }
 
-static gboolean
-save_labels (const OstReading *reading, const char *name, int width, int height, const char *dest, GError **error)
+gboolean
+ost_export_label_png (const OstReading *reading, const char *name, int width, int height, const char *dest,
+                      GError **error)
 {
-  g_autofree char *file = g_strconcat (name, "-labels.png", NULL);
-  g_autofree char *path = g_build_filename (dest, file, NULL);
+  g_autofree char *path = ost_exchange_make_path (dest, name, "-labels.png", error);
   g_autofree guint8 *labels = ost_export_make_labels (reading, width, height);
   guint32 palette[OST_N_BONES + 1] = { 0x000000 };
 
+  if (path == NULL)
+    return FALSE;
   for (int b = 0; b < OST_N_BONES; b++)
     palette[b + 1] = ost_bone_get_colour ((OstBone) b);
   return ost_png_save (path, labels, width, height, 8, palette, OST_N_BONES + 1, error);
@@ -71,13 +74,7 @@ save_plane (const OstMask *mask, const char *name, OstBone bone, const char *des
 gboolean
 ost_export_png (const OstReading *reading, const char *name, int width, int height, const char *dest, GError **error)
 {
-  if (name[0] == '\0' || strchr (name, '/') != NULL)     /* a project may come from anybody, and names with it */
-    {
-      g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_INVALID,
-                   "The image name “%s” cannot be a file name: import the image under another one.", name);
-      return FALSE;
-    }
-  if (!save_labels (reading, name, width, height, dest, error))
+  if (!ost_export_label_png (reading, name, width, height, dest, error))
     return FALSE;
   for (int b = 0; b < OST_N_BONES; b++)
     if (!save_plane (reading->bones[b]->mask, name, (OstBone) b, dest, error))

@@ -13,5 +13,9 @@
 gboolean ost_export_png (const OstReading *reading, const char *name, int width, int height, const char *dest,
                          GError **error);
 
+/* NAME-labels.png alone. */
+gboolean ost_export_label_png (const OstReading *reading, const char *name, int width, int height, const char *dest,
+                               GError **error);
+
 /* The label map alone: width * height bytes, 0 .. 7 (bone + 1). */
 guint8  *ost_export_make_labels (const OstReading *reading, int width, int height);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
-#include "core/image/ost-bone.h"
-#include "core/image/ost-mask.h"
+#include "core/exchange/ost-mask-set.h"
 
 /* Outlines of bones from a JSON file, drawn elsewhere:
  *   { "image": "hand.png", "sha256": "...", "width": 1466, "height": 2082,
@@ -31,3 +30,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (OstPolygons, ost_polygons_free)
 
 /* The mask of a bone, stretched from the file's size to width x height; NULL when the bone was not drawn. */
 OstMask     *ost_polygons_make_mask (const OstPolygons *polygons, OstBone bone, int width, int height);
+
+/* The masks of the file: a list of one OstMaskSet. An outline that covers no pixel is refused. */
+GPtrArray   *ost_polygons_parse_masks (const guint8 *data, gsize length, const char *path, GError **error);

@@ -3,12 +3,12 @@
 
 #include <string.h>
 
-#include "core/exchange/ost-polygons.h"
+#include "core/exchange/ost-format.h"
 
-/* One file and the image that it is about. */
+/* What a file says of one image, and that image. */
 typedef struct
 {
-  OstPolygons *polygons;
+  OstMaskSet  *set;
   OstImageRow *image;
 } Job;
 
@@ -17,79 +17,37 @@ job_free (gpointer data)
 {
   Job *job = data;
 
-  ost_polygons_free (job->polygons);
+  ost_mask_set_free (job->set);
   ost_image_row_free (job->image);
   g_free (job);
 }
 
-static int
-compare_names (gconstpointer a, gconstpointer b)
-{
-  return strcmp (*(const char *const *) a, *(const char *const *) b);
-}
-
-/* The file itself, or the *.json files of a folder. */
-static GPtrArray *
-list_files (const char *path, GError **error)
-{
-  g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr(GDir) dir = NULL;
-  const char *name;
-
-  if (!g_file_test (path, G_FILE_TEST_IS_DIR))
-    {
-      g_ptr_array_add (files, g_strdup (path));
-      return g_steal_pointer (&files);
-    }
-  if ((dir = g_dir_open (path, 0, error)) == NULL)
-    return NULL;
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *file = g_build_filename (path, name, NULL);
-
-      if (g_str_has_suffix (name, ".json") && g_file_test (file, G_FILE_TEST_IS_REGULAR))
-        g_ptr_array_add (files, g_steal_pointer (&file));
-    }
-  g_ptr_array_sort (files, compare_names);
-  if (files->len > 0)
-    return g_steal_pointer (&files);
-  g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_NOT_FOUND,
-               "“%s” has no .json file in it. Name a file of polygons, or the folder of them.", path);
-  return NULL;
-}
-
 static OstImageRow *
-find_image (OstStore *store, const OstPolygons *polygons, GError **error)
+find_image (OstStore *store, const OstMaskSet *set, GError **error)
 {
   g_autoptr(GError) by_hash = NULL;
-  OstImageRow *row = polygons->sha256 ? ost_store_find_image (store, polygons->sha256, &by_hash) : NULL;
+  OstImageRow *row = set->sha256 ? ost_store_find_image (store, set->sha256, &by_hash) : NULL;
 
-  if (row == NULL && polygons->image != NULL)
-    row = ost_store_find_image (store, polygons->image, error);
+  if (row == NULL && set->image != NULL)
+    row = ost_store_find_image (store, set->image, error);
   else if (row == NULL)
     g_propagate_error (error, g_steal_pointer (&by_hash));
   if (row == NULL)
-    g_prefix_error (error, "“%s”: ", polygons->path);
+    g_prefix_error (error, "“%s”: ", set->path);
   return row;
 }
 
 static gboolean
 check_bone (const Job *job, OstBone bone, const OstBoneState *before, GError **error)
 {
-  g_autoptr(OstMask) mask = ost_polygons_make_mask (job->polygons, bone, job->image->width, job->image->height);
+  g_autoptr(OstMask) mask = ost_mask_set_make_mask (job->set, bone);
 
-  if (mask == NULL)
+  if (mask == NULL || before == NULL || !before->locked
+      || (before->mask != NULL && ost_mask_equal (before->mask, mask)))
     return TRUE;
-  if (ost_mask_count (mask) == 0)
-    g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_INVALID,
-                 "“%s”: the outline of %s covers no pixel of “%s”. Correct the file; nothing was imported.",
-                 job->polygons->path, ost_bone_get_id (bone), job->image->name);
-  else if (before != NULL && before->locked && !(before->mask != NULL && ost_mask_equal (before->mask, mask)))
-    g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_LOCKED,
-                 "The %s of “%s” is locked. Unlock it to import another mask; nothing was imported.",
-                 ost_bone_get_id (bone), job->image->name);
-  else
-    return TRUE;
+  g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_LOCKED,
+               "The %s of “%s” is locked. Unlock it to import another mask; nothing was imported.",
+               ost_bone_get_id (bone), job->image->name);
   return FALSE;
 }
 
@@ -99,11 +57,11 @@ check_job (OstStore *store, const Job *job, gint64 reader_id, GError **error)
   gint64 reading_id = reader_id ? ost_store_find_reading (store, job->image->id, reader_id) : 0;
   g_autoptr(OstReading) reading = NULL;
 
-  if (job->polygons->width != job->image->width || job->polygons->height != job->image->height)
+  if (job->set->width != job->image->width || job->set->height != job->image->height)
     {
       g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_INVALID,
                    "“%s” is about %d x %d pixels and the image “%s” has %d x %d. Give the file of this image; nothing "
-                   "was imported.", job->polygons->path, job->polygons->width, job->polygons->height, job->image->name,
+                   "was imported.", job->set->path, job->set->width, job->set->height, job->image->name,
                    job->image->width, job->image->height);
       return FALSE;
     }
@@ -115,30 +73,38 @@ check_job (OstStore *store, const Job *job, gint64 reader_id, GError **error)
   return TRUE;
 }
 
-static GPtrArray *
-prepare_jobs (OstStore *store, const char *path, gint64 reader_id, GError **error)
+/* Takes the file's sets, one job each. */
+static gboolean
+add_jobs (GPtrArray *jobs, OstStore *store, const OstFormat *format, const char *file, gint64 reader_id, GError **error)
 {
-  g_autoptr(GPtrArray) files = list_files (path, error);
-  g_autoptr(GPtrArray) jobs = g_ptr_array_new_with_free_func (job_free);
+  g_autoptr(GPtrArray) sets = ost_format_load (format, file, error);
 
-  if (files == NULL)
-    return NULL;
-  for (guint i = 0; i < files->len; i++)
+  for (guint i = 0; sets != NULL && i < sets->len; i++)
     {
       Job *job = g_new0 (Job, 1);
 
       g_ptr_array_add (jobs, job);
-      if ((job->polygons = ost_polygons_load (files->pdata[i], error)) == NULL
-          || (job->image = find_image (store, job->polygons, error)) == NULL
-          || !check_job (store, job, reader_id, error))
-        return NULL;
+      job->set = g_steal_pointer (&sets->pdata[i]);
+      if ((job->image = find_image (store, job->set, error)) == NULL || !check_job (store, job, reader_id, error))
+        return FALSE;
     }
+  return sets != NULL;
+}
+
+static GPtrArray *
+prepare_jobs (OstStore *store, const GPtrArray *files, const OstFormat *format, gint64 reader_id, GError **error)
+{
+  g_autoptr(GPtrArray) jobs = g_ptr_array_new_with_free_func (job_free);
+
+  for (guint i = 0; i < files->len; i++)
+    if (!add_jobs (jobs, store, format, files->pdata[i], reader_id, error))
+      return NULL;
   return g_steal_pointer (&jobs);
 }
 
 static gboolean
-write_bone (OstStore *store, const OstReading *reading, OstBone bone, OstMask *mask, OstImportMasksResult *result,
-            GError **error)
+write_bone (OstStore *store, const OstReading *reading, OstBone bone, OstMask *mask, const char *engine,
+            OstImportMasksResult *result, GError **error)
 {
   const OstBoneState *before = reading->bones[bone];
   g_autoptr(OstBoneState) state = ost_bone_state_new (NULL, 0);
@@ -150,27 +116,54 @@ write_bone (OstStore *store, const OstReading *reading, OstBone bone, OstMask *m
       return TRUE;
     }
   state->mask = ost_mask_ref (mask);
-  state->engine = g_strdup (OST_IMPORT_POLYGONS_ENGINE);
+  state->engine = g_strdup (engine);
   result->n_bones++;
   return ost_store_apply_bone (store, reading->id, bone, "import", label, state, NULL, error);
 }
 
 static gboolean
-write_job (OstStore *store, const Job *job, gint64 reader_id, OstImportMasksResult *result, GError **error)
+accept (OstStore *store, const OstReading *reading, GError **error)
+{
+  return reading->status == OST_STATUS_ACCEPTED
+         || ost_store_apply_status (store, reading->id, OST_STATUS_ACCEPTED, "accepted on import", error);
+}
+
+static gboolean
+write_job (OstStore *store, const Job *job, gint64 reader_id, const char *engine, gboolean accepted,
+           OstImportMasksResult *result, GError **error)
 {
   gint64 reading_id = ost_store_ensure_reading (store, job->image->id, reader_id, error);
   g_autoptr(OstReading) reading = reading_id != 0 ? ost_store_load_reading (store, reading_id, error) : NULL;
 
   if (reading == NULL)
     return FALSE;
-  result->n_files++;
   for (int b = 0; b < OST_N_BONES; b++)
     {
-      g_autoptr(OstMask) mask = ost_polygons_make_mask (job->polygons, b, job->image->width, job->image->height);
+      g_autoptr(OstMask) mask = ost_mask_set_make_mask (job->set, b);
 
-      if (mask != NULL && !write_bone (store, reading, b, mask, result, error))
+      if (mask != NULL && !write_bone (store, reading, b, mask, engine, result, error))
         return FALSE;
     }
+  return !accepted || accept (store, reading, error);
+}
+
+gboolean
+ost_import_masks (OstStore *store, const char *path, const OstFormat *format, const char *reader, gboolean accepted,
+                  OstImportMasksResult *result, GError **error)
+{
+  g_autoptr(GPtrArray) files = ost_format_list_files (format, path, error);
+  g_autoptr(GPtrArray) jobs = NULL;
+  g_autofree char *engine = g_strconcat (OST_IMPORT_ENGINE_PREFIX, format->id, NULL);
+  gint64 reader_id;
+
+  *result = (OstImportMasksResult) { 0 };
+  jobs = files ? prepare_jobs (store, files, format, ost_store_find_reader (store, reader), error) : NULL;
+  if (jobs == NULL || (reader_id = ost_store_ensure_reader (store, reader, error)) == 0)
+    return FALSE;
+  for (guint i = 0; i < jobs->len; i++)
+    if (!write_job (store, jobs->pdata[i], reader_id, engine, accepted, result, error))
+      return FALSE;
+  result->n_files = (int) files->len;
   return TRUE;
 }
 
@@ -178,14 +171,5 @@ gboolean
 ost_import_polygons (OstStore *store, const char *path, const char *reader, OstImportMasksResult *result,
                      GError **error)
 {
-  g_autoptr(GPtrArray) jobs = prepare_jobs (store, path, ost_store_find_reader (store, reader), error);
-  gint64 reader_id = jobs != NULL ? ost_store_ensure_reader (store, reader, error) : 0;
-
-  *result = (OstImportMasksResult) { 0 };
-  if (reader_id == 0)
-    return FALSE;
-  for (guint i = 0; i < jobs->len; i++)
-    if (!write_job (store, jobs->pdata[i], reader_id, result, error))
-      return FALSE;
-  return TRUE;
+  return ost_import_masks (store, path, ost_format_find ("polygons"), reader, FALSE, result, error);
 }

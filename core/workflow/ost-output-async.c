@@ -8,6 +8,7 @@ typedef struct
 {
   char   *project, *dest;
   gint64  reader_id, image_id;
+  const OstFormat *format;      /* of masks */
 } Job;
 
 static void
@@ -24,7 +25,7 @@ masks_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancell
   Job *job = data;
   GError *error = NULL;
   g_autoptr(OstStore) store = ost_store_open (job->project, OST_STORE_READ, &error);
-  int n = store ? ost_output_masks (store, job->reader_id, job->dest, &error) : -1;
+  int n = store ? ost_output_readings (store, job->reader_id, job->format, job->dest, &error) : -1;
 
   if (n < 0)
     g_task_return_error (task, error);
@@ -46,8 +47,8 @@ report_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancel
 }
 
 static void
-start (OstStore *store, gint64 reader_id, gint64 image_id, const char *dest, GTaskThreadFunc work,
-       GAsyncReadyCallback callback, gpointer data)
+start (OstStore *store, gint64 reader_id, gint64 image_id, const OstFormat *format, const char *dest,
+       GTaskThreadFunc work, GAsyncReadyCallback callback, gpointer data)
 {
   g_autoptr(GTask) task = g_task_new (NULL, NULL, callback, data);
   Job *job = g_new0 (Job, 1);
@@ -56,22 +57,30 @@ start (OstStore *store, gint64 reader_id, gint64 image_id, const char *dest, GTa
   job->dest = g_strdup (dest);
   job->reader_id = reader_id;
   job->image_id = image_id;
+  job->format = format;
   g_task_set_task_data (task, job, (GDestroyNotify) job_free);
   g_task_run_in_thread (task, work);
+}
+
+void
+ost_output_readings_async (OstStore *store, gint64 reader_id, const OstFormat *format, const char *dest,
+                           GAsyncReadyCallback callback, gpointer data)
+{
+  start (store, reader_id, 0, format, dest, masks_thread, callback, data);
 }
 
 void
 ost_output_masks_async (OstStore *store, gint64 reader_id, const char *dest, GAsyncReadyCallback callback,
                         gpointer data)
 {
-  start (store, reader_id, 0, dest, masks_thread, callback, data);
+  ost_output_readings_async (store, reader_id, ost_format_find ("png"), dest, callback, data);
 }
 
 void
 ost_output_report_async (OstStore *store, gint64 reader_id, gint64 image_id, const char *path,
                          GAsyncReadyCallback callback, gpointer data)
 {
-  start (store, reader_id, image_id, path, report_thread, callback, data);
+  start (store, reader_id, image_id, NULL, path, report_thread, callback, data);
 }
 
 int

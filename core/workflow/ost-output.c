@@ -5,7 +5,7 @@
 #include <glib/gstdio.h>
 
 #include "core/draw/ost-report.h"
-#include "core/exchange/ost-export.h"
+#include "core/exchange/ost-format.h"
 
 static gboolean
 has_mask (const OstReading *reading)
@@ -28,7 +28,8 @@ owes_mask (const OstReading *reading)
 /* 1 written, 0 nothing to write, -1 error. An image whose mask is still owed is left out with its older files, and *owed, if it is
  * NULL yet, names it: half of a reading must not look like all of it. */
 static int
-write_masks (OstStore *store, gint64 reader_id, const OstImageRow *row, const char *dest, char **owed, GError **error)
+write_masks (OstStore *store, gint64 reader_id, const OstImageRow *row, OstFormatWriter *writer, char **owed,
+             GError **error)
 {
   gint64 reading_id = ost_store_find_reading (store, row->id, reader_id);
   g_autoptr(OstReading) reading = NULL;
@@ -46,38 +47,52 @@ write_masks (OstStore *store, gint64 reader_id, const OstImageRow *row, const ch
     }
   if (!has_mask (reading))
     return 0;
-  return ost_export_png (reading, row->name, row->width, row->height, dest, error) ? 1 : -1;
+  return ost_format_writer_add (writer, row, reading, error) ? 1 : -1;
+}
+
+static gboolean
+make_folder (const char *dest, GError **error)
+{
+  if (g_mkdir_with_parents (dest, 0777) == 0)
+    return TRUE;
+  g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno),
+               "The folder “%s” cannot be made: %s. Choose another place.", dest, g_strerror (errno));
+  return FALSE;
 }
 
 int
-ost_output_masks (OstStore *store, gint64 reader_id, const char *dest, GError **error)
+ost_output_readings (OstStore *store, gint64 reader_id, const OstFormat *format, const char *dest, GError **error)
 {
   g_autoptr(GPtrArray) rows = ost_store_list_images (store, error);
+  g_autofree char *reader = ost_store_dup_reader_name (store, reader_id);
+  g_autoptr(OstFormatWriter) writer = ost_format_writer_new (format, dest, reader ? reader : "");
   g_autofree char *owed = NULL;
   int n_written = 0;
 
-  if (rows == NULL)
+  if (rows == NULL || !make_folder (dest, error))
     return -1;
-  if (g_mkdir_with_parents (dest, 0777) != 0)
-    {
-      g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno),
-                   "The folder “%s” cannot be made: %s. Choose another place.", dest, g_strerror (errno));
-      return -1;
-    }
   for (guint i = 0; i < rows->len; i++)
     {
-      int written = write_masks (store, reader_id, rows->pdata[i], dest, &owed, error);
+      int written = write_masks (store, reader_id, rows->pdata[i], writer, &owed, error);
 
       if (written < 0)
         return -1;
       n_written += written;
     }
+  if (!ost_format_writer_finish (writer, error))
+    return -1;
   if (owed == NULL)
     return n_written;
   g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_INVALID,
                "A mask of “%s” is still being computed, so it was left out of the export; the rest (%d) is in “%s”. "
                "Open it, wait a moment, then export again.", owed, n_written, dest);
   return -1;
+}
+
+int
+ost_output_masks (OstStore *store, gint64 reader_id, const char *dest, GError **error)
+{
+  return ost_output_readings (store, reader_id, ost_format_find ("png"), dest, error);
 }
 
 static void

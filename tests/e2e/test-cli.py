@@ -207,7 +207,7 @@ def test_masks_from_elsewhere_judge_an_engine(folder):
     outlines["bones"]["femur"] = outlines["bones"]["mc3"]
     write()
     refused(*imported("nobody"), says=["o.json", "femur"])
-    refused("import-masks", project, path, "--format", "coco", "--reader", "x", code=2, says=["polygons"])
+    refused("import-masks", project, path, "--format", "bmp", "--reader", "x", code=2, says=["polygons"])
     refused("evaluate", "prompts", project, "--robot", "angry", code=2, says=["angry"])
     refused("evaluate", "prompts", project, "--max-clicks", 21, code=2, says=["20"])
 
