@@ -10,10 +10,10 @@
  *
  * Transposed: y and x change places, W is I,O,H,W: what dx is above is its forward pass (Zeiler et al. 2010).
  *
- * oneDNN does all of it. 3x3 convolutions of stride 1 with full blocks of channels run as Winograd's F(4x4, 3x3) (Lavin and
- * Gray 2015): twice as fast as the direct sum (two AVX-512 cores, 64 to 512 channels: 300 to 480 against 130 to 215 GFLOP/s
- * counted as direct), with a rounding error some ten times larger (1e-5 of the largest number). oneDNN's own choice
- * ("auto") would never take it on two cores. */
+ * oneDNN does all of it. 3x3 convolutions of stride 1 with full blocks of channels run as Winograd's F(4x4, 3x3) (Lavin
+ * and Gray 2015): twice as fast as the direct sum (two AVX-512 cores, 64 to 512 channels: 300 to 480 against 130 to 215
+ * GFLOP/s counted as direct), with a rounding error some ten times larger (1e-5 of the largest number). oneDNN's own
+ * choice ("auto") would never take it on two cores. */
 
 enum { WEIGHT, BIAS };
 
@@ -39,7 +39,8 @@ static void
 set_parameter_layouts (OstOp *op, Conv *c)
 {
   const OstShape *w = &op->parameters[WEIGHT]->value->shape;
-  int64_t         groups = c->conv.groups, out = ost_op_output_shape (op)->sizes[3], in = ost_op_input_shape (op, 0)->sizes[3];
+  int64_t         out = ost_op_output_shape (op)->sizes[3], in = ost_op_input_shape (op, 0)->sizes[3];
+  int64_t         groups = c->conv.groups;
   dnnl_dims_t     plain = { out, in, w->sizes[2], w->sizes[3] };
   dnnl_dims_t     grouped = { groups, out / groups, in / groups, w->sizes[2], w->sizes[3] };
   dnnl_dims_t     bias = { out };
@@ -61,9 +62,9 @@ any_layout (const dnnl_memory_desc_t *like)
   return any;
 }
 
-/* Of maps: blocks of 16 channels where they are full and the processor has the code for it, which is what training gets
- * from oneDNN anyway; in inference it would mix them with plain layouts and convert in between. Not with groups: where a
- * block does not fit into one, oneDNN would fall back to plain loops. */
+/* Of maps: blocks of 16 channels where they are full and the processor has the code for it, which is what training
+ * gets from oneDNN anyway; in inference it would mix them with plain layouts and convert in between. Not with groups:
+ * where a block does not fit into one, oneDNN would fall back to plain loops. */
 static dnnl_memory_desc_t
 map_layout (const Conv *c, const dnnl_memory_desc_t *like)
 {
@@ -100,12 +101,14 @@ suits_winograd (OstOp *op, const Conv *c)
   const OstShape *in = ost_op_input_shape (op, 0), *out = ost_op_output_shape (op);
 
   return !c->transposed && c->conv.kernel == 3 && c->conv.stride == 1 && c->conv.dilation == 1 && c->conv.groups == 1
-         && c->conv.pad == 1 && in->sizes[3] % 16 == 0 && out->sizes[3] % 16 == 0 && in->sizes[3] >= 32 && out->sizes[3] >= 32
+         && c->conv.pad == 1 && in->sizes[3] % 16 == 0 && out->sizes[3] % 16 == 0
+         && in->sizes[3] >= 32 && out->sizes[3] >= 32
          && in->sizes[1] >= 6 && in->sizes[2] >= 6 && in->sizes[0] * in->sizes[1] * in->sizes[2] >= 256;
 }
 
 /* The two kinds differ for oneDNN only in which function describes them. */
-#define INIT(c, what) ((c)->transposed ? dnnl_dilated_deconvolution_##what##_desc_init : dnnl_dilated_convolution_##what##_desc_init)
+#define INIT(c, what) \
+  ((c)->transposed ? dnnl_dilated_deconvolution_##what##_desc_init : dnnl_dilated_convolution_##what##_desc_init)
 
 /* --- Primitives ------------------------------------------------------------------------------------------------- */
 
@@ -135,8 +138,8 @@ attributes (const Conv *c)
 
 /* By Winograd where that pays and oneDNN can, otherwise direct. */
 static gboolean
-create (OstPrimitive *primitive, OstOp *op, const Conv *c, dnnl_convolution_desc_t *descriptor, dnnl_primitive_attr_t attr,
-        const_dnnl_primitive_desc_t hint, GError **error)
+create (OstPrimitive *primitive, OstOp *op, const Conv *c, dnnl_convolution_desc_t *descriptor,
+        dnnl_primitive_attr_t attr, const_dnnl_primitive_desc_t hint, GError **error)
 {
   if (suits_winograd (op, c))
     {
@@ -158,8 +161,9 @@ prepare_forward (OstOp *op, Conv *c, GError **error)
   dnnl_primitive_attr_t   attr = attributes (c);
   gboolean                done;
 
-  INIT (c, forward) (&descriptor, ost_op_is_training (op) ? dnnl_forward_training : dnnl_forward_inference, direct (c), &x, &w,
-                     has_bias (c) ? &c->bias_layout : NULL, &y, steps.stride, steps.dilation, steps.pad, steps.pad);
+  INIT (c, forward) (&descriptor, ost_op_is_training (op) ? dnnl_forward_training : dnnl_forward_inference, direct (c),
+                     &x, &w, has_bias (c) ? &c->bias_layout : NULL, &y, steps.stride, steps.dilation, steps.pad,
+                     steps.pad);
   done = create (&c->forward, op, c, &descriptor, attr, NULL, error);
   dnnl_primitive_attr_destroy (attr);
   if (!done)
@@ -186,8 +190,8 @@ prepare_data (OstOp *op, Conv *c, GError **error)
   dnnl_convolution_desc_t descriptor;
 
   INIT (c, backward_data) (&descriptor, direct (c), ost_primitive_layout (&c->forward, dnnl_query_src_md), &w,
-                           ost_primitive_layout (&c->forward, dnnl_query_dst_md), steps.stride, steps.dilation, steps.pad,
-                           steps.pad);
+                           ost_primitive_layout (&c->forward, dnnl_query_dst_md), steps.stride, steps.dilation,
+                           steps.pad, steps.pad);
   if (!create (&c->data, op, c, &descriptor, NULL, c->forward.description, error))
     return FALSE;
   ost_primitive_bind (&c->data, DNNL_ARG_DIFF_SRC, dnnl_query_diff_src_md);
@@ -205,7 +209,8 @@ prepare_weights (OstOp *op, Conv *c, GError **error)
   const dnnl_memory_desc_t *layout;
 
   INIT (c, backward_weights) (&descriptor, direct (c), ost_primitive_layout (&c->forward, dnnl_query_src_md), &w,
-                              c->conv.bias ? &c->bias_layout : NULL, ost_primitive_layout (&c->forward, dnnl_query_dst_md),
+                              c->conv.bias ? &c->bias_layout : NULL,
+                              ost_primitive_layout (&c->forward, dnnl_query_dst_md),
                               steps.stride, steps.dilation, steps.pad, steps.pad);
   if (!create (&c->weights, op, c, &descriptor, NULL, c->forward.description, error))
     return FALSE;
@@ -234,7 +239,7 @@ conv_prepare (OstOp *op, GError **error)
 
 /* --- Running ---------------------------------------------------------------------------------------------------- */
 
-/* Weights and bias with the norm folded in: W' = scale W, b' = scale b + shift; made again when any of them has changed. */
+/* Weights and bias with the norm folded in: W' = scale W, b' = scale b + shift; made again when any of them changed. */
 static void
 fold (OstOp *op, Conv *c)
 {
@@ -287,7 +292,8 @@ conv_forward (OstOp *op)
     }
   else
     {
-      w = ost_op_parameter_as (op, WEIGHT, &c->weight_layout, ost_primitive_layout (&c->forward, dnnl_query_weights_md));
+      w = ost_op_parameter_as (op, WEIGHT, &c->weight_layout,
+                               ost_primitive_layout (&c->forward, dnnl_query_weights_md));
       b = c->conv.bias ? ost_op_parameter (op, BIAS) : NULL;
     }
   if (c->sum && y != ost_op_input (op, 1))
@@ -314,7 +320,8 @@ static void
 backward_weights (OstOp *op, Conv *c)
 {
   float *gradient = ost_op_parameter_gradient (op, WEIGHT);
-  float *made = c->from_weights.primitive ? (float *) (void *) ((char *) ost_op_scratch (op) + c->gradient_offset) : gradient;
+  float *apart = (float *) (void *) ((char *) ost_op_scratch (op) + c->gradient_offset);
+  float *made = c->from_weights.primitive ? apart : gradient;
 
   ost_primitive_set (&c->weights, DNNL_ARG_SRC, ost_op_input (op, 0));
   ost_primitive_set (&c->weights, DNNL_ARG_DIFF_DST, ost_op_output_gradient (op));
@@ -408,9 +415,9 @@ refuse (OstGraph *graph, const char *name, const OstShape *x, int channels, cons
 {
   g_autofree char *shape = ost_shape_to_string (x);
 
-  return ost_graph_fail (graph, "Convolution “%s”: an input of %s does not fit %d channels out, kernel %d, stride %d, pad %d, "
-                         "dilation %d, %d groups.", name, shape, channels, conv->kernel, conv->stride, conv->pad,
-                         conv->dilation, conv->groups);
+  return ost_graph_fail (graph, "Convolution “%s”: an input of %s does not fit %d channels out, kernel %d, stride %d, "
+                         "pad %d, dilation %d, %d groups.", name, shape, channels, conv->kernel, conv->stride,
+                         conv->pad, conv->dilation, conv->groups);
 }
 
 /* name.weight and, when asked for, name.bias. */
@@ -448,10 +455,11 @@ conv_new (OstGraph *graph, const char *name, OstValue *x, int channels, Conv *c)
   op = ost_op_new (graph, c->transposed ? &conv_transposed_class : &conv_class, &x, 1,
                    OST_SHAPE (in->sizes[0], height, width, channels), c);
   if (op == NULL
-      || !add_parameters (op, name, OST_SHAPE (first, second / conv->groups, conv->kernel, conv->kernel), channels, conv))
+      || !add_parameters (op, name, OST_SHAPE (first, second / conv->groups, conv->kernel, conv->kernel), channels,
+                          conv))
     return NULL;
   op->flop = 2.0 * (double) (in->sizes[0] * (second / conv->groups)) * conv->kernel * conv->kernel
-             * (c->transposed ? (double) (in->sizes[1] * in->sizes[2] * in->sizes[3]) : (double) (height * width * channels));
+             * (double) (c->transposed ? in->sizes[1] * in->sizes[2] * in->sizes[3] : height * width * channels);
   return op->output;
 }
 

@@ -5,10 +5,11 @@
 #include "core/tensor/ost-random.h"
 #include "core/workflow/ost-bench-machine.h"
 
-/* The convolutions of ResNet-50 and of the segmenter's U-Net one by one: GFLOP/s (of the direct sum, two for a
- * multiplication and an addition) of the forward pass, the gradient of the input and that of the weights, conversions
- * of the weights included; then what share of the machine's peak all of a training step together reach, each as often as
- * the network has it. `conv-shapes [resnet|unet]...`. Not a test: it judges nothing.
+/* The convolutions of ResNet-50 and of the segmenter's U-Net one by one: GFLOP/s of the forward pass, the gradient of
+ * the input and that of the weights, conversions of the weights included. All is counted as the direct sum does it,
+ * whatever the method, so that Winograd can be above the peak. Then what share of the machine's peak all of a training
+ * step together reach, each as often as the network has it. `conv-shapes [resnet|unet]...`. Not a test: it judges
+ * nothing.
  *
  * Each time is the best of RUNS: other work on the machine only ever adds. */
 
