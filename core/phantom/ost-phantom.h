@@ -19,10 +19,11 @@
  * bases and carpals lack facets of their own and their corners are rounder; a roll moves and narrows bones but does not
  * turn their outlines, so that views beyond about 35 degrees and lateral views are left out; heads lack a dorsal and a
  * volar outline of their own; nails, creases and webs are missing from the skin; casts are straight sleeves.
- * In physics: the air beside the hand is more even and darker than in most files (they carry veils of the room, of the
- * cassette and of cut-off fields); struts run along a bone's axis and converge with its neck, but have no crossing
- * arches and, in carpals, no aim at the joint faces; the palmar rim of the radius is one line at a fixed distance
- * from the dorsal one; muscles are streaks, without fat planes between them. */
+ * In physics: the air beside the hand is even (files carry veils of the room, of the cassette and of cut-off fields, and
+ * films scratches and dust); the carpus and the places where carpals overlap come out brighter against the palm than in
+ * most files; radius and ulna rise from soft tissue to cortex more steeply; struts run along a bone's axis and converge
+ * with its neck, but have no crossing arches and, in carpals, no aim at the joint faces; the palmar rim of the radius is
+ * one line at a fixed distance from the dorsal one; muscles are streaks, without fat planes between them. */
 typedef struct
 {
   guint64  seed, index;
