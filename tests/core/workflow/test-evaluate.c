@@ -80,7 +80,7 @@ set_up (Project *p, gconstpointer data)
   p->folder = g_dir_make_tmp ("osteon-XXXXXX", NULL);
   p->image_path = g_build_filename (p->folder, "hand.png", NULL);
   p->truth_path = g_build_filename (p->folder, "hand.json", NULL);
-  p->phantom = ost_phantom_new (3, 0, HEIGHT);
+  p->phantom = ost_phantom_new (4, 0, HEIGHT);
   g_assert_true (ost_png_save_image (p->image_path, p->phantom->image, NULL));
   path = g_build_filename (p->folder, "p.osteon", NULL);
   g_assert_true (ost_store_create (path, NULL));
