@@ -53,7 +53,7 @@ OstMask         *ost_segmentation_sample_mask (const OstSegmentation *segmentati
 /* Why a bone was not found, in words for a reader ("outside the picture or hidden"); NULL when it was. Static. */
 const char      *ost_segmentation_missing_reason (const OstSegmentation *segmentation, OstBone bone);
 
-/* All of it but what follows from the rest, compressed: some 30 kB. What is read back is the same to the bit. Damaged
+/* All of it but what follows from the rest, compressed. What is read back is the same to the bit. Damaged
  * bytes are an error. */
 GBytes          *ost_segmentation_to_bytes   (const OstSegmentation *segmentation);
 OstSegmentation *ost_segmentation_from_bytes (GBytes *bytes, GError **error);
