@@ -22,8 +22,8 @@ struct _OstSegmenter
   OstSegmenterGraph  predict;   /* built with the first prediction */
 };
 
-gboolean ost_segmenter_build_training   (OstSegmenter *segmenter, int batch, int annotations, guint64 seed,
-                                         OstSegmenterGraph *graph, GError **error);
+gboolean ost_segmenter_build_training   (OstSegmenter *segmenter, int batch, int annotations, OstMixtureCost cost,
+                                         guint64 seed, OstSegmenterGraph *graph, GError **error);
 gboolean ost_segmenter_build_prediction (OstSegmenter *segmenter, GError **error);
 
 /* Room for what a segmentation holds; box, experts and n_samples are set by the caller before. */

@@ -277,8 +277,8 @@ set_up (Run *run, OstSegmenterData *data, const char *folder, GError **error)
   if (run->cases == NULL || !check_cases (run->cases, error))
     return FALSE;
   run->segmenter = ost_segmenter_new (&training->config, training->seed);
-  if (!ost_segmenter_build_training (run->segmenter, training->micro_batch, training->annotations, training->seed,
-                                     &run->graph, error)
+  if (!ost_segmenter_build_training (run->segmenter, training->micro_batch, training->annotations, training->cost,
+                                     training->seed, &run->graph, error)
       || !ost_segmenter_build_prediction (run->segmenter, error))
     return FALSE;
   run->optimiser = ost_optimiser_new (run->segmenter->weights, adam);

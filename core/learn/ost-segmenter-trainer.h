@@ -29,6 +29,7 @@ struct _OstSegmenterData
 typedef struct
 {
   OstSegmenterConfig config;
+  OstMixtureCost     cost;
   int     annotations;          /* M of a step; cases with more or fewer are drawn from, with replacement */
   int     batch, micro_batch;
   int     epochs;

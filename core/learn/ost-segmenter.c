@@ -51,8 +51,8 @@ build_trunk (OstSegmenterGraph *g, const OstSegmenterConfig *config, int batch)
 }
 
 gboolean
-ost_segmenter_build_training (OstSegmenter *segmenter, int batch, int annotations, guint64 seed, OstSegmenterGraph *g,
-                              GError **error)
+ost_segmenter_build_training (OstSegmenter *segmenter, int batch, int annotations, OstMixtureCost cost, guint64 seed,
+                              OstSegmenterGraph *g, GError **error)
 {
   const OstSegmenterConfig *config = &segmenter->config;
   OstUnetOutput             trunk;
@@ -60,7 +60,7 @@ ost_segmenter_build_training (OstSegmenter *segmenter, int batch, int annotation
   *g = (OstSegmenterGraph) { .graph = ost_graph_new (segmenter->weights, OST_GRAPH_TRAIN, seed) };
   trunk = build_trunk (g, config, batch);
   g->labels = ost_graph_input (g->graph, OST_SHAPE (batch, annotations, config->height, config->width));
-  g->costs = ost_mixture_cost (g->graph, trunk.full, g->latent, g->labels, &config->mixture, 1, 1);
+  g->costs = ost_mixture_cost (g->graph, trunk.full, g->latent, g->labels, &config->mixture, cost);
   ost_graph_output (g->graph, g->costs);
   if (ost_graph_compile (g->graph, error))
     return TRUE;

@@ -1,30 +1,40 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
+#include "core/kernels/ost-kernel-cross-entropy.h"
 #include "core/kernels/ost-kernel-soft-iou.h"
 #include "core/models/ost-mixture-head.h"
 
-/* C_nm = 1 - mean_c (I + e) / (U + e), I = sum p_c [label_m = c], P = sum p_c, Y = sum [label_m = c], U = P + Y - I.
+/* C_nm = (1 - w) (1 - mean_c (I + e) / (U + e)) + w X / (number of labelled pixels), I = sum p_c [label_m = c],
+ * P = sum p_c, Y = sum [label_m = c], U = P + Y - I, X = sum -log p_label.
  *
- * The forward pass keeps I, P and Y. In the backward pass, with G = dL/dC / (number of classes that count):
+ * The forward pass keeps I, P, X and Y. In the backward pass, with G = (1 - w) dL/dC / (number of classes that count):
  *   dL/dI = -G ((U + e) + (I + e)) / (U + e)^2,   dL/dP = G (I + e) / (U + e)^2,
+ *   dL/dX = w dL/dC / (number of labelled pixels),
  * and head and softmax are computed again, tile by tile, on the way to the logits. */
 
 typedef struct
 {
-  OstHead *head;
-  int      first_class;
-  double   smooth;
+  OstHead       *head;
+  OstMixtureCost rule;
 } Cost;
 
-/* Numbers for a sample: classes x (P, then I for each annotation). */
+/* Where X is among the numbers of a sample. */
 static int
-n_sums (const OstHead *head)
+first_entropy (const OstHead *head)
 {
   return head->mixture.classes * (head->annotations + 1);
 }
 
-/* In the state: sums of images, samples; then Y of images, classes, annotations in the same form (place 0 unused). */
+/* Numbers for a sample: classes x (P, then I for each annotation), then X for each annotation. */
+static int
+n_sums (const OstHead *head)
+{
+  return first_entropy (head) + head->annotations;
+}
+
+/* In the state: sums of images, samples; then Y of images, classes, annotations in the same form (place 0 unused; the
+ * number of labelled pixels in the places of X). */
 static const double *
 labels_of (const OstHead *head, const double *state, int b)
 {
@@ -48,17 +58,21 @@ count_labels (const OstHead *head, const float *labels, int b, double *counts)
         const float label = labels[((int64_t) b * head->annotations + m) * head->pixels + i];
 
         if (label >= 0 && label < (float) head->mixture.classes && label == (float) (int) label)
-          counts[(int) label * (head->annotations + 1) + 1 + m]++;
+          {
+            counts[(int) label * (head->annotations + 1) + 1 + m]++;
+            counts[first_entropy (head) + m]++;
+          }
       }
 }
 
 /* Sums of all samples over the tiles of a part. */
 static void
-sum_part (const OstHead *head, const float *map, const float *labels, const float *folded, float *memory, int part,
+sum_part (const Cost *cost, const float *map, const float *labels, const float *folded, float *memory, int part,
           double *sums)
 {
-  const int   b = part / head->parts, q = part % head->parts;
-  OstHeadTile tile = ost_head_tile (head, memory);
+  const OstHead *head = cost->head;
+  const int      b = part / head->parts, q = part % head->parts;
+  OstHeadTile    tile = ost_head_tile (head, memory);
 
   memset (sums, 0, sizeof (double) * (gsize) (head->n_samples * n_sums (head)));
   for (int t = q * head->tiles / head->parts; t < (q + 1) * head->tiles / head->parts; t++)
@@ -69,6 +83,9 @@ sum_part (const OstHead *head, const float *map, const float *labels, const floa
           ost_head_forward (head, folded, &tile, n);
           ost_kernel_soft_iou_sums (sums + n * n_sums (head), tile.h[head->n_layers - 1], tile.labels, tile.valid,
                                     head->mixture.classes, head->annotations);
+          if (cost->rule.cross_entropy > 0)
+            ost_kernel_cross_entropy_sums (sums + n * n_sums (head) + first_entropy (head), tile.h[head->n_layers - 1],
+                                           tile.labels, tile.valid, head->mixture.classes, head->annotations);
         }
     }
 }
@@ -76,17 +93,20 @@ sum_part (const OstHead *head, const float *map, const float *labels, const floa
 static double
 cost_of (const Cost *cost, const double *sums, const double *labels, int m)
 {
-  const OstHead *head = cost->head;
-  double         similarity = 0;
+  const OstHead        *head = cost->head;
+  const OstMixtureCost *rule = &cost->rule;
+  const double          pixels = MAX (labels[first_entropy (head) + m], 1);
+  double                similarity = 0;
 
-  for (int c = cost->first_class; c < head->mixture.classes; c++)
+  for (int c = rule->first_class; c < head->mixture.classes; c++)
     {
       const double *sum = sums + c * (head->annotations + 1);
       const double  both = sum[1 + m], either = sum[0] + labels[c * (head->annotations + 1) + 1 + m] - both;
 
-      similarity += (both + cost->smooth) / (either + cost->smooth);
+      similarity += (both + rule->smooth) / (either + rule->smooth);
     }
-  return 1 - similarity / (head->mixture.classes - cost->first_class);
+  return (1 - rule->cross_entropy) * (1 - similarity / (head->mixture.classes - rule->first_class))
+         + rule->cross_entropy * sums[first_entropy (head) + m] / pixels;
 }
 
 static void
@@ -102,7 +122,7 @@ cost_forward (OstOp *op)
   ost_head_fold (head, op, folded);
 #pragma omp parallel for schedule (dynamic)
   for (int part = 0; part < n_parts; part++)
-    sum_part (head, map, labels, folded, tiles + part * head->tile_size, part, partial + (int64_t) part * n_each);
+    sum_part (cost, map, labels, folded, tiles + part * head->tile_size, part, partial + (int64_t) part * n_each);
 
   memset (state, 0, op->state_bytes);
   for (int part = 0; part < n_parts; part++)
@@ -123,19 +143,23 @@ cost_forward (OstOp *op)
 static void
 find_slopes (const Cost *cost, const double *sums, const double *labels, const float *gradient, float *slopes)
 {
-  const OstHead *head = cost->head;
-  const int      stride = head->annotations + 1;
+  const OstHead        *head = cost->head;
+  const OstMixtureCost *rule = &cost->rule;
+  const int             stride = head->annotations + 1;
 
   memset (slopes, 0, sizeof (float) * (gsize) n_sums (head));
-  for (int c = cost->first_class; c < head->mixture.classes; c++)
+  for (int m = 0; m < head->annotations; m++)
+    slopes[first_entropy (head) + m]
+      = (float) (rule->cross_entropy * (double) gradient[m] / MAX (labels[first_entropy (head) + m], 1));
+  for (int c = rule->first_class; c < head->mixture.classes; c++)
     {
       double of_sum = 0;
 
       for (int m = 0; m < head->annotations; m++)
         {
-          const double g = (double) gradient[m] / (head->mixture.classes - cost->first_class);
-          const double both = sums[c * stride + 1 + m] + cost->smooth;
-          const double either = sums[c * stride] + labels[c * stride + 1 + m] - both + 2 * cost->smooth;
+          const double g = (1 - rule->cross_entropy) * (double) gradient[m] / (head->mixture.classes - rule->first_class);
+          const double both = sums[c * stride + 1 + m] + rule->smooth;
+          const double either = sums[c * stride] + labels[c * stride + 1 + m] - both + 2 * rule->smooth;
 
           slopes[c * stride + 1 + m] = (float) (-g * (either + both) / (either * either));
           of_sum += g * both / (either * either);
@@ -144,12 +168,26 @@ find_slopes (const Cost *cost, const double *sums, const double *labels, const f
     }
 }
 
+/* The gradient of the logits of the sample in the tile, from its slopes. */
 static void
-gradients_of_part (const OstHead *head, const float *map, const float *labels, const float *folded, const float *slopes,
+slope_gradient (const Cost *cost, const float *slopes, OstHeadTile *tile)
+{
+  const OstHead *head = cost->head;
+  const float   *p = tile->h[head->n_layers - 1];
+
+  ost_kernel_soft_iou_gradient (tile->d[0], slopes, p, tile->labels, tile->valid, head->mixture.classes, head->annotations);
+  if (cost->rule.cross_entropy > 0)
+    ost_kernel_cross_entropy_gradient (tile->d[0], slopes + first_entropy (head), p, tile->labels, tile->valid,
+                                       head->mixture.classes, head->annotations);
+}
+
+static void
+gradients_of_part (const Cost *cost, const float *map, const float *labels, const float *folded, const float *slopes,
                    float *memory, int part, float *gradients, float *dmap)
 {
-  const int   b = part / head->parts, q = part % head->parts;
-  OstHeadTile tile = ost_head_tile (head, memory);
+  const OstHead *head = cost->head;
+  const int      b = part / head->parts, q = part % head->parts;
+  OstHeadTile    tile = ost_head_tile (head, memory);
 
   memset (memory, 0, sizeof (float) * (gsize) head->tile_size);     /* padded rows of the logits' gradient */
   memset (gradients, 0, sizeof (float) * (gsize) head->gradient_size);
@@ -163,9 +201,7 @@ gradients_of_part (const OstHead *head, const float *map, const float *labels, c
         {
           ost_head_forward (head, folded, &tile, n);
           memset (tile.d[0], 0, sizeof (float) * OST_TILE * (gsize) head->rows[head->n_layers]);
-          ost_kernel_soft_iou_gradient (tile.d[0], slopes + (b * head->n_samples + n) * n_sums (head),
-                                        tile.h[head->n_layers - 1], tile.labels, tile.valid, head->mixture.classes,
-                                        head->annotations);
+          slope_gradient (cost, slopes + (b * head->n_samples + n) * n_sums (head), &tile);
           ost_head_backward (head, folded, &tile, n, gradients);
         }
       if (dmap != NULL)
@@ -192,7 +228,7 @@ cost_backward (OstOp *op)
                  gradient + i * head->annotations, slopes + i * n_sums (head));
 #pragma omp parallel for schedule (dynamic)
   for (int part = 0; part < n_parts; part++)
-    gradients_of_part (head, map, labels, folded, slopes, tiles + part * head->tile_size, part,
+    gradients_of_part (cost, map, labels, folded, slopes, tiles + part * head->tile_size, part,
                        gradients + part * head->gradient_size, dmap);
   ost_head_unfold (head, op, gradients);
 }
@@ -217,7 +253,7 @@ set_memory (OstOp *op, const OstHead *head)
 
 OstValue *
 ost_mixture_cost (OstGraph *graph, OstValue *full, OstValue *z, OstValue *labels, const OstMixture *mixture,
-                  int first_class, double smooth)
+                  OstMixtureCost rule)
 {
   OstHead *head;
   OstOp   *op;
@@ -228,7 +264,8 @@ ost_mixture_cost (OstGraph *graph, OstValue *full, OstValue *z, OstValue *labels
 
   Cost *cost = g_new (Cost, 1);
 
-  *cost = (Cost) { head, CLAMP (first_class, 0, mixture->classes - 1), smooth };
+  *cost = (Cost) { head, rule };
+  cost->rule.first_class = CLAMP (rule.first_class, 0, mixture->classes - 1);
   op = ost_op_new (graph, &cost_class, (OstValue *[]) { full, z, labels }, 3,
                    OST_SHAPE (head->batch, head->n_samples, head->annotations), cost);
   if (op == NULL || !ost_head_add_parameters (op, head))

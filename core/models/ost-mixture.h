@@ -27,10 +27,21 @@ OstValue *ost_mixture_routing (OstGraph *graph, OstValue *deep, const OstMixture
 /* z K*S,L. Draws follow the graph's seed and step, the same for the whole batch, in inference too. */
 OstValue *ost_mixture_latent  (OstGraph *graph, const OstMixture *mixture);
 
-/* Pairwise soft-IoU costs N,K*S,M of the samples against M annotations, labels N,M,H,W (class numbers as float):
- * 1 - mean over classes `first_class` .. C-1 of (I + smooth) / (U + smooth), I = sum p y, U = sum p + sum y - I. */
+/* How far a sample is from an annotation, w = cross_entropy:
+ *
+ *   C = (1 - w) (1 - mean over classes `first_class` .. C-1 of (I + smooth) / (U + smooth)) + w mean over pixels of -log p_y,
+ *
+ * I = sum p y, U = sum p + sum y - I. w = 0 is the published soft-IoU cost, w = 1 the published alternative. */
+typedef struct
+{
+  int    first_class;
+  double smooth;
+  double cross_entropy;         /* 0 .. 1 */
+} OstMixtureCost;
+
+/* Pairwise costs N,K*S,M of the samples against M annotations, labels N,M,H,W (class numbers as float). */
 OstValue *ost_mixture_cost    (OstGraph *graph, OstValue *full, OstValue *z, OstValue *labels,
-                               const OstMixture *mixture, int first_class, double smooth);
+                               const OstMixture *mixture, OstMixtureCost cost);
 
 /* Probabilities N,K*S,H,W,C. Inference. */
 OstValue *ost_mixture_samples (OstGraph *graph, OstValue *full, OstValue *z, const OstMixture *mixture);

@@ -82,7 +82,8 @@ build_segmenter (Bench *bench, int batch, GError **error)
   if (bench->optimiser)
     {
       labels = ost_graph_input (graph, OST_SHAPE (batch, ANNOTATIONS, HEIGHT, WIDTH));
-      bench->outputs[0] = ost_mixture_cost (graph, trunk.full, z, labels, &mixture, 0, 0);
+      bench->outputs[0] = ost_mixture_cost (graph, trunk.full, z, labels, &mixture,
+                                             (OstMixtureCost) { 0 });
     }
   else
     bench->outputs[0] = ost_mixture_samples (graph, trunk.full, z, &mixture);

@@ -2,6 +2,7 @@
 #include <glib.h>
 #include <math.h>
 #include <string.h>
+#include "core/kernels/ost-kernel-cross-entropy.h"
 #include "core/kernels/ost-kernel-soft-iou.h"
 #include "core/tensor/ost-random.h"
 
@@ -139,6 +140,38 @@ test_soft_iou (void)
       }
 }
 
+static double
+entropy_of (const Operands *o, int classes, int m)
+{
+  double sum = 0;
+
+  for (int c = 0; c < classes; c++)
+    for (int x = 0; x < OST_TILE; x++)
+      if (o->valid[x] > 0 && o->labels[m * OST_TILE + x] == (float) c)
+        sum -= log ((double) o->b[c * OST_TILE + x]);
+  return sum;
+}
+
+static void
+test_cross_entropy (void)
+{
+  for (int classes = 2; classes <= 7; classes += 5)
+    for (int annotations = 1; annotations <= 3; annotations++)
+      {
+        Operands *o = operands_new ();
+        double    sums[3] = { 0 };
+
+        ost_kernel_tile_softmax (o->b, classes);
+        ost_kernel_cross_entropy_sums (sums, o->b, o->labels, o->valid, classes, annotations);
+        for (int m = 0; m < annotations; m++)
+          g_assert_cmpfloat_with_epsilon (sums[m], entropy_of (o, classes, m), 1e-4);
+        ost_kernel_cross_entropy_gradient (o->c, o->a, o->b, o->labels, o->valid, classes, annotations);
+        ost_kernel_cross_entropy_gradient_ref (o->expected, o->a, o->b, o->labels, o->valid, classes, annotations);
+        assert_near (o->c, o->expected, ROWS * OST_TILE, 1e-6, classes, annotations);
+        g_aligned_free (o);
+      }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -148,5 +181,6 @@ main (int argc, char **argv)
   g_test_add_func ("/tile/pixels", test_pixels);
   g_test_add_func ("/tile/softmax", test_softmax);
   g_test_add_func ("/tile/soft-iou", test_soft_iou);
+  g_test_add_func ("/tile/cross-entropy", test_cross_entropy);
   return g_test_run ();
 }

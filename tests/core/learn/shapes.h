@@ -58,7 +58,7 @@ shapes_training (int epochs)
       .mixture = { .experts = 2, .samples = 2, .latent = 2, .classes = OST_N_CLASSES, .hidden = 16, .n_hidden = 2,
                    .injection_bias = TRUE },
     },
-    .annotations = 2, .batch = 4, .micro_batch = 2, .epochs = epochs, .steps_per_epoch = 6, .rate = 5e-3,
-    .plateau_patience = 10, .gamma_start = 0.5, .gamma_patience = 2, .lambda = 0.25, .augment = 0, .seed = 3,
+    .cost = { 1, 1, 0 }, .annotations = 2, .batch = 4, .micro_batch = 2, .epochs = epochs, .steps_per_epoch = 6,
+    .rate = 5e-3, .plateau_patience = 10, .gamma_start = 0.5, .gamma_patience = 2, .lambda = 0.25, .augment = 0, .seed = 3,
   };
 }

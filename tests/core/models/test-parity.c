@@ -183,7 +183,8 @@ run_segmenter (OstWeights *weights, const OstUnet *unet, const char *network)
   OstValue           *z = ost_graph_input (graph, OST_SHAPE (8, 3));
   OstValue           *labels = ost_graph_input (graph, OST_SHAPE (2, 2, SIZE_H, SIZE_W));
   OstUnetOutput       trunk = ost_unet (graph, x, unet);
-  Net                 net = { weights, graph, { ost_mixture_cost (graph, trunk.full, z, labels, &mixture, 1, 1),
+  Net                 net = { weights, graph, { ost_mixture_cost (graph, trunk.full, z, labels, &mixture,
+                                                   (OstMixtureCost) { 1, 1, 0 }),
                                                 ost_mixture_routing (graph, trunk.deep, &mixture) },
                               { "costs", "routing" } };
 
