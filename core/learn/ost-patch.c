@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/learn/ost-patch.h"
+
+#include <math.h>
+
+#include "core/image/ost-voi.h"
+#include "core/learn/ost-patch-sample.h"
+
+OstRect
+ost_patch_square (const OstMask *mask, double margin)
+{
+  OstRect r = ost_mask_bounds (mask);
+  int     longer = MAX (r.x1 - r.x0, r.y1 - r.y0), side, x, y;
+
+  if (r.x0 >= r.x1)
+    return (OstRect) { 0 };
+  side = longer + 2 * (int) ceil (margin * longer);
+  x = (r.x0 + r.x1 - side) / 2;
+  y = (r.y0 + r.y1 - side) / 2;
+  return (OstRect) { x, y, x + side, y + side };
+}
+
+static OstPatch *
+patch_alloc (int side)
+{
+  OstPatch *patch = g_new0 (OstPatch, 1);
+  gsize     n = (gsize) side * side;
+
+  patch->side = side;
+  patch->grey = g_new0 (guint16, n);
+  patch->mask = g_new0 (guint8, n);
+  return patch;
+}
+
+void
+ost_patch_free (OstPatch *patch)
+{
+  if (patch == NULL)
+    return;
+  g_free (patch->grey);
+  g_free (patch->mask);
+  g_free (patch);
+}
+
+/* From stored values to 0 .. 1: a line over the exposed range, cut at its ends. */
+typedef struct
+{
+  double low, slope;
+} Window;
+
+static Window
+window_of (const OstImage *image)
+{
+  OstVoi voi = ost_voi_preset (image, OST_VOI_AUTO);
+  double low = voi.level - voi.width / 2, slope = 1 / MAX (voi.width, 1e-9);
+
+  return image->min_is_white ? (Window) { low + voi.width, -slope } : (Window) { low, slope };
+}
+
+/* How much of cell `i` of the patch source pixel `p` fills along one axis: the length that both share, in source pixels. */
+static double
+overlap (double from, double to, int p)
+{
+  return MAX (0, MIN (to, p + 1) - MAX (from, p));
+}
+
+/* Sums grey times mask and mask over the source area of one patch pixel. mask NULL: inside everywhere. */
+static void
+gather (const OstImage *image, const OstMask *mask, Window window, const double x[2], const double y[2], double sums[2])
+{
+  int x0 = MAX (0, (int) floor (x[0])), x1 = MIN (image->width, (int) ceil (x[1]));
+  int y0 = MAX (0, (int) floor (y[0])), y1 = MIN (image->height, (int) ceil (y[1]));
+
+  sums[0] = sums[1] = 0;
+  for (int v = y0; v < y1; v++)
+    for (int u = x0; u < x1; u++)
+      {
+        gsize  i = (gsize) v * image->width + u;
+        double part = overlap (x[0], x[1], u) * overlap (y[0], y[1], v);
+
+        if (mask != NULL && !mask->data[i])
+          continue;
+        sums[0] += part * CLAMP ((image->pixels[i] - window.low) * window.slope, 0, 1);
+        sums[1] += part;
+      }
+}
+
+static OstPatch *
+cut (const OstImage *image, const OstMask *mask, OstRect square, int side)
+{
+  OstPatch *patch = patch_alloc (side);
+  Window    window = window_of (image);
+  double    step = (double) (square.x1 - square.x0) / side, area = step * step;
+
+  for (int v = 0; v < side; v++)
+    for (int u = 0; u < side; u++)
+      {
+        const double x[] = { square.x0 + u * step, square.x0 + (u + 1) * step };
+        const double y[] = { square.y0 + v * step, square.y0 + (v + 1) * step };
+        double       sums[2];
+        gsize        i = (gsize) v * side + u;
+
+        gather (image, mask, window, x, y, sums);
+        patch->grey[i] = (guint16) (MIN (1, sums[0] / area) * OST_PATCH_GREY + 0.5);
+        patch->mask[i] = (guint8) (MIN (1, sums[1] / area) * OST_PATCH_MASK + 0.5);
+      }
+  return patch;
+}
+
+OstPatch *
+ost_patch_new (const OstImage *image, const OstMask *mask, double margin, int side)
+{
+  OstRect square = ost_patch_square (mask, margin);
+
+  g_return_val_if_fail (side > 0 && side <= OST_PATCH_MAX_SIDE, NULL);
+  g_return_val_if_fail (image->width == mask->width && image->height == mask->height, NULL);
+  return square.x0 < square.x1 ? cut (image, mask, square, side) : NULL;
+}
+
+OstPatch *
+ost_patch_new_window (const OstImage *image, OstRect square, int side)
+{
+  g_return_val_if_fail (side > 0 && side <= OST_PATCH_MAX_SIDE, NULL);
+  g_return_val_if_fail (square.x0 < square.x1 && square.x1 - square.x0 == square.y1 - square.y0, NULL);
+  return cut (image, NULL, square, side);
+}
+
+void
+ost_patch_resize (const OstPatch *patch, int size, float *out)
+{
+  const double        step = (double) patch->side / size;
+  const OstPatchPlace place = { step, 0, 0, 0, step, 0 };
+
+  ost_patch_sample (patch, &place, size, out, NULL);
+}
