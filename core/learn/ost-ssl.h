@@ -72,7 +72,7 @@ typedef struct
   gboolean   use_queue;         /* SwAV: fill the queue, and once it is full use it (published: from epoch 15) */
 } OstSslStep;
 
-/* The loss of one step; dz ((V B) x D, may be z) is written. SwAV, too: brings the prototypes' rows back to length 1 first,
+/* The loss of one step; dz ((V B) x D, not z) is written. SwAV, too: brings the prototypes' rows back to length 1 first,
  * adds their gradient into the parameter's (ost_weights_clear_gradients before, the optimiser after), moves the queue.
  * Not finite when z is not: the caller should stop. One thread at a time; takes no memory. */
 double ost_ssl_loss (OstSsl *ssl, const float *z, const OstSslStep *step, float *dz);
