@@ -2,6 +2,8 @@
 #include <string.h>
 
 #include "core/learn/ost-augment.h"
+#include "core/learn/ost-load-all.h"
+#include "core/learn/ost-permutation.h"
 #include "core/learn/ost-segmenter-trainer-private.h"
 
 void
@@ -34,43 +36,30 @@ typedef struct
 {
   OstSegmenterData *data;
   OstCases         *cases;
-  GMutex            mutex;
-  GError           *error;      /* the first */
 } Loading;
 
-static void
-load_one (gpointer item, gpointer user_data)
+/* Nothing is ever read of the test part. */
+static gboolean
+load_one (int i, gpointer user_data, GError **error)
 {
-  Loading          *loading = user_data;
-  int               i = GPOINTER_TO_INT (item) - 1;
-  g_autoptr(GError) error = NULL;
+  Loading *loading = user_data;
 
-  g_mutex_lock (&loading->mutex);
-  if (loading->error)
-    {
-      g_mutex_unlock (&loading->mutex);
-      return;
-    }
-  g_mutex_unlock (&loading->mutex);
-  loading->cases->cases[i] = loading->data->load (loading->data, i, &error);
-  g_mutex_lock (&loading->mutex);
-  if (error && loading->error == NULL)
-    loading->error = g_steal_pointer (&error);
-  g_mutex_unlock (&loading->mutex);
+  if (loading->data->get_part (loading->data, i) == OST_SPLIT_TEST)
+    return TRUE;
+  loading->cases->cases[i] = loading->data->load (loading->data, i, error);
+  return loading->cases->cases[i] != NULL;
 }
 
 OstCases *
 ost_cases_load (OstSegmenterData *data, const OstSegmenterConfig *config, GError **error)
 {
   g_autoptr(OstCases) cases = g_new0 (OstCases, 1);
-  Loading             loading = { .data = data, .cases = cases };
-  GThreadPool        *pool = g_thread_pool_new (load_one, &loading, (int) g_get_num_processors (), FALSE, NULL);
+  Loading             loading = { data, cases };
 
   cases->n = data->n_cases;
   cases->cases = g_new0 (OstSegmenterCase *, MAX (cases->n, 1));
   cases->train = g_new (int, MAX (cases->n, 1));
   cases->validation = g_new (int, MAX (cases->n, 1));
-  g_mutex_init (&loading.mutex);
   for (int i = 0; i < cases->n; i++)
     {
       OstSplitPart part = data->get_part (data, i);
@@ -79,45 +68,16 @@ ost_cases_load (OstSegmenterData *data, const OstSegmenterConfig *config, GError
         cases->train[cases->n_train++] = i;
       else if (part == OST_SPLIT_VALIDATION)
         cases->validation[cases->n_validation++] = i;
-      if (part != OST_SPLIT_TEST)
-        g_thread_pool_push (pool, GINT_TO_POINTER (i + 1), NULL);
     }
-  g_thread_pool_free (pool, FALSE, TRUE);
-  g_mutex_clear (&loading.mutex);
-  if (loading.error)
-    {
-      g_propagate_error (error, loading.error);
-      return NULL;
-    }
-  return g_steal_pointer (&cases);
+  return ost_load_all (cases->n, load_one, &loading, error) ? g_steal_pointer (&cases) : NULL;
 }
 
-/* A random order that needs no list: four rounds of a Feistel network permute the numbers of 2 `half` bits (Luby and Rackoff
- * 1988), and walking on until the number is below n leaves a permutation of 0 .. n - 1. */
 int
 ost_cases_pick (const OstCases *cases, guint64 seed, gint64 epoch, gint64 i)
 {
-  guint64 key = ost_random_mix (ost_random_mix (seed) ^ (guint64) epoch), n = (guint64) cases->n_train, x;
-  int     half = 1;
+  guint64 key = ost_random_mix (ost_random_mix (seed) ^ (guint64) epoch);
 
-  while ((G_GUINT64_CONSTANT (1) << (2 * half)) < n)
-    half++;
-  x = (guint64) (i % cases->n_train);
-  do
-    {
-      guint64 mask = (G_GUINT64_CONSTANT (1) << half) - 1, left = x >> half, right = x & mask;
-
-      for (int round = 0; round < 4; round++)
-        {
-          guint64 next = left ^ (ost_random_at (key + round, right) & mask);
-
-          left = right;
-          right = next;
-        }
-      x = left << half | right;
-    }
-  while (x >= n);
-  return cases->train[x];
+  return cases->train[ost_permutation_at (key, cases->n_train, i)];
 }
 
 /* M annotations of a case: each once when there are as many, otherwise drawn by weight. */

@@ -1,19 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <json-glib/json-glib.h>
-
+#include "core/learn/ost-config-json.h"
+#include "core/learn/ost-model-file.h"
 #include "core/learn/ost-segmenter-private.h"
 
-/* The configuration in a model file: metadata "config", one JSON object of whole numbers. Every field has its range, so
- * that a file cannot ask for more than a machine has. */
-typedef struct
-{
-  const char *name;
-  gsize       offset;
-  int         low, high;
-} Field;
-
-#define FIELD(name, low, high) { #name, G_STRUCT_OFFSET (OstSegmenterConfig, name), low, high }
-static const Field fields[] = {
+#define FIELD(name, low, high) OST_CONFIG_FIELD (OstSegmenterConfig, name, low, high)
+static const OstConfigField fields[] = {
   FIELD (width, 32, 2048),
   FIELD (height, 32, 2048),
   FIELD (unet.levels, 2, 8),
@@ -36,11 +27,7 @@ config_to_json (const OstSegmenterConfig *config)
   g_autoptr(JsonNode)    root = NULL;
 
   json_builder_begin_object (builder);
-  for (gsize i = 0; i < G_N_ELEMENTS (fields); i++)
-    {
-      json_builder_set_member_name (builder, fields[i].name);
-      json_builder_add_int_value (builder, G_STRUCT_MEMBER (int, config, fields[i].offset));
-    }
+  ost_config_write (builder, fields, G_N_ELEMENTS (fields), config);
   json_builder_set_member_name (builder, "unet.widths");
   json_builder_begin_array (builder);
   for (int i = 0; i < config->unet.levels; i++)
@@ -54,23 +41,7 @@ config_to_json (const OstSegmenterConfig *config)
 static gboolean
 refuse (const char *path, const char *what, GError **error)
 {
-  g_set_error (error, OST_TENSOR_ERROR, OST_TENSOR_ERROR_DAMAGED,
-               "“%s” is not a segmenter that this version can use: “%s” in its configuration is missing or out of range.",
-               path, what);
-  return FALSE;
-}
-
-static gboolean
-read_int (JsonObject *object, const char *name, int low, int high, int *out)
-{
-  JsonNode *node = json_object_get_member (object, name);
-  gint64    value;
-
-  if (node == NULL || !JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_INT64)
-    return FALSE;
-  value = json_node_get_int (node);
-  *out = (int) CLAMP (value, G_MININT, G_MAXINT);
-  return value >= low && value <= high;
+  return ost_config_refuse (path, "segmenter", what, error);
 }
 
 static gboolean
@@ -95,20 +66,11 @@ read_widths (JsonObject *object, OstUnet *unet)
 static gboolean
 config_from_json (const char *text, const char *path, OstSegmenterConfig *config, GError **error)
 {
-  g_autoptr(JsonParser) parser = json_parser_new ();
-  JsonNode             *root;
-  JsonObject           *object;
+  g_autoptr(JsonObject) object = ost_config_parse (text);
+  const char           *wrong = object ? ost_config_read (object, fields, G_N_ELEMENTS (fields), config) : "config";
 
-  if (text == NULL || !json_parser_load_from_data (parser, text, -1, NULL))
-    return refuse (path, "config", error);
-  root = json_parser_get_root (parser);
-  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
-    return refuse (path, "config", error);
-  object = json_node_get_object (root);
-  for (gsize i = 0; i < G_N_ELEMENTS (fields); i++)
-    if (!read_int (object, fields[i].name, fields[i].low, fields[i].high,
-                   &G_STRUCT_MEMBER (int, config, fields[i].offset)))
-      return refuse (path, fields[i].name, error);
+  if (wrong)
+    return refuse (path, wrong, error);
   if (!read_widths (object, &config->unet))
     return refuse (path, "unet.widths", error);
   if (config->width % (1 << (config->unet.levels - 1)) || config->height % (1 << (config->unet.levels - 1)))
@@ -138,19 +100,7 @@ ost_segmenter_load (const char *path, GError **error)
 gboolean
 ost_segmenter_save (OstSegmenter *segmenter, const char *path, GHashTable *metadata, GError **error)
 {
-  g_autoptr(OstSafetensorsWriter) writer = ost_safetensors_writer_new ();
-  g_autofree char                *config = config_to_json (&segmenter->config);
-  GHashTableIter                  iter;
-  gpointer                        key, value;
+  g_autofree char *config = config_to_json (&segmenter->config);
 
-  ost_weights_write (segmenter->weights, writer);
-  ost_safetensors_writer_set_metadata (writer, "kind", "osteon-segmenter");
-  ost_safetensors_writer_set_metadata (writer, "config", config);
-  if (metadata)
-    {
-      g_hash_table_iter_init (&iter, metadata);
-      while (g_hash_table_iter_next (&iter, &key, &value))
-        ost_safetensors_writer_set_metadata (writer, key, value);
-    }
-  return ost_safetensors_writer_save (writer, path, error);
+  return ost_model_file_save (path, segmenter->weights, "osteon-segmenter", config, metadata, error);
 }

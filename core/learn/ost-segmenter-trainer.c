@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <math.h>
 
+#include "core/learn/ost-number-table.h"
 #include "core/learn/ost-segmenter-loss.h"
 #include "core/learn/ost-segmenter-trainer-private.h"
 #include "core/nn/ost-checkpoint.h"
@@ -145,63 +146,47 @@ train_epoch (Run *run, gboolean *stopped, GError **error)
 
 /* --- What is kept --- */
 
-static void
-put_number (GHashTable *table, const char *key, double value)
-{
-  char text[G_ASCII_DTOSTR_BUF_SIZE];
-
-  g_hash_table_insert (table, g_strdup (key), g_strdup (g_ascii_dtostr (text, sizeof text, value)));
-}
-
-static double
-get_number (GHashTable *table, const char *key, double missing)
-{
-  const char *text = g_hash_table_lookup (table, key);
-
-  return text ? g_ascii_strtod (text, NULL) : missing;
-}
-
 static gboolean
 save_best (Run *run, GError **error)
 {
-  g_autoptr(GHashTable) card = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_autoptr(GHashTable) card = ost_number_table_new ();
 
-  put_number (card, "epoch", (double) run->progress.epoch);
-  put_number (card, "seed", (double) run->training->seed);
-  put_number (card, "validation.ged2", run->report.validation_ged2);
-  put_number (card, "validation.dice", run->report.validation_dice);
-  put_number (card, "cases.train", run->cases->n_train);
-  put_number (card, "cases.validation", run->cases->n_validation);
+  ost_number_table_put (card, "epoch", (double) run->progress.epoch);
+  ost_number_table_put (card, "seed", (double) run->training->seed);
+  ost_number_table_put (card, "validation.ged2", run->report.validation_ged2);
+  ost_number_table_put (card, "validation.dice", run->report.validation_dice);
+  ost_number_table_put (card, "cases.train", run->cases->n_train);
+  ost_number_table_put (card, "cases.validation", run->cases->n_validation);
   return ost_segmenter_save (run->segmenter, run->best_path, card, error);
 }
 
 static gboolean
 save_checkpoint (Run *run, GError **error)
 {
-  g_autoptr(GHashTable) more = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_autoptr(GHashTable) more = ost_number_table_new ();
 
-  put_number (more, "cap.has_best", run->cap.has_best);
-  put_number (more, "cap.best", run->cap.best);
-  put_number (more, "cap.bad", run->cap.bad);
-  put_number (more, "cap.reductions", run->cap.reductions);
-  put_number (more, "best", run->best);
+  ost_number_table_put (more, "cap.has_best", run->cap.has_best);
+  ost_number_table_put (more, "cap.best", run->cap.best);
+  ost_number_table_put (more, "cap.bad", run->cap.bad);
+  ost_number_table_put (more, "cap.reductions", run->cap.reductions);
+  ost_number_table_put (more, "best", run->best);
   return ost_checkpoint_save (run->checkpoint, run->segmenter->weights, run->optimiser, &run->progress, more, error);
 }
 
 static gboolean
 resume (Run *run, GError **error)
 {
-  g_autoptr(GHashTable) more = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_autoptr(GHashTable) more = ost_number_table_new ();
 
   if (!g_file_test (run->checkpoint, G_FILE_TEST_EXISTS))
     return TRUE;
   if (!ost_checkpoint_load (run->checkpoint, run->segmenter->weights, run->optimiser, &run->progress, more, error))
     return FALSE;
-  run->cap.has_best = get_number (more, "cap.has_best", 0) != 0;
-  run->cap.best = get_number (more, "cap.best", 0);
-  run->cap.bad = (int) get_number (more, "cap.bad", 0);
-  run->cap.reductions = (int) get_number (more, "cap.reductions", 0);
-  run->best = get_number (more, "best", NAN);
+  run->cap.has_best = ost_number_table_get (more, "cap.has_best", 0) != 0;
+  run->cap.best = ost_number_table_get (more, "cap.best", 0);
+  run->cap.bad = (int) ost_number_table_get (more, "cap.bad", 0);
+  run->cap.reductions = (int) ost_number_table_get (more, "cap.reductions", 0);
+  run->best = ost_number_table_get (more, "best", NAN);
   run->first_step = run->progress.step;
   return TRUE;
 }
