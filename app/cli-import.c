@@ -22,6 +22,8 @@ print_result (const OstImportResult *result, int n_subjects, gboolean json)
       json_builder_add_int_value (builder, result->n_added);
       json_builder_set_member_name (builder, "known");
       json_builder_add_int_value (builder, result->n_known);
+      json_builder_set_member_name (builder, "without_identity");
+      json_builder_add_int_value (builder, result->n_bare);
       json_builder_set_member_name (builder, "subjects");
       json_builder_add_int_value (builder, n_subjects);
       cli_add_strings (builder, "failures", result->failures);
@@ -31,17 +33,28 @@ print_result (const OstImportResult *result, int n_subjects, gboolean json)
       return;
     }
   g_print ("%d added, %d known already, %u not read\n", result->n_added, result->n_known, result->failures->len);
+  if (result->n_bare > 0)
+    g_print ("note: %d DICOM files were copied without who the patient is (--keep-identity copies all)\n", result->n_bare);
   for (guint i = 0; i < result->notices->len; i++)
     g_print ("note: %s\n", (char *) result->notices->pdata[i]);
+}
+
+static OstImportHow
+how (gboolean copy, gboolean keep)
+{
+  if (!copy)
+    return OST_IMPORT_LINK;
+  return keep ? OST_IMPORT_COPY_WHOLE : OST_IMPORT_COPY;
 }
 
 int
 cli_import (int argc, char **argv)
 {
-  gboolean copy = FALSE, json = FALSE;
+  gboolean copy = FALSE, keep = FALSE, json = FALSE;
   g_autofree char *subjects = NULL;
   const GOptionEntry options[] = {
-    { "copy", 0, 0, G_OPTION_ARG_NONE, &copy, "Copy the files into the project", NULL },
+    { "copy", 0, 0, G_OPTION_ARG_NONE, &copy, "Copy the files into the project, DICOM without who the patient is", NULL },
+    { "keep-identity", 0, 0, G_OPTION_ARG_NONE, &keep, "With --copy: byte for byte, names of patients included", NULL },
     { "subjects", 0, 0, G_OPTION_ARG_FILENAME, &subjects, "Table with the columns image,subject,sex,age,t_score,t_site",
       "FILE.csv" },
     { "json", 0, 0, G_OPTION_ARG_NONE, &json, "Print one JSON document", NULL },
@@ -56,11 +69,13 @@ cli_import (int argc, char **argv)
                   "Images stay where they are and are known by their content. Folders are searched; files that cannot be "
                   "read are listed at the end.", 1, -1))
     return CLI_USAGE;
+  if (keep && !copy)
+    return cli_misuse ("--keep-identity is about copies: give --copy too.");
   if (argc < 3 && subjects == NULL)
     return cli_misuse ("Nothing to import: osteon-cli import PROJECT PATH... [--subjects FILE.csv]");
 
   if ((store = ost_store_open (argv[1], OST_STORE_WRITE, &error)) == NULL
-      || (result = ost_import (store, (const char *const *) argv + 2, copy,
+      || (result = ost_import (store, (const char *const *) argv + 2, how (copy, keep),
                                isatty (STDERR_FILENO) ? show_progress : NULL, NULL, NULL, &error)) == NULL
       || (subjects != NULL && (n_subjects = ost_import_subjects (store, subjects, &error)) < 0))
     return cli_fail (error);

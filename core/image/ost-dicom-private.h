@@ -13,6 +13,10 @@ typedef struct
   gboolean is_signed;
 } OstDicomLayout;
 
+/* Parses a file, whichever way it begins; what was deflated is inflated into *ret_inflated, to live as long as the file.
+ * NULL with DAMAGED. */
+OstDicomFile *ost_dicom_open (const OstImageSource *source, GByteArray **ret_inflated, GError **error);
+
 /* One finite number; FALSE without one. */
 gboolean ost_dicom_get_number (OstDicomFile *file, OstDicomField field, guint index, double *ret_number);
 /* One whole number, `otherwise` without one. */

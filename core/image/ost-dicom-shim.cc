@@ -155,6 +155,7 @@ struct OstDicomFile
   DcmDataset            dataset;
   E_TransferSyntax      syntax = EXS_Unknown;
   bool                  is_known = true;        /* the file's header named a syntax that DCMTK knows, or none */
+  bool                  is_utf8 = false;        /* the texts were converted */
   std::unique_ptr<uint16_t[]> widened[2];       /* of tables stored in bytes, by kind: the latest */
 };
 
@@ -313,6 +314,79 @@ read_table (OstDicomFile &file, OstDicomTableKind kind, DcmItem &item, OstDicomT
   return OST_DICOM_TABLE_GOOD;
 }
 
+/* ---- A copy without the patient ---- */
+
+bool
+is_table (const DcmTagKey &key)
+{
+  return key == DCM_ModalityLUTSequence || key == DCM_VOILUTSequence;
+}
+
+/* What may stay is named; all the rest goes, whatever it is called. */
+bool
+is_bare (const DcmTagKey &key)
+{
+  for (int field = 0; field < OST_DICOM_N_FIELDS; field++)
+    if (key == get_key (static_cast<OstDicomField> (field)))
+      return true;
+  return is_table (key) || key == DCM_PixelData || key == DCM_SpecificCharacterSet;
+}
+
+bool
+is_bare_of_table (const DcmTagKey &key)
+{
+  return key == DCM_LUTDescriptor || key == DCM_LUTData || key == DCM_LUTExplanation || key == DCM_ModalityLUTType;
+}
+
+template <typename Predicate>
+void
+keep_only (DcmItem &item, Predicate stays)
+{
+  for (unsigned long i = item.card (); i > 0; i--)
+    if (!stays (item.getElement (i - 1)->getTag ()))
+      delete item.remove (i - 1);
+}
+
+void
+strip_tables (DcmDataset &dataset, const DcmTagKey &key)
+{
+  DcmSequenceOfItems *sequence = nullptr;
+
+  if (dataset.findAndGetSequence (key, sequence).bad () || sequence == nullptr)
+    return;
+  for (unsigned long i = 0; i < sequence->card (); i++)
+    keep_only (*sequence->getItem (i), is_bare_of_table);
+}
+
+OFCondition
+save_bare (OstDicomFile &file, const char *uid, const char *path)
+{
+  DcmDataset &dataset = file.dataset;
+
+  keep_only (dataset, is_bare);
+  strip_tables (dataset, DCM_ModalityLUTSequence);
+  strip_tables (dataset, DCM_VOILUTSequence);
+  dataset.putAndInsertString (DCM_SOPInstanceUID, uid);
+  dataset.putAndInsertString (DCM_PatientName, "");
+  dataset.putAndInsertString (DCM_PatientID, "");
+  dataset.putAndInsertString (DCM_PatientIdentityRemoved, "YES");
+  dataset.putAndInsertString (DCM_DeidentificationMethod, "Osteon: only picture, spacing, windows, side and view kept");
+
+  DcmFileFormat whole (&dataset, OFTrue);       /* takes a copy */
+  return whole.saveFile (path, file.syntax);
+}
+
+const DcmTagKey &
+get_identity_key (OstDicomIdentity what)
+{
+  static const DcmTagKey keys[OST_DICOM_N_IDENTITIES] = {
+    DCM_PatientName, DCM_PatientID, DCM_PatientBirthDate, DCM_PatientSex, DCM_StudyDate, DCM_InstitutionName,
+    DCM_AccessionNumber,
+  };
+
+  return keys[what];
+}
+
 template <typename Result, typename Function>
 Result
 guard (Result on_failure, Function function) noexcept
@@ -445,4 +519,30 @@ ost_dicom_file_unpack (OstDicomFile *file, size_t *ret_bytes, char *problem)
 {
   std::snprintf (problem, OST_DICOM_PROBLEM_SIZE, "there is not enough memory");
   return guard<const void *> (nullptr, [&] { return unpack (*file, ret_bytes, problem); });
+}
+
+bool
+ost_dicom_file_get_identity (OstDicomFile *file, OstDicomIdentity what, char *buffer, size_t size)
+{
+  return guard (false, [&] {
+    if (!file->is_utf8)
+      {
+        file->dataset.convertToUTF8 ();         /* what cannot be converted stays as it is */
+        file->is_utf8 = true;
+      }
+    return copy_value (file->dataset, get_identity_key (what), 0, buffer, size);
+  });
+}
+
+bool
+ost_dicom_file_save_bare (OstDicomFile *file, const char *uid, const char *path, char *problem)
+{
+  std::snprintf (problem, OST_DICOM_PROBLEM_SIZE, "there is not enough memory");
+  return guard (false, [&] {
+    const OFCondition condition = save_bare (*file, uid, path);
+
+    if (condition.bad ())
+      describe (condition, problem);
+    return condition.good ();
+  });
 }

@@ -11,8 +11,8 @@ extern "C" {
 /* DCMTK for C: the one place where C++ is spoken. It parses a DICOM file that lies in memory, hands out the fields
  * that a radiograph needs and the tables, and unpacks the pixels. It judges nothing; ost-dicom.c does.
  *
- * Who the patient is cannot be asked for: OstDicomField names all that ever leaves the file, and there is no name,
- * number, date, place, person or identifier among it.
+ * Who the patient is stays inside: OstDicomField names all that is read in passing, and there is no name, number, date,
+ * place, person or identifier among it. The one way to those is ost_dicom_file_get_identity, for somebody who asks.
  *
  * No exception passes this border and nothing is printed. A value is allocated only once the file has proved to hold
  * all of its bytes, except for those below 64 KiB. One file belongs to one thread at a time; any number may be open. */
@@ -119,6 +119,28 @@ const uint8_t   *ost_dicom_file_get_fragment (OstDicomFile *file, size_t *ret_le
  * sequences, so the tables too, are gone, and the fields that tell the depth are those of the samples. NULL with
  * words in `problem`. */
 const void      *ost_dicom_file_unpack       (OstDicomFile *file, size_t *ret_bytes,
+                                              char problem[OST_DICOM_PROBLEM_SIZE]);
+
+/* Whose picture it is, for the screen of somebody who asked to see it, never for a file. Texts are UTF-8 where the file
+ * says truthfully in which character set it is. */
+typedef enum
+{
+  OST_DICOM_PATIENT_NAME,
+  OST_DICOM_PATIENT_ID,
+  OST_DICOM_PATIENT_BIRTH_DATE,
+  OST_DICOM_PATIENT_SEX,
+  OST_DICOM_STUDY_DATE,
+  OST_DICOM_INSTITUTION,
+  OST_DICOM_ACCESSION_NUMBER,
+  OST_DICOM_N_IDENTITIES
+} OstDicomIdentity;
+
+bool             ost_dicom_file_get_identity (OstDicomFile *file, OstDicomIdentity what, char *buffer, size_t size);
+
+/* Writes the file anew, to `path`, with nothing in it but the picture, the OstDicomFields and the tables: no name, number,
+ * date, place, private element or nested picture. Packed pixels stay packed as they are. uid, made of digits and dots,
+ * becomes its instance's. False with words in `problem`. Not after ost_dicom_file_unpack. */
+bool             ost_dicom_file_save_bare    (OstDicomFile *file, const char *uid, const char *path,
                                               char problem[OST_DICOM_PROBLEM_SIZE]);
 
 #ifdef __cplusplus

@@ -216,41 +216,46 @@ read_image (const OstImageSource *source, OstDicomFile *file, GError **error)
   return done ? g_steal_pointer (&image) : NULL;
 }
 
-static OstImage *
-read_deflated (const OstImageSource *source, gsize from, GError **error)
+/* The data set of a deflated file. */
+static OstDicomFile *
+open_deflated (const OstImageSource *source, gsize from, GByteArray **ret_inflated, GError **error)
 {
-  g_autoptr(GByteArray) inflated = ost_dicom_inflate (source, from, error);
-  OstImageSource        inside;
-  OstDicomFile         *file;
-  OstImage             *image;
-  gsize                 deflated;
+  GByteArray    *inflated = ost_dicom_inflate (source, from, error);
+  OstImageSource inside;
+  gsize          deflated;
 
   if (inflated == NULL)
     return NULL;
+  *ret_inflated = inflated;
   inside = (OstImageSource) { inflated->data, inflated->len, source->name };
-  file = open_file (&inside, OST_DICOM_EXPLICIT_DATASET, &deflated, error);
-  if (file == NULL)
-    return NULL;
-  image = read_image (&inside, file, error);
-  ost_dicom_file_close (file);
-  return image;
+  return open_file (&inside, OST_DICOM_EXPLICIT_DATASET, &deflated, error);
+}
+
+OstDicomFile *
+ost_dicom_open (const OstImageSource *source, GByteArray **ret_inflated, GError **error)
+{
+  gboolean      is_bare = ost_dicom_sniff_bare (source->data, source->length)
+                          && (source->length < 132 || memcmp (source->data + 128, "DICM", 4) != 0);
+  OstDicomFile *file;
+  gsize         deflated;
+
+  file = open_file (source, is_bare ? OST_DICOM_GUESS_DATASET : OST_DICOM_WHOLE_FILE, &deflated, error);
+  return deflated > 0 ? open_deflated (source, deflated, ret_inflated, error) : file;
 }
 
 OstImage *
 ost_dicom_read (const OstImageSource *source, GError **error)
 {
-  gboolean      is_bare = ost_dicom_sniff_bare (source->data, source->length)
-                          && (source->length < 132 || memcmp (source->data + 128, "DICM", 4) != 0);
-  OstDicomFile *file;
-  OstImage     *image;
-  gsize         deflated;
+  g_autoptr(GByteArray) inflated = NULL;
+  OstDicomFile         *file = ost_dicom_open (source, &inflated, error);
+  OstImageSource        inside = *source;
+  OstImage             *image;
 
-  file = open_file (source, is_bare ? OST_DICOM_GUESS_DATASET : OST_DICOM_WHOLE_FILE, &deflated, error);
-  if (deflated > 0)
-    return read_deflated (source, deflated, error);
   if (file == NULL)
     return NULL;
-  image = read_image (source, file, error);
+  if (inflated != NULL)
+    inside = (OstImageSource) { inflated->data, inflated->len, source->name };
+  image = read_image (&inside, file, error);
   ost_dicom_file_close (file);
   return image;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "core/image/ost-image.h"
+#include "core/image/ost-image-private.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -103,19 +103,28 @@ read_contents (int fd, const char *path, gsize size, gsize *ret_length, GError *
   return g_steal_pointer (&data);
 }
 
-OstImage *
-ost_image_load (const char *path, char **ret_sha256, GError **error)
+guint8 *
+ost_image_read_file (const char *path, gsize *ret_length, GError **error)
 {
-  g_autofree guint8 *data = NULL;
-  g_autofree char   *name = g_filename_display_name (path);
-  OstImage          *image;
-  gsize              size, length = 0;
-  int                fd;
+  guint8 *data;
+  gsize   size;
+  int     fd;
 
   if (!open_regular (path, &fd, &size, error))
     return NULL;
-  data = read_contents (fd, path, size, &length, error);
+  data = read_contents (fd, path, size, ret_length, error);
   close (fd);
+  return data;
+}
+
+OstImage *
+ost_image_load (const char *path, char **ret_sha256, GError **error)
+{
+  gsize              length = 0;
+  g_autofree guint8 *data = ost_image_read_file (path, &length, error);
+  g_autofree char   *name = g_filename_display_name (path);
+  OstImage          *image;
+
   if (data == NULL)
     return NULL;
   image = ost_image_decode (data, length, name, error);

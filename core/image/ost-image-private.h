@@ -10,6 +10,9 @@ typedef struct
   const char   *name;           /* borrowed */
 } OstImageSource;
 
+/* The whole file when its first bytes are those of an image, else only these; NULL with one sentence. */
+guint8   *ost_image_read_file (const char *path, gsize *ret_length, GError **error);
+
 /* The readers, one file each: NULL with one sentence in OST_IMAGE_ERROR. Any thread. */
 OstImage *ost_png_read  (const OstImageSource *source, GError **error);
 OstImage *ost_tiff_read (const OstImageSource *source, GError **error);

@@ -5,6 +5,7 @@
 #include <glib/gstdio.h>
 #include <unistd.h>
 
+#include "core/image/ost-identity.h"
 #include "core/workflow/ost-file-search.h"
 #include "core/workflow/ost-thumbnail-cache.h"
 
@@ -16,6 +17,7 @@ typedef struct
   OstStore          *store;             /* borrowed; calling thread only */
   GStrv              paths;
   char              *images_dir;        /* PROJECT/images when files are copied in, else NULL */
+  OstImportHow       how;
   char              *cache_dir;
   OstImportProgress  progress;
   gpointer           progress_data;
@@ -27,6 +29,7 @@ typedef struct
   char              *stored_path;
   char              *sha256;
   OstImage          *image;
+  gboolean           is_bare;
 } Import;
 
 static void
@@ -35,6 +38,7 @@ forget_file (Import *import)
   g_clear_pointer (&import->stored_path, g_free);
   g_clear_pointer (&import->sha256, g_free);
   g_clear_pointer (&import->image, ost_image_unref);
+  import->is_bare = FALSE;
 }
 
 static void
@@ -73,27 +77,57 @@ sync_and_rename (const char *part, const char *target, GError **error)
   return done;
 }
 
+static gboolean
+copy_whole (const char *path, const char *to, GError **error)
+{
+  g_autoptr(GFile) source = g_file_new_for_path (path);
+  g_autoptr(GFile) target = g_file_new_for_path (to);
+
+  return g_file_copy (source, target, G_FILE_COPY_OVERWRITE | G_FILE_COPY_TARGET_DEFAULT_PERMS, NULL, NULL, NULL, error);
+}
+
+/* The copy's own identifier (PS3.5 B.2), the same one whenever the same file is copied. */
+static gboolean
+copy_bare (Import *import, const char *path, const char *to, GError **error)
+{
+  g_autofree char *head = g_strndup (import->sha256, 16);
+  g_autofree char *uid = g_strdup_printf ("2.25.%" G_GUINT64_FORMAT, g_ascii_strtoull (head, NULL, 16));
+
+  return ost_identity_copy_without (path, uid, to, &import->is_bare, error);
+}
+
+/* What was written is what will be read: a copy without the patient has a hash of its own. */
+static gboolean
+copy_to (Import *import, const char *path, const char *to, GError **error)
+{
+  if (import->how == OST_IMPORT_COPY_WHOLE)
+    return copy_whole (path, to, error);
+  if (!copy_bare (import, path, to, error))
+    return FALSE;
+  if (import->is_bare)
+    {
+      g_free (import->sha256);
+      import->sha256 = ost_image_hash_file (to, error);
+    }
+  return import->sha256 != NULL;
+}
+
 /* Copies under a name made of the hash, so that two files called hand.png do not meet. Whole or not at all. */
 static char *
 copy_in (Import *import, const char *path, GError **error)
 {
   const char *dot = strrchr (path, '.');
-  g_autofree char *name = g_strconcat (import->sha256, dot && !strchr (dot, '/') ? dot : "", NULL);
-  g_autofree char *target = g_build_filename (import->images_dir, name, NULL);
-  g_autofree char *part = g_strconcat (target, ".part", NULL);
-  g_autoptr(GFile) from = g_file_new_for_path (path);
-  g_autoptr(GFile) to = g_file_new_for_path (part);
+  g_autofree char *part = g_strdup_printf ("%s/%s.part", import->images_dir, import->sha256);
+  g_autofree char *target = NULL;
 
-  if (!g_file_test (target, G_FILE_TEST_EXISTS))
+  g_mkdir_with_parents (import->images_dir, 0700);
+  if (copy_to (import, path, part, error))
+    target = g_strdup_printf ("%s/%s%s", import->images_dir, import->sha256, dot && !strchr (dot, '/') ? dot : "");
+  if (target == NULL || !sync_and_rename (part, target, error))
     {
-      g_mkdir_with_parents (import->images_dir, 0700);
-      if (!g_file_copy (from, to, G_FILE_COPY_OVERWRITE | G_FILE_COPY_TARGET_DEFAULT_PERMS, NULL, NULL, NULL, error)
-          || !sync_and_rename (part, target, error))
-        {
-          g_unlink (part);
-          g_prefix_error (error, "“%s” could not be copied into the project: ", path);
-          return NULL;
-        }
+      g_unlink (part);
+      g_prefix_error (error, "“%s” could not be copied into the project: ", path);
+      return NULL;
     }
   return g_steal_pointer (&target);
 }
@@ -107,10 +141,9 @@ read_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancella
 
   import->image = ost_image_load (path, &import->sha256, &error);
   if (import->image != NULL)
-    {
-      ost_thumbnail_store (import->cache_dir, import->sha256, import->image);
-      import->stored_path = import->images_dir ? copy_in (import, path, &error) : g_strdup (path);
-    }
+    import->stored_path = import->images_dir ? copy_in (import, path, &error) : g_strdup (path);
+  if (import->stored_path != NULL)
+    ost_thumbnail_store (import->cache_dir, import->sha256, import->image);
   if (import->stored_path != NULL)
     g_task_return_boolean (task, TRUE);
   else
@@ -141,6 +174,7 @@ insert (Import *import, GError **error)
     import->result->first_image = id;
   import->result->n_known += known;
   import->result->n_added += !known;
+  import->result->n_bare += import->is_bare;
   if (import->image->notice != NULL)
     g_ptr_array_add (import->result->notices, g_strdup_printf ("%s: %s", import->stored_path, import->image->notice));
   return TRUE;
@@ -204,7 +238,7 @@ start (GTask *task, GTaskThreadFunc work, GAsyncReadyCallback after)
 }
 
 void
-ost_import_async (OstStore *store, const char *const *paths, gboolean copy, OstImportProgress progress,
+ost_import_async (OstStore *store, const char *const *paths, OstImportHow how, OstImportProgress progress,
                   gpointer progress_data, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
 {
   GTask *task = g_task_new (NULL, cancellable, callback, data);
@@ -215,7 +249,8 @@ ost_import_async (OstStore *store, const char *const *paths, gboolean copy, OstI
   g_task_set_task_data (task, import, (GDestroyNotify) import_free);
   import->store = store;
   import->paths = g_strdupv ((GStrv) paths);
-  import->images_dir = copy ? g_build_filename (ost_store_get_path (store), "images", NULL) : NULL;
+  import->how = how;
+  import->images_dir = how != OST_IMPORT_LINK ? g_build_filename (ost_store_get_path (store), "images", NULL) : NULL;
   import->cache_dir = ost_store_dup_cache_dir (store);
   import->progress = progress;
   import->progress_data = progress_data;
@@ -238,12 +273,12 @@ keep_result (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 OstImportResult *
-ost_import (OstStore *store, const char *const *paths, gboolean copy, OstImportProgress progress, gpointer data,
+ost_import (OstStore *store, const char *const *paths, OstImportHow how, OstImportProgress progress, gpointer data,
             GCancellable *cancellable, GError **error)
 {
   g_autoptr(GAsyncResult) result = NULL;
 
-  ost_import_async (store, paths, copy, progress, data, cancellable, keep_result, &result);
+  ost_import_async (store, paths, how, progress, data, cancellable, keep_result, &result);
   while (result == NULL)
     g_main_context_iteration (g_main_context_get_thread_default (), TRUE);
   return ost_import_finish (result, error);

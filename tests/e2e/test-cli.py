@@ -165,6 +165,31 @@ def test_moved_and_changed_images(folder):
     ok("prompt", folder + "/moved.osteon", FIRST, "--bone", "mc2", "--point", "300,300")
 
 
+def test_copies_leave_out_the_patient(folder):
+    if not shutil.which("dump2dcm"):
+        tap.skip("dump2dcm (package dcmtk) is not installed")
+    open(folder + "/pix.raw", "wb").write(bytes(range(256)) * 2)
+    open(folder + "/cr.dump", "w").write("\n".join([
+        "(0002,0010) UI =LittleEndianExplicit", "(0008,0016) UI =ComputedRadiographyImageStorage", "(0008,0018) UI [1.2.3.9]",
+        "(0008,0060) CS [CR]", "(0010,0010) PN [Mustermann^Erika]", "(0010,0020) LO [K4711]", "(0011,0010) LO [SECRET]",
+        "(0028,0002) US 1", "(0028,0004) CS [MONOCHROME1]", "(0028,0010) US 16", "(0028,0011) US 16", "(0028,0100) US 16",
+        "(0028,0101) US 12", "(0028,0102) US 11", "(0028,0103) US 0", "(7fe0,0010) OW =pix.raw"]))
+    subprocess.run(["dump2dcm", "-g", "cr.dump", "hand.dcm"], cwd=folder, check=True)
+    project, source = folder + "/p.osteon", folder + "/hand.dcm"
+    ok("new", project)
+    equal(document("import", project, source, "--copy")["without_identity"], 1)
+    copies = glob.glob(project + "/images/*.dcm")
+    equal(len(copies), 1)
+    for word in (b"Mustermann", b"K4711", b"SECRET"):
+        check(word in open(source, "rb").read() and word not in open(copies[0], "rb").read(), word)
+    equal((lambda d: (d["added"], d["known"]))(document("import", project, source, "--copy")), (0, 1))
+    ok("prompt", project, "hand", "--bone", "mc2", "--point", "8,8")         # the copy is what the project knows
+    ok("new", folder + "/whole")
+    ok("import", folder + "/whole.osteon", source, "--copy", "--keep-identity")
+    check(b"Mustermann" in open(glob.glob(folder + "/whole.osteon/images/*.dcm")[0], "rb").read())
+    refused("import", project, source, "--keep-identity", code=2, says=["--copy"])
+
+
 def test_subjects(folder):
     project = demo(folder)
     table = folder + "/s.csv"

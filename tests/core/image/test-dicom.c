@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#define _GNU_SOURCE             /* memmem */
 #include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
 
+#include "core/image/ost-identity.h"
 #include "core/image/ost-image.h"
 #include "core/image/ost-voi.h"
 #include "make-dicom.h"
@@ -562,6 +564,96 @@ test_pictures (void)
     }
 }
 
+/* ---- Whose picture ---- */
+
+static gboolean
+holds (const GByteArray *file, const char *words)
+{
+  return memmem (file->data, file->len, words, strlen (words)) != NULL;
+}
+
+/* The copy says the same to us, and nothing of the patient to anybody. */
+static void
+check_bare_copy (const DicomOptions *options)
+{
+  g_autofree char      *from = g_build_filename (folder, "in.dcm", NULL), *to = g_build_filename (folder, "out.dcm", NULL);
+  g_autoptr(GByteArray) copy = NULL;
+  g_autoptr(OstImage)   before = NULL, after = NULL;
+  g_autoptr(GError)     error = NULL;
+  gboolean              removed = FALSE;
+
+  put_file ("in.dcm", make_dicom (options));
+  g_assert_true (ost_identity_copy_without (from, "2.25.17", to, &removed, &error));
+  g_assert_no_error (error);
+  g_assert_true (removed);
+  copy = get_file ("out.dcm");
+  g_assert_false (holds (copy, "Doe") || holds (copy, "Jane") || holds (copy, "1.2.3.4."));
+  g_assert_true (options->packing == DICOM_JPEG || !holds (copy, "\1\2\3\4"));       /* the icon; JPEG has such tables */
+  before = decode (get_file ("in.dcm"));
+  after = decode (get_file ("out.dcm"));
+  g_assert_cmpmem (before->pixels, 2 * 61 * 48, after->pixels, 2 * 61 * 48);
+  g_assert_cmpfloat (before->spacing_x_mm, ==, after->spacing_x_mm);
+  g_assert_cmpint (before->spacing_source, ==, after->spacing_source);
+  g_assert_cmpint (before->laterality, ==, after->laterality);
+  g_assert_cmpstr (before->view_position, ==, after->view_position);
+  g_assert_cmpuint (before->n_windows, ==, after->n_windows);
+  for (guint i = 0; i < before->n_windows; i++)
+    {
+      g_assert_cmpstr (before->windows[i].name, ==, after->windows[i].name);
+      g_assert_cmpfloat (before->windows[i].width, ==, after->windows[i].width);
+    }
+  run_tool ("dcmftest", "out.dcm", NULL);
+}
+
+static void
+test_bare_copies (void)
+{
+  DicomOptions options = { .width = 61, .height = 48, .center = "2048\\1024", .window_width = "4096\\512",
+                           .window_name = "NORMAL\\BONE", .imager_spacing = "0.15\\0.15", .magnification = "1.1",
+                           .laterality = "L", .view = "PA", .voi_n = 64, .voi_bits = 12, .modality_n = 32,
+                           .modality_bits = 12, .icon = 2 };
+
+  check_bare_copy (&options);
+  options.implicit = TRUE;
+  check_bare_copy (&options);
+  options.is_bare = TRUE;
+  check_bare_copy (&options);
+  options.is_bare = options.implicit = FALSE;
+  options.big_endian = TRUE;
+  check_bare_copy (&options);
+  options.big_endian = FALSE;
+  options.packing = DICOM_DEFLATED;
+  check_bare_copy (&options);
+  options.packing = DICOM_RLE;
+  check_bare_copy (&options);
+  options.packing = DICOM_JPEG;
+  options.allocated = options.stored = 8;
+  check_bare_copy (&options);
+}
+
+static void
+test_identity (void)
+{
+  DicomOptions      options = { .width = 61, .height = 48 };
+  g_autofree char  *path = g_build_filename (folder, "in.dcm", NULL), *other = g_build_filename (folder, "in.txt", NULL);
+  g_auto(GStrv)     texts = NULL, none = NULL;
+  g_autoptr(GError) error = NULL;
+
+  put_file ("in.dcm", make_dicom (&options));
+  texts = ost_identity_load (path, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_strv_length (texts), ==, OST_N_IDENTITIES);
+  g_assert_cmpstr (texts[0], ==, "Doe^Jane");
+  g_assert_cmpstr (ost_identity_get_label (0), ==, "Patient name");
+  g_assert_cmpstr (texts[1], ==, "");
+  g_assert_true (g_file_set_contents (other, "no DICOM at all", -1, NULL));
+  none = ost_identity_load (other, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (none[0], ==, "");
+  g_assert_null (ost_identity_load ("/nowhere/x.dcm", &error));
+  g_assert_error (error, OST_IMAGE_ERROR, OST_IMAGE_ERROR_FILE);
+}
+
 static void
 remove_folder (void)
 {
@@ -596,6 +688,8 @@ main (int argc, char **argv)
   g_test_add_func ("/dicom/lossy", test_lossy);
   g_test_add_func ("/dicom/cut-packed", test_cut_packed);
   g_test_add_func ("/dicom/pictures", test_pictures);
+  g_test_add_func ("/dicom/bare-copies", test_bare_copies);
+  g_test_add_func ("/dicom/identity", test_identity);
   result = g_test_run ();
   remove_folder ();
   return result;
