@@ -38,7 +38,7 @@ print_summary (const OstTrainSummary *s)
   cli_add_count (builder, "readings", s->n_readings);
   cli_add_count (builder, "readers", s->n_readers);
   for (OstSplitPart p = OST_SPLIT_TRAIN; p <= OST_SPLIT_TEST; p++)
-    cli_add_count (builder, ost_split_part_get_id (p), s->n_subjects[p]);
+    cli_add_count (builder, ost_split_part_get_id (p), s->parts[p].n_subjects);
   json_builder_end_object (builder);
   cli_print_json (builder);
 }

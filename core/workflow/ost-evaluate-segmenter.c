@@ -242,19 +242,6 @@ finish (Gathering *g)
   out->median_ms = g_array_index (g->times, double, g->times->len / 2);
 }
 
-/* Items of the part, borrowed. */
-static GPtrArray *
-choose_items (GPtrArray *items, GHashTable *split, OstSplitPart part)
-{
-  GPtrArray *chosen = g_ptr_array_new ();
-
-  for (guint i = 0; i < items->len; i++)
-    if (g_strcmp0 (g_hash_table_lookup (split, ((OstTrainingItem *) items->pdata[i])->subject),
-                   ost_split_part_get_id (part)) == 0)
-      g_ptr_array_add (chosen, items->pdata[i]);
-  return chosen;
-}
-
 static gboolean
 evaluate_items (Gathering *g, OstStore *store, OstSegmenter *segmenter, GPtrArray *items,
                 OstEvaluateSegmenterProgress progress, gpointer user_data, GError **error)
@@ -282,7 +269,7 @@ ost_evaluate_segmenter (OstStore *store, OstSegmenter *segmenter, OstSplitPart p
 
   if (items == NULL)
     return FALSE;
-  chosen = choose_items (items, split, part);
+  chosen = ost_training_items_choose (items, split, part);
   if (chosen->len == 0)
     {
       g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_NOT_FOUND,

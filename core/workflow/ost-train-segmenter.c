@@ -3,10 +3,13 @@
 
 #include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
+#include <math.h>
 #include <unistd.h>
 
 #include "core/workflow/ost-training-data.h"
 #include "core/workflow/ost-training-lock.h"
+#include "core/workflow/ost-training-log.h"
+#include "core/workflow/ost-training-progress.h"
 
 #define FOLDER "models" G_DIR_SEPARATOR_S "training-segmenter"
 
@@ -41,8 +44,9 @@ new_subjects (GPtrArray *items, GHashTable *split)
   return subjects;
 }
 
+/* Adds them to the table and, when `keep`, to the project. */
 static gboolean
-draw_split (OstStore *store, GPtrArray *subjects, GHashTable *split, guint64 seed, GError **error)
+draw_split (OstStore *store, GPtrArray *subjects, GHashTable *split, guint64 seed, gboolean keep, GError **error)
 {
   g_autofree OstSplitPart *parts = g_new (OstSplitPart, MAX (subjects->len, 1));
   g_autofree const char  **ids = g_new (const char *, MAX (subjects->len, 1));
@@ -50,7 +54,7 @@ draw_split (OstStore *store, GPtrArray *subjects, GHashTable *split, guint64 see
   ost_split_subjects ((int) subjects->len, NULL, seed, parts);
   for (guint i = 0; i < subjects->len; i++)
     ids[i] = ost_split_part_get_id (parts[i]);
-  if (!ost_store_add_split (store, (const char *const *) subjects->pdata, ids, subjects->len, error))
+  if (keep && !ost_store_add_split (store, (const char *const *) subjects->pdata, ids, subjects->len, error))
     return FALSE;
   for (guint i = 0; i < subjects->len; i++)
     g_hash_table_insert (split, g_strdup (subjects->pdata[i]), g_strdup (ids[i]));
@@ -64,7 +68,7 @@ check_enough (GPtrArray *items, const OstTrainSummary *summary, GError **error)
     g_set_error_literal (error, OST_STORE_ERROR, OST_STORE_ERROR_NOT_FOUND,
                          "There is no accepted reading to learn from. Accept a radiograph first: in the window with "
                          "Ctrl+Enter, or with “osteon-cli edit PROJECT IMAGE accept”.");
-  else if (summary->n_subjects[OST_SPLIT_TRAIN] == 0 || summary->n_subjects[OST_SPLIT_VALIDATION] == 0)
+  else if (summary->parts[OST_SPLIT_TRAIN].n_subjects == 0 || summary->parts[OST_SPLIT_VALIDATION].n_subjects == 0)
     g_set_error_literal (error, OST_STORE_ERROR, OST_STORE_ERROR_NOT_FOUND,
                          "The accepted readings are all of one subject. Accept a radiograph of at least one more person, so "
                          "that the model can be judged on somebody it has not seen.");
@@ -82,18 +86,17 @@ summarise (GPtrArray *items, GHashTable *split, OstTrainSummary *summary)
   for (guint i = 0; i < items->len; i++)
     {
       OstTrainingItem *item = items->pdata[i];
-      const char      *part = g_hash_table_lookup (split, item->subject);
+      OstTrainPart    *part = &summary->parts[ost_training_item_get_part (item, split)];
 
       summary->n_readings += (int) item->readings->len;
-      if (!g_hash_table_add (seen, item->subject))
-        continue;
-      for (OstSplitPart p = OST_SPLIT_TRAIN; p <= OST_SPLIT_TEST; p++)
-        summary->n_subjects[p] += g_strcmp0 (part, ost_split_part_get_id (p)) == 0;
+      part->n_images++;
+      part->n_readings += (int) item->readings->len;
+      part->n_subjects += g_hash_table_add (seen, item->subject);
     }
 }
 
-gboolean
-ost_train_segmenter_prepare (OstStore *store, const OstTrainOptions *options, OstTrainSummary *summary, GError **error)
+static gboolean
+survey (OstStore *store, guint64 seed, gboolean keep, OstTrainSummary *summary, GError **error)
 {
   g_autoptr(GPtrArray)  items = NULL, subjects = NULL;
   g_autoptr(GHashTable) split = ost_store_load_split (store, error);
@@ -102,10 +105,22 @@ ost_train_segmenter_prepare (OstStore *store, const OstTrainOptions *options, Os
   if (split == NULL || (items = ost_training_items_list (store, &summary->n_readers, error)) == NULL)
     return FALSE;
   subjects = new_subjects (items, split);
-  if (subjects->len > 0 && !draw_split (store, subjects, split, options->seed, error))
+  if (subjects->len > 0 && !draw_split (store, subjects, split, seed, keep, error))
     return FALSE;
   summarise (items, split, summary);
   return check_enough (items, summary, error);
+}
+
+gboolean
+ost_train_segmenter_survey (OstStore *store, guint64 seed, OstTrainSummary *summary, GError **error)
+{
+  return survey (store, seed, FALSE, summary, error);
+}
+
+gboolean
+ost_train_segmenter_prepare (OstStore *store, const OstTrainOptions *options, OstTrainSummary *summary, GError **error)
+{
+  return survey (store, options->seed, TRUE, summary, error);
 }
 
 /* --- Running ------------------------------------------------------------------------------------------------------ */
@@ -136,25 +151,76 @@ annotations_of (GPtrArray *items)
   return (int) MIN (most, 8);
 }
 
+static void
+remove_models (const char *project)
+{
+  g_autofree char *best = working_file (project, "best.safetensors");
+  g_autofree char *checkpoint = working_file (project, "checkpoint.safetensors");
+
+  g_remove (best);
+  g_remove (checkpoint);
+}
+
+/* Each report goes to the log and to the caller. */
+typedef struct
+{
+  int               log;
+  OstTrainingReport report;
+  gpointer          user_data;
+} Reports;
+
 static gboolean
-run_locked (OstStore *store, const OstTrainOptions *options, const char *folder, gboolean resume, OstTrainingReport report,
-            gpointer user_data, GError **error)
+report_both (const OstTrainingProgress *progress, gpointer data)
+{
+  const Reports *reports = data;
+
+  ost_training_log_add (reports->log, progress);
+  return reports->report == NULL || reports->report (progress, reports->user_data);
+}
+
+static gboolean
+train_items (OstStore *store, const OstSegmenterTraining *training, GPtrArray *items, Reports *reports, GError **error)
 {
   const char                 *project = ost_store_get_path (store);
+  g_autofree char            *folder = working_file (project, NULL);
   g_autoptr(GHashTable)       split = ost_store_load_split (store, error);
-  g_autoptr(GPtrArray)        items = NULL;
   g_autoptr(OstSegmenterData) data = NULL;
-  OstSegmenterTraining        training;
-  int                         n_readers;
 
-  if (split == NULL || !make_training (options, &training, error)
-      || (items = ost_training_items_list (store, &n_readers, error)) == NULL)
+  if (split == NULL)
+    return FALSE;
+  data = ost_training_data_new (project, items, split, training->config.width, training->config.height);
+  if (!ost_segmenter_train (data, training, folder, report_both, reports, error))
+    return FALSE;
+  if (ost_train_segmenter_has_best (project))
+    return TRUE;
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED,
+                       "Training was stopped before its first epoch: there is no model to keep.");
+  return FALSE;
+}
+
+static gboolean
+run_locked (OstStore *store, const OstTrainOptions *options, gboolean resume, OstTrainingReport report, gpointer user_data,
+            GError **error)
+{
+  const char          *project = ost_store_get_path (store);
+  g_autofree char     *folder = working_file (project, NULL);
+  g_autoptr(GPtrArray) items = NULL;
+  OstSegmenterTraining training;
+  Reports              reports = { -1, report, user_data };
+  int                  n_readers;
+  gboolean             done;
+
+  if (!make_training (options, &training, error) || (items = ost_training_items_list (store, &n_readers, error)) == NULL)
     return FALSE;
   if (!resume)
-    ost_train_segmenter_discard (project);
+    remove_models (project);
+  reports.log = ost_training_log_open (folder, options->preset, options->seed, options->epochs, resume, error);
+  if (reports.log < 0)
+    return FALSE;
   training.annotations = annotations_of (items);
-  data = ost_training_data_new (project, items, split, training.config.width, training.config.height);
-  return ost_segmenter_train (data, &training, folder, report, user_data, error);
+  done = train_items (store, &training, items, &reports, error);
+  close (reports.log);
+  return done;
 }
 
 gboolean
@@ -172,27 +238,22 @@ ost_train_segmenter_run (const char *project, const OstTrainOptions *options, gb
   lock = ost_training_lock (folder, error);
   if (lock < 0)
     return FALSE;
-  done = run_locked (store, options, folder, resume, report, user_data, error);
+  done = run_locked (store, options, resume, report, user_data, error);
   close (lock);
   return done;
 }
 
 /* --- After -------------------------------------------------------------------------------------------------------- */
 
-/* What the model file says about itself, as JSON for the row. */
-static char *
-read_card (const char *path, GError **error)
+/* What the model file says about itself. */
+static gboolean
+add_metadata (JsonBuilder *builder, const char *path, GError **error)
 {
   static const char *const keys[] = { "epoch", "seed", "validation.ged2", "validation.dice", "cases.train",
                                       "cases.validation" };
   g_autoptr(OstSafetensors) file = ost_safetensors_open (path, error);
-  g_autoptr(JsonBuilder)    builder = json_builder_new ();
-  g_autoptr(JsonNode)       root = NULL;
 
-  if (file == NULL)
-    return NULL;
-  json_builder_begin_object (builder);
-  for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
+  for (gsize i = 0; file && i < G_N_ELEMENTS (keys); i++)
     {
       const char *value = ost_safetensors_get_metadata (file, keys[i]);
 
@@ -201,33 +262,79 @@ read_card (const char *path, GError **error)
       json_builder_set_member_name (builder, keys[i]);
       json_builder_add_double_value (builder, g_ascii_strtod (value, NULL));
     }
+  return file != NULL;
+}
+
+/* What its training said: the preset, seconds a step on this machine, and the curve. */
+static void
+add_log (JsonBuilder *builder, const char *folder)
+{
+  g_autoptr(OstTrainingLog) log = ost_training_log_new ();
+
+  ost_training_log_read (log, folder);
+  if (log->preset)
+    {
+      json_builder_set_member_name (builder, "preset");
+      json_builder_add_string_value (builder, log->preset);
+    }
+  if (!isnan (ost_training_log_get_step_seconds (log)))
+    {
+      json_builder_set_member_name (builder, "seconds_per_step");
+      json_builder_add_double_value (builder, ost_training_log_get_step_seconds (log));
+    }
+  json_builder_set_member_name (builder, "curve");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < log->curve->len; i++)
+    {
+      g_autofree char     *line = ost_training_progress_to_json (&g_array_index (log->curve, OstTrainingProgress, i));
+      g_autoptr(JsonNode)  node = json_from_string (line, NULL);
+
+      json_builder_add_value (builder, g_steal_pointer (&node));
+    }
+  json_builder_end_array (builder);
+}
+
+/* The card of the model's row, JSON. */
+static char *
+make_card (const char *project, const char *best, GError **error)
+{
+  g_autofree char       *folder = working_file (project, NULL);
+  g_autoptr(JsonBuilder) builder = json_builder_new ();
+  g_autoptr(JsonNode)    root = NULL;
+
+  json_builder_begin_object (builder);
+  if (!add_metadata (builder, best, error))
+    return NULL;
+  add_log (builder, folder);
   json_builder_end_object (builder);
   root = json_builder_get_root (builder);
   return json_to_string (root, FALSE);
 }
 
+/* The log stays: somebody may be watching, and has not read its last line yet. */
 gint64
 ost_train_segmenter_register (OstStore *store, GError **error)
 {
-  g_autofree char        *best = working_file (ost_store_get_path (store), "best.safetensors");
-  g_autofree char        *card = read_card (best, error);
+  const char             *project = ost_store_get_path (store);
+  g_autofree char        *best = working_file (project, "best.safetensors");
+  g_autofree char        *card = make_card (project, best, error);
   g_autoptr(GError)       no_parent = NULL;
   g_autoptr(OstModelRow)  parent = card ? ost_store_get_promoted (store, "segmenter", &no_parent) : NULL;
   gint64                  id = card ? ost_store_add_model (store, "segmenter", best, parent ? parent->id : 0, card, error) : 0;
 
   if (id)
-    ost_train_segmenter_discard (ost_store_get_path (store));
+    remove_models (project);
   return id;
 }
 
 void
 ost_train_segmenter_discard (const char *project)
 {
-  g_autofree char *best = working_file (project, "best.safetensors");
-  g_autofree char *checkpoint = working_file (project, "checkpoint.safetensors");
+  g_autofree char *progress = working_file (project, "progress"), *errors = working_file (project, "errors");
 
-  g_remove (best);
-  g_remove (checkpoint);
+  remove_models (project);
+  g_remove (progress);
+  g_remove (errors);
 }
 
 gboolean
@@ -236,4 +343,12 @@ ost_train_segmenter_can_resume (const char *project)
   g_autofree char *checkpoint = working_file (project, "checkpoint.safetensors");
 
   return g_file_test (checkpoint, G_FILE_TEST_EXISTS);
+}
+
+gboolean
+ost_train_segmenter_has_best (const char *project)
+{
+  g_autofree char *best = working_file (project, "best.safetensors");
+
+  return g_file_test (best, G_FILE_TEST_EXISTS);
 }

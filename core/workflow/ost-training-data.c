@@ -95,19 +95,40 @@ ost_training_items_list (OstStore *store, int *ret_n_readers, GError **error)
   return g_steal_pointer (&items);
 }
 
-/* --- Loading ------------------------------------------------------------------------------------------------------ */
-
-static OstSplitPart
-get_part (OstSegmenterData *data, int i)
+OstSplitPart
+ost_training_item_get_part (const OstTrainingItem *item, GHashTable *split)
 {
-  const Source          *source = data->user_data;
-  const OstTrainingItem *item = source->items->pdata[i];
-  const char            *part = g_hash_table_lookup (source->split, item->subject);
+  const char *part = g_hash_table_lookup (split, item->subject);
 
   for (OstSplitPart p = OST_SPLIT_TRAIN; p <= OST_SPLIT_TEST; p++)
     if (g_strcmp0 (part, ost_split_part_get_id (p)) == 0)
       return p;
   return OST_SPLIT_TEST;
+}
+
+GPtrArray *
+ost_training_items_choose (GPtrArray *items, GHashTable *split, OstSplitPart part)
+{
+  GPtrArray *chosen = g_ptr_array_new ();
+
+  for (guint i = 0; i < items->len; i++)
+    {
+      OstTrainingItem *item = items->pdata[i];
+
+      if (g_hash_table_contains (split, item->subject) && ost_training_item_get_part (item, split) == part)
+        g_ptr_array_add (chosen, item);
+    }
+  return chosen;
+}
+
+/* --- Loading ------------------------------------------------------------------------------------------------------ */
+
+static OstSplitPart
+get_part (OstSegmenterData *data, int i)
+{
+  const Source *source = data->user_data;
+
+  return ost_training_item_get_part (source->items->pdata[i], source->split);
 }
 
 guint8 *

@@ -3,25 +3,26 @@
 
 #include <glib/gstdio.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "core/workflow/ost-training-lock.h"
-#include "core/workflow/ost-training-progress.h"
 
-#define POLL_MS 500
+#define POLL_MS   500
+#define DEATH_MS  5             /* between looks at a process that was killed */
+#define DEATH_MAX 1000          /* looks: it is a matter of milliseconds */
 
 struct _OstTrainingJob
 {
-  GObject             parent_instance;
-  char               *project, *folder;
-  GSubprocess        *process;  /* NULL when another window started it */
-  gint64              offset;   /* of the first byte in `progress` that was not read yet */
-  OstTrainingState    state;
-  OstTrainingProgress progress;
-  GArray             *epochs;
-  char               *message;
-  guint               timer;
+  GObject          parent_instance;
+  char            *project, *folder;
+  GSubprocess     *process;     /* NULL when somebody else started it */
+  OstTrainingLog  *log;
+  OstTrainingState state;
+  gboolean         stopping;
+  char            *message;
+  guint            timer;
 };
 
 G_DEFINE_FINAL_TYPE (OstTrainingJob, ost_training_job, G_TYPE_OBJECT)
@@ -36,7 +37,7 @@ ost_training_job_finalize (GObject *object)
 
   g_clear_handle_id (&self->timer, g_source_remove);
   g_clear_object (&self->process);
-  g_array_unref (self->epochs);
+  ost_training_log_free (self->log);
   g_free (self->message);
   g_free (self->project);
   g_free (self->folder);
@@ -53,65 +54,44 @@ ost_training_job_class_init (OstTrainingJobClass *klass)
 static void
 ost_training_job_init (OstTrainingJob *self)
 {
-  self->epochs = g_array_new (FALSE, TRUE, sizeof (OstTrainingProgress));
+  self->log = ost_training_log_new ();
 }
 
-/* --- Reading ------------------------------------------------------------------------------------------------------ */
+/* --- Watching ----------------------------------------------------------------------------------------------------- */
 
-static void
-take_line (OstTrainingJob *self, const char *line)
+/* The last line of what the process said: a warning may stand before it. */
+static char *
+dup_errors (OstTrainingJob *self)
 {
-  OstTrainingProgress progress;
+  g_autofree char *path = g_build_filename (self->folder, "errors", NULL), *text = NULL;
+  const char      *line;
 
-  if (!ost_training_progress_from_json (line, &progress))
-    return;
-  self->progress = progress;
-  if (g_str_equal (progress.stage, "validate"))
-    g_array_append_val (self->epochs, progress);
-}
-
-/* Whole lines behind the offset. TRUE when there were any. */
-static gboolean
-read_lines (OstTrainingJob *self)
-{
-  g_autofree char          *path = g_build_filename (self->folder, "progress", NULL);
-  g_autoptr(GMappedFile)    map = g_mapped_file_new (path, FALSE, NULL);
-  gsize                     length = map ? g_mapped_file_get_length (map) : 0;
-  const char               *text = map ? g_mapped_file_get_contents (map) : NULL;
-  gboolean                  any = FALSE;
-
-  while ((gsize) self->offset < length)
-    {
-      const char      *start = text + self->offset, *end = memchr (start, '\n', length - (gsize) self->offset);
-      g_autofree char *line = NULL;
-
-      if (end == NULL)
-        break;
-      line = g_strndup (start, (gsize) (end - start));
-      take_line (self, line);
-      self->offset += end - start + 1;
-      any = TRUE;
-    }
-  return any;
+  if (!g_file_get_contents (path, &text, NULL, NULL) || *g_strstrip (text) == '\0' || !g_utf8_validate (text, -1, NULL))
+    return NULL;
+  line = strrchr (text, '\n') ? strrchr (text, '\n') + 1 : text;
+  return g_strdup (g_str_has_prefix (line, "osteon-cli: ") ? line + strlen ("osteon-cli: ") : line);
 }
 
 static char *
 dup_message (OstTrainingJob *self)
 {
-  g_autofree char *path = g_build_filename (self->folder, "errors", NULL), *text = NULL;
+  char *errors = dup_errors (self);
 
-  if (!g_file_get_contents (path, &text, NULL, NULL) || *g_strstrip (text) == '\0' || !g_utf8_validate (text, -1, NULL))
-    return g_strdup ("Training ended without a word: the process was killed. It can go on from its last epoch.");
-  return g_strdup (g_str_has_prefix (text, "osteon-cli: ") ? text + strlen ("osteon-cli: ") : text);
+  if (errors)
+    return errors;
+  return g_strdup (ost_train_segmenter_can_resume (self->project)
+                     ? "Training was interrupted: the process was killed, or the computer was switched off. It can go on "
+                       "from its last finished epoch."
+                     : "Training was interrupted before its first epoch was finished: the process was killed, or the "
+                       "computer was switched off. It has to start again.");
 }
 
-/* The run has ended: with a last line "done" and a model, or not. */
+/* The run has ended. One that said "done" after an epoch has left a model, or registered it already. */
 static void
 settle (OstTrainingJob *self)
 {
-  g_autofree char *best = g_build_filename (self->folder, "best.safetensors", NULL);
-
-  if (g_strcmp0 (self->progress.stage, "done") == 0 && g_file_test (best, G_FILE_TEST_EXISTS))
+  self->stopping = FALSE;
+  if (g_strcmp0 (self->log->last.stage, "done") == 0 && self->log->curve->len > 0)
     {
       self->state = OST_TRAINING_DONE;
       return;
@@ -124,16 +104,14 @@ settle (OstTrainingJob *self)
 static gboolean
 is_alive (OstTrainingJob *self)
 {
-  if (self->process && g_subprocess_get_identifier (self->process) == NULL)
-    return FALSE;
-  return self->process || ost_training_lock_pid (self->folder) > 0;
+  return self->process ? g_subprocess_get_identifier (self->process) != NULL : ost_training_lock_pid (self->folder) > 0;
 }
 
 static gboolean
 poll_run (gpointer data)
 {
-  OstTrainingJob *self = data;
-  gboolean        alive = is_alive (self), changed = read_lines (self);
+  g_autoptr(OstTrainingJob) self = g_object_ref (data);         /* a handler of "changed" may drop it */
+  gboolean alive = is_alive (self), changed = ost_training_log_read (self->log, self->folder);
 
   if (!alive)
     {
@@ -142,10 +120,8 @@ poll_run (gpointer data)
     }
   if (changed || !alive)
     g_signal_emit (self, signals[CHANGED], 0);
-  return alive ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
+  return alive && self->timer ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
 }
-
-/* --- Starting ----------------------------------------------------------------------------------------------------- */
 
 static OstTrainingJob *
 job_new (const char *project)
@@ -157,7 +133,25 @@ job_new (const char *project)
   return self;
 }
 
-/* Its own session, so that a terminal's Ctrl+C and the end of the desktop's session do not reach it; lowest priority. */
+OstTrainingJob *
+ost_training_job_attach (const char *project)
+{
+  g_autoptr(OstTrainingJob) self = job_new (project);
+  gboolean                  alive = is_alive (self);
+
+  if (!alive && !ost_train_segmenter_can_resume (project) && !ost_train_segmenter_has_best (project))
+    return NULL;
+  ost_training_log_read (self->log, self->folder);
+  if (alive)
+    self->timer = g_timeout_add (POLL_MS, poll_run, self);
+  else
+    settle (self);
+  return g_steal_pointer (&self);
+}
+
+/* --- Starting ----------------------------------------------------------------------------------------------------- */
+
+/* Its own session, so that a terminal's Ctrl+C and the end of the desktop's session do not reach it; low priority. */
 static void
 leave_session (gpointer data)
 {
@@ -166,19 +160,40 @@ leave_session (gpointer data)
     return;
 }
 
-OstTrainingJob *
-ost_training_job_start (const char *program, const char *project, const OstTrainOptions *options, gboolean resume,
-                        GError **error)
+/* An earlier run's words must not be taken for this one's. */
+static void
+clear_log (OstTrainingJob *self, gboolean resume)
 {
-  g_autoptr(OstTrainingJob)      self = job_new (project);
-  g_autoptr(GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
   g_autofree char *progress = g_build_filename (self->folder, "progress", NULL);
+
+  if (!resume)
+    g_remove (progress);
+  ost_training_log_read (self->log, self->folder);
+  self->log->last = (OstTrainingProgress) { 0 };
+}
+
+static GSubprocess *
+spawn (OstTrainingJob *self, const char *program, const OstTrainOptions *options, gboolean resume, GError **error)
+{
+  g_autoptr(GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE);
   g_autofree char *errors = g_build_filename (self->folder, "errors", NULL);
   g_autofree char *seed = g_strdup_printf ("--seed=%" G_GUINT64_FORMAT, options->seed);
   g_autofree char *preset = g_strconcat ("--preset=", options->preset, NULL);
   g_autofree char *epochs = g_strdup_printf ("--epochs=%d", options->epochs);
-  const char      *argv[] = { program, "train", "segmenter", project, preset, seed, epochs, resume ? "--resume" : NULL, NULL };
-  int              pid = ost_training_lock_pid (self->folder);
+  const char      *argv[] = { program, "train", "segmenter", self->project, preset, seed, epochs,
+                              resume ? "--resume" : NULL, NULL };
+
+  g_subprocess_launcher_set_stderr_file_path (launcher, errors);
+  g_subprocess_launcher_set_child_setup (launcher, leave_session, NULL, NULL);
+  return g_subprocess_launcher_spawnv (launcher, argv, error);
+}
+
+OstTrainingJob *
+ost_training_job_start (const char *program, const char *project, const OstTrainOptions *options, gboolean resume,
+                        GError **error)
+{
+  g_autoptr(OstTrainingJob) self = job_new (project);
+  int                       pid = ost_training_lock_pid (self->folder);
 
   if (pid > 0)
     {
@@ -186,46 +201,60 @@ ost_training_job_start (const char *program, const char *project, const OstTrain
       return NULL;
     }
   g_mkdir_with_parents (self->folder, 0700);
-  g_remove (progress);
-  g_subprocess_launcher_set_stdout_file_path (launcher, progress);
-  g_subprocess_launcher_set_stderr_file_path (launcher, errors);
-  g_subprocess_launcher_set_child_setup (launcher, leave_session, NULL, NULL);
-  self->process = g_subprocess_launcher_spawnv (launcher, argv, error);
+  clear_log (self, resume);
+  self->process = spawn (self, program, options, resume, error);
   if (self->process == NULL)
     return NULL;
   self->timer = g_timeout_add (POLL_MS, poll_run, self);
   return g_steal_pointer (&self);
 }
 
-OstTrainingJob *
-ost_training_job_attach (const char *project)
+char *
+ost_training_job_dup_program (void)
 {
-  g_autoptr(OstTrainingJob) self = job_new (project);
+  const char      *named = g_getenv ("OSTEON_CLI");
+  g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
+  g_autofree char *folder = self ? g_path_get_dirname (self) : NULL;
+  g_autofree char *beside = folder ? g_build_filename (folder, "osteon-cli", NULL) : NULL;
 
-  if (ost_training_lock_pid (self->folder) == 0)
-    return NULL;
-  read_lines (self);
-  self->timer = g_timeout_add (POLL_MS, poll_run, self);
-  return g_steal_pointer (&self);
+  if (named && *named)
+    return g_strdup (named);
+  if (beside && g_file_test (beside, G_FILE_TEST_IS_EXECUTABLE))
+    return g_steal_pointer (&beside);
+  return g_find_program_in_path ("osteon-cli");
 }
 
 /* --- Ending ------------------------------------------------------------------------------------------------------- */
 
 static void
-send (OstTrainingJob *self, int number)
+send_signal (OstTrainingJob *self, int number)
 {
-  int pid = self->process ? atoi (g_subprocess_get_identifier (self->process) ?: "0")
-                          : ost_training_lock_pid (self->folder);
+  int pid = ost_training_lock_pid (self->folder);
 
-  if (pid > 0)
+  if (self->process)
+    g_subprocess_send_signal (self->process, number);
+  else if (pid > 0)
     kill (pid, number);
 }
 
 void
 ost_training_job_stop (OstTrainingJob *self)
 {
-  if (self->state == OST_TRAINING_RUNNING)
-    send (self, SIGTERM);
+  if (self->state != OST_TRAINING_RUNNING)
+    return;
+  self->stopping = TRUE;
+  send_signal (self, SIGTERM);
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+/* A dead process writes nothing more; before that, what is thrown away might come back. */
+static void
+wait_for_death (OstTrainingJob *self)
+{
+  if (self->process)
+    g_subprocess_wait (self->process, NULL, NULL);
+  for (int i = 0; self->process == NULL && i < DEATH_MAX && ost_training_lock_pid (self->folder) > 0; i++)
+    g_usleep (DEATH_MS * 1000);
 }
 
 void
@@ -233,13 +262,14 @@ ost_training_job_discard (OstTrainingJob *self)
 {
   g_clear_handle_id (&self->timer, g_source_remove);
   if (self->state == OST_TRAINING_RUNNING)
-    send (self, SIGKILL);
-  if (self->process)
-    g_subprocess_wait (self->process, NULL, NULL);      /* dead: no time at all, and nothing is written after this */
+    {
+      send_signal (self, SIGKILL);
+      wait_for_death (self);
+    }
   ost_train_segmenter_discard (self->project);
-  self->state = OST_TRAINING_FAILED;
-  g_free (self->message);
-  self->message = g_strdup ("Discarded.");
+  self->state = OST_TRAINING_DISCARDED;
+  self->stopping = FALSE;
+  g_clear_pointer (&self->message, g_free);
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
@@ -249,20 +279,20 @@ ost_training_job_get_state (OstTrainingJob *self)
   return self->state;
 }
 
-const OstTrainingProgress *
-ost_training_job_get_progress (OstTrainingJob *self)
+const OstTrainingLog *
+ost_training_job_get_log (OstTrainingJob *self)
 {
-  return &self->progress;
-}
-
-GArray *
-ost_training_job_get_epochs (OstTrainingJob *self)
-{
-  return self->epochs;
+  return self->log;
 }
 
 const char *
 ost_training_job_get_message (OstTrainingJob *self)
 {
   return self->message;
+}
+
+gboolean
+ost_training_job_get_stopping (OstTrainingJob *self)
+{
+  return self->stopping;
 }

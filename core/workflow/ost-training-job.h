@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 #include "core/workflow/ost-train-segmenter.h"
+#include "core/workflow/ost-training-log.h"
 
 /* A training run in a process of its own, watched from here: it goes on when the window is closed, and a later window finds
- * it again. The process is `osteon-cli train segmenter`, niced; its lines go to PROJECT/models/training-segmenter/progress,
- * which is read twice a second. Main thread.
+ * it again. The process is `osteon-cli train segmenter`, niced; what it says is in PROJECT/models/training-segmenter:
+ * `progress` (ost-training-log.h), read twice a second, and `errors`. Main thread.
  *
  * Signal "changed": the state or the progress is another. */
 #define OST_TYPE_TRAINING_JOB (ost_training_job_get_type ())
@@ -13,8 +14,9 @@ G_DECLARE_FINAL_TYPE (OstTrainingJob, ost_training_job, OST, TRAINING_JOB, GObje
 typedef enum
 {
   OST_TRAINING_RUNNING,
-  OST_TRAINING_DONE,            /* a model is there to be registered, stopped early or not */
-  OST_TRAINING_FAILED,          /* see ost_training_job_get_message */
+  OST_TRAINING_DONE,            /* to its end, or stopped early; see ost_train_segmenter_has_best */
+  OST_TRAINING_FAILED,          /* see ost_training_job_get_message and ost_train_segmenter_can_resume */
+  OST_TRAINING_DISCARDED,
 } OstTrainingState;
 
 /* Starts the process. `program` is the path of osteon-cli. The split must have been drawn (ost_train_segmenter_prepare).
@@ -22,18 +24,22 @@ typedef enum
 OstTrainingJob *ost_training_job_start  (const char *program, const char *project, const OstTrainOptions *options,
                                          gboolean resume, GError **error);
 
-/* The run of this project that goes on now; NULL when there is none. */
+/* The run of this project that goes on now, whoever started it, or what one has left that nobody has dealt with: a model to
+ * be registered (DONE), or a checkpoint to go on from (FAILED). NULL when there is nothing. */
 OstTrainingJob *ost_training_job_attach (const char *project);
 
-OstTrainingState           ost_training_job_get_state    (OstTrainingJob *self);
-/* The last line; stage NULL before the first. Valid until the next "changed". */
-const OstTrainingProgress *ost_training_job_get_progress (OstTrainingJob *self);
-/* One entry for each finished epoch, OstTrainingProgress, borrowed: the curves. */
-GArray                    *ost_training_job_get_epochs   (OstTrainingJob *self);
-/* What the process said on standard error when it failed; NULL otherwise. */
-const char                *ost_training_job_get_message  (OstTrainingJob *self);
+OstTrainingState      ost_training_job_get_state    (OstTrainingJob *self);
+/* What the run has said so far; valid until the next "changed". */
+const OstTrainingLog *ost_training_job_get_log      (OstTrainingJob *self);
+/* Why it failed, a sentence; NULL otherwise. */
+const char           *ost_training_job_get_message  (OstTrainingJob *self);
+/* TRUE between ost_training_job_stop and the end. */
+gboolean              ost_training_job_get_stopping (OstTrainingJob *self);
 
 /* Asks the run to end after its current step and keep the best model. */
-void                       ost_training_job_stop         (OstTrainingJob *self);
-/* Kills it and throws away what it has made. */
-void                       ost_training_job_discard      (OstTrainingJob *self);
+void                  ost_training_job_stop         (OstTrainingJob *self);
+/* Kills it, if it still runs, and throws away what it has made. */
+void                  ost_training_job_discard      (OstTrainingJob *self);
+
+/* Where osteon-cli is: the environment's OSTEON_CLI, else beside the running program, else in PATH. NULL when nowhere. */
+char                 *ost_training_job_dup_program  (void);

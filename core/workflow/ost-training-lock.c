@@ -8,6 +8,8 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#define TRIES 20                /* a millisecond apart */
+
 static int
 open_file (const char *folder, int flags)
 {
@@ -26,13 +28,26 @@ read_pid (int fd)
   return MAX (atoi (text), 0);
 }
 
+/* Somebody who only asks (ost_training_lock_pid) holds it for a moment: that is no reason to refuse. */
+static gboolean
+take (int fd)
+{
+  for (int i = 0; i < TRIES; i++)
+    {
+      if (flock (fd, LOCK_EX | LOCK_NB) == 0)
+        return TRUE;
+      g_usleep (1000);
+    }
+  return flock (fd, LOCK_EX | LOCK_NB) == 0;
+}
+
 int
 ost_training_lock (const char *folder, GError **error)
 {
   int              fd = open_file (folder, O_RDWR | O_CREAT);
   g_autofree char *pid = g_strdup_printf ("%d\n", (int) getpid ());
 
-  if (fd >= 0 && flock (fd, LOCK_EX | LOCK_NB) == 0)
+  if (fd >= 0 && take (fd))
     {
       if (ftruncate (fd, 0) == 0 && pwrite (fd, pid, strlen (pid), 0) < 0)
         g_debug ("%s", g_strerror (errno));     /* the lock holds without it; only stopping from elsewhere will not work */

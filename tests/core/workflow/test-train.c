@@ -1,80 +1,30 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "core/image/ost-png-save.h"
-#include "core/phantom/ost-phantom.h"
 #include "core/tensor/ost-blas.h"
 #include "core/workflow/ost-evaluate-segmenter.h"
-#include "core/workflow/ost-import.h"
 #include "core/workflow/ost-predict.h"
 #include "core/workflow/ost-train-segmenter.h"
 #include "core/workflow/ost-training-lock.h"
+#include "training-project.h"
 
 /* A project with a few small synthetic hands, masks as two readers have them: from the readings to a promoted model, its
  * predictions and its figures. One epoch: what is tested is the way, not how well it learns. */
 
-#define HEIGHT 400
-
-typedef struct
-{
-  char     *folder, *path;
-  OstStore *store;
-} Project;
+typedef TrainingProject Project;
 
 static void
 set_up (Project *p, gconstpointer data)
 {
-  g_autoptr(GError) error = NULL;
-
-  p->folder = g_dir_make_tmp ("osteon-train-XXXXXX", NULL);
-  p->path = g_build_filename (p->folder, "p.osteon", NULL);
-  g_assert_true (ost_store_create (p->path, NULL));
-  p->store = ost_store_open (p->path, OST_STORE_WRITE, &error);
-  g_assert_no_error (error);
+  training_project_init (p);
 }
 
 static void
 tear_down (Project *p, gconstpointer data)
 {
-  g_autofree char *command = g_strdup_printf ("rm -rf '%s'", p->folder);
-
-  g_clear_pointer (&p->store, ost_store_close);
-  g_assert_cmpint (system (command), ==, 0);
-  g_free (p->folder);
-  g_free (p->path);
-}
-
-static void
-add_reading (Project *p, gint64 image, const OstPhantom *phantom, const char *reader)
-{
-  gint64 reading = ost_store_ensure_reading (p->store, image, ost_store_ensure_reader (p->store, reader, NULL), NULL);
-
-  for (int b = 0; b < OST_N_BONES; b++)
-    {
-      g_autoptr(OstBoneState) state = ost_bone_state_new (NULL, 0);
-
-      state->mask = ost_mask_ref (phantom->masks[b]);
-      g_assert_true (ost_store_apply_bone (p->store, reading, b, "import", "mask", state, NULL, NULL));
-    }
-  g_assert_true (ost_store_apply_status (p->store, reading, OST_STATUS_ACCEPTED, "accept", NULL));
-}
-
-/* Hand number `i` of a person of its own, read by Anna and, every second one, by Ben. */
-static void
-add_hand (Project *p, int i)
-{
-  g_autoptr(OstPhantom)      phantom = ost_phantom_new (5, (guint64) i, HEIGHT);
-  g_autofree char           *name = g_strdup_printf ("hand-%d.png", i), *path = g_build_filename (p->folder, name, NULL);
-  g_autoptr(OstImportResult) result = NULL;
-
-  g_assert_true (ost_png_save_image (path, phantom->image, NULL));
-  result = ost_import (p->store, (const char *const[]) { path, NULL }, FALSE, NULL, NULL, NULL, NULL);
-  add_reading (p, result->first_image, phantom, "Anna");
-  if (i % 2)
-    add_reading (p, result->first_image, phantom, "Ben");
+  training_project_clear (p);
 }
 
 static const OstTrainOptions quick = { .preset = "quick", .seed = 2, .epochs = 1 };
@@ -89,9 +39,45 @@ test_too_little (Project *p, gconstpointer data)
   g_assert_false (ost_train_segmenter_prepare (p->store, &quick, &summary, &error));
   g_assert_nonnull (strstr (error->message, "accepted reading"));
   g_clear_error (&error);
-  add_hand (p, 0);
+  training_project_add (p, 0);
   g_assert_false (ost_train_segmenter_prepare (p->store, &quick, &summary, &error));
   g_assert_nonnull (strstr (error->message, "one subject"));
+}
+
+/* Looking does not draw: the window shows the numbers before anybody has said yes. */
+static void
+test_survey_changes_nothing (Project *p, gconstpointer data)
+{
+  OstTrainSummary       before, after;
+  g_autoptr(GHashTable) split = NULL;
+
+  for (int i = 0; i < 5; i++)
+    training_project_add (p, i);
+  g_assert_true (ost_train_segmenter_survey (p->store, quick.seed, &before, NULL));
+  split = ost_store_load_split (p->store, NULL);
+  g_assert_cmpuint (g_hash_table_size (split), ==, 0);
+  g_assert_true (ost_train_segmenter_prepare (p->store, &quick, &after, NULL));
+  g_assert_cmpmem (&before, sizeof before, &after, sizeof after);
+  g_assert_cmpint (before.parts[OST_SPLIT_TRAIN].n_subjects, ==, 3);
+  g_assert_cmpint (before.parts[OST_SPLIT_VALIDATION].n_images, ==, 1);
+  g_assert_cmpint (before.parts[OST_SPLIT_TRAIN].n_readings + before.parts[OST_SPLIT_VALIDATION].n_readings
+                   + before.parts[OST_SPLIT_TEST].n_readings, ==, before.n_readings);
+}
+
+/* A pace that was measured counts, one that was not is a constant; more of either takes longer. */
+static void
+test_estimate (Project *p, gconstpointer data)
+{
+  OstTrainSummary small = { .n_images = 10, .parts = { { 8, 8, 8 }, { 1, 1, 1 }, { 1, 1, 1 } } };
+  OstTrainSummary large = { .n_images = 1000, .parts = { { 800, 800, 800 }, { 100, 100, 100 }, { 100, 100, 100 } } };
+  OstTrainOptions paper = { .preset = "paper" }, other = { .preset = "none" };
+
+  g_assert_cmpfloat (ost_train_segmenter_estimate (&quick, &small, 3), >, 3);
+  g_assert_cmpfloat (ost_train_segmenter_estimate (&quick, &small, 3), <, 10);
+  g_assert_cmpfloat (ost_train_segmenter_estimate (&quick, &large, NAN), >, ost_train_segmenter_estimate (&quick, &small, NAN));
+  g_assert_cmpfloat (ost_train_segmenter_estimate (&paper, &large, NAN), >, ost_train_segmenter_estimate (&quick, &large, NAN));
+  g_assert_true (isnan (ost_train_segmenter_estimate (&other, &small, 1)));
+  g_assert_true (isnan (ost_train_segmenter_measured (p->store, "quick")));
 }
 
 /* The split is drawn once: people who come later get parts, nobody moves. */
@@ -104,13 +90,13 @@ test_split_stays (Project *p, gconstpointer data)
   gpointer              subject, part;
 
   for (int i = 0; i < 4; i++)
-    add_hand (p, i);
+    training_project_add (p, i);
   g_assert_true (ost_train_segmenter_prepare (p->store, &quick, &summary, NULL));
   g_assert_cmpint (summary.n_images, ==, 4);
   g_assert_cmpint (summary.n_readings, ==, 6);
   g_assert_cmpint (summary.n_readers, ==, 2);
   before = ost_store_load_split (p->store, NULL);
-  add_hand (p, 4);
+  training_project_add (p, 4);
   g_assert_true (ost_train_segmenter_prepare (p->store, &quick, &summary, NULL));
   after = ost_store_load_split (p->store, NULL);
   g_assert_cmpuint (g_hash_table_size (after), ==, 5);
@@ -142,7 +128,7 @@ test_whole_way (Project *p, gconstpointer data)
   gint64                     id, model;
 
   for (int i = 0; i < 6; i++)
-    add_hand (p, i);
+    training_project_add (p, i);
   g_assert_true (ost_train_segmenter_prepare (p->store, &quick, &summary, NULL));
   g_assert_true (ost_train_segmenter_run (p->path, &quick, FALSE, count_reports, &reports, &error));
   g_assert_no_error (error);
@@ -168,7 +154,7 @@ test_whole_way (Project *p, gconstpointer data)
     g_assert_true (ost_mask_equal (segmentation->masks[b], kept->masks[b]));
   g_assert_true (ost_evaluate_segmenter (p->store, segmenter, OST_SPLIT_TEST, NULL, NULL, &evaluation, &error));
   g_assert_no_error (error);
-  g_assert_cmpint (evaluation.n_images, ==, summary.n_subjects[OST_SPLIT_TEST]);
+  g_assert_cmpint (evaluation.n_images, ==, summary.parts[OST_SPLIT_TEST].n_subjects);
   g_assert_cmpfloat (evaluation.ged2.mean, >=, 0);
   g_assert_cmpfloat (evaluation.mean_dice.mean, >=, 0);
   g_assert_cmpfloat (evaluation.mean_dice.mean, <=, 1);
@@ -198,6 +184,8 @@ main (int argc, char **argv)
   ost_blas_start (argv);
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/train/too-little", Project, NULL, set_up, test_too_little, tear_down);
+  g_test_add ("/train/survey-changes-nothing", Project, NULL, set_up, test_survey_changes_nothing, tear_down);
+  g_test_add ("/train/estimate", Project, NULL, set_up, test_estimate, tear_down);
   g_test_add ("/train/split-stays", Project, NULL, set_up, test_split_stays, tear_down);
   g_test_add ("/train/whole-way", Project, NULL, set_up, test_whole_way, tear_down);
   g_test_add ("/train/one-at-a-time", Project, NULL, set_up, test_one_at_a_time, tear_down);
