@@ -183,6 +183,7 @@ spawn (OstTrainingJob *self, const char *program, const OstTrainOptions *options
   const char      *argv[] = { program, "train", "segmenter", self->project, preset, seed, epochs,
                               resume ? "--resume" : NULL, NULL };
 
+  g_subprocess_launcher_setenv (launcher, "OMP_WAIT_POLICY", "passive", FALSE);  /* the window wants a core now and then */
   g_subprocess_launcher_set_stderr_file_path (launcher, errors);
   g_subprocess_launcher_set_child_setup (launcher, leave_session, NULL, NULL);
   return g_subprocess_launcher_spawnv (launcher, argv, error);
