@@ -2,15 +2,12 @@
 #include "ui/ost-main-window-private.h"
 
 #include "core/workflow/ost-import.h"
-#include "core/workflow/ost-output.h"
 #include "ui/ost-i18n.h"
 
-/* What comes from files and goes to files. All choosers pass through choose(), so that another toolkit version has one place to
- * change. */
+/* Radiographs and projects from files. All choosers of the window pass through ost_main_window_choose(), so that
+ * another toolkit version has one place to change. */
 
 /* --- choosers ----------------------------------------------------------------------------------------------------- */
-
-typedef void (*Chosen) (OstMainWindow *self, GListModel *files);
 
 /* The next chooser starts where this one ended. */
 static void
@@ -27,7 +24,7 @@ chooser_answered (GtkNativeDialog *dialog, int response, gpointer data)
 {
   g_autoptr (GtkNativeDialog) chooser = g_object_ref (dialog);
   OstMainWindow *self = data;
-  Chosen chosen = (Chosen) g_object_get_data (G_OBJECT (dialog), "chosen");
+  OstFilesChosen chosen = (OstFilesChosen) g_object_get_data (G_OBJECT (dialog), "chosen");
   g_autoptr (GListModel) files = NULL;
 
   g_clear_object (&self->chooser);
@@ -39,9 +36,9 @@ chooser_answered (GtkNativeDialog *dialog, int response, gpointer data)
     }
 }
 
-/* The chooser, not shown yet. NULL when another one is open. */
-static GtkFileChooser *
-choose (OstMainWindow *self, const char *title, GtkFileChooserAction action, const char *accept, Chosen chosen)
+GtkFileChooser *
+ost_main_window_choose (OstMainWindow *self, const char *title, GtkFileChooserAction action, const char *accept,
+                        OstFilesChosen chosen)
 {
   GtkFileChooserNative *chooser = NULL;
 
@@ -89,8 +86,8 @@ dup_paths (GListModel *files)
   return g_strv_builder_end (paths);
 }
 
-static char *
-dup_first_path (GListModel *files)
+char *
+ost_main_window_dup_first_path (GListModel *files)
 {
   g_autoptr (GFile) file = g_list_model_get_item (files, 0);
 
@@ -222,7 +219,7 @@ ost_main_window_import (OstMainWindow *self, const char *const *paths)
   gtk_progress_bar_set_fraction (self->import_bar, 0);
   gtk_revealer_set_reveal_child (self->import_revealer, TRUE);
   ost_main_window_update (self);
-  ost_import_async (ost_project_get_store (self->project), paths, FALSE, import_progress, job, self->cancellable, imported, job);
+  ost_import_async (ost_project_get_store (self->project), paths, OST_IMPORT_LINK, import_progress, job, self->cancellable, imported, job);
 }
 
 static void
@@ -238,7 +235,8 @@ import (GSimpleAction *action, GVariant *target, gpointer data)
 {
   static const char *const images[] = { "image/png", "image/tiff", "image/jpeg", "application/dicom", NULL };
   static const char *const everything[] = { "*", NULL };
-  GtkFileChooser *chooser = choose (data, _ ("Add Radiographs"), GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Add"), import_chosen);
+  GtkFileChooser *chooser = ost_main_window_choose (data, _ ("Add Radiographs"), GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Add"),
+                                                    import_chosen);
 
   if (chooser == NULL)
     return;
@@ -251,8 +249,8 @@ import (GSimpleAction *action, GVariant *target, gpointer data)
 static void
 import_folder (GSimpleAction *action, GVariant *target, gpointer data)
 {
-  GtkFileChooser *chooser = choose (data, _ ("Add a Folder of Radiographs"), GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _ ("_Add"),
-                                    import_chosen);
+  GtkFileChooser *chooser = ost_main_window_choose (data, _ ("Add a Folder of Radiographs"),
+                                                    GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _ ("_Add"), import_chosen);
 
   if (chooser != NULL)
     gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
@@ -286,7 +284,7 @@ import_details (GSimpleAction *action, GVariant *target, gpointer data)
 static void
 project_opened (OstMainWindow *self, GListModel *files)
 {
-  g_autofree char *path = dup_first_path (files);
+  g_autofree char *path = ost_main_window_dup_first_path (files);
 
   if (path != NULL)
     ost_main_window_open_project (self, path);
@@ -296,7 +294,7 @@ project_opened (OstMainWindow *self, GListModel *files)
 static void
 project_made (OstMainWindow *self, GListModel *files)
 {
-  g_autofree char *path = dup_first_path (files);
+  g_autofree char *path = ost_main_window_dup_first_path (files);
 
   if (path != NULL)
     ost_main_window_new_project (self, path);
@@ -306,8 +304,8 @@ project_made (OstMainWindow *self, GListModel *files)
 static void
 open_project (GSimpleAction *action, GVariant *target, gpointer data)
 {
-  GtkFileChooser *chooser = choose (data, _ ("Open a Project (a folder NAME.osteon)"), GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER,
-                                    _ ("_Open"), project_opened);
+  GtkFileChooser *chooser = ost_main_window_choose (data, _ ("Open a Project (a folder NAME.osteon)"),
+                                                    GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _ ("_Open"), project_opened);
 
   if (chooser != NULL)
     gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
@@ -316,128 +314,12 @@ open_project (GSimpleAction *action, GVariant *target, gpointer data)
 static void
 new_project (GSimpleAction *action, GVariant *target, gpointer data)
 {
-  GtkFileChooser *chooser = choose (data, _ ("New Project"), GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Create"), project_made);
+  GtkFileChooser *chooser = ost_main_window_choose (data, _ ("New Project"), GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Create"),
+                                                    project_made);
 
   if (chooser == NULL)
     return;
   gtk_file_chooser_set_current_name (chooser, _ ("Radiographs.osteon"));
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
-}
-
-/* --- export ------------------------------------------------------------------------------------------------------- */
-
-/* What is on its way to a file. The program stays alive until it is written, even when the window has been closed meanwhile. */
-typedef struct
-{
-  GWeakRef      window;
-  GApplication *application;    /* held; NULL in tests */
-  char         *dest;
-} OutputJob;
-
-static OutputJob *
-output_job_new (OstMainWindow *self, const char *dest)
-{
-  OutputJob *job = g_new0 (OutputJob, 1);
-
-  g_weak_ref_init (&job->window, self);
-  job->application = g_application_get_default ();
-  job->dest = g_strdup (dest);
-  if (job->application != NULL)
-    g_application_hold (job->application);
-  self->n_outputs++;
-  ost_main_window_update (self);
-  return job;
-}
-
-static void
-output_done (OutputJob *job, const char *sentence)
-{
-  g_autoptr (OstMainWindow) self = g_weak_ref_get (&job->window);
-
-  if (self != NULL)
-    {
-      self->n_outputs--;
-      ost_main_window_tell (self, sentence);
-      ost_main_window_update (self);
-    }
-  if (job->application != NULL)
-    g_application_release (job->application);
-  g_weak_ref_clear (&job->window);
-  g_free (job->dest);
-  g_free (job);
-}
-
-static void
-exported (GObject *source, GAsyncResult *result, gpointer data)
-{
-  OutputJob *job = data;
-  g_autofree char *sentence = NULL;
-  g_autoptr (GError) error = NULL;
-  const int n = ost_output_finish (result, &error);
-
-  if (n < 0)
-    sentence = g_strdup (error->message);
-  else if (n == 0)
-    sentence = g_strdup (_ ("There is no mask to export yet."));
-  else
-    sentence = g_strdup_printf (ngettext ("Masks of %d radiograph written to %s", "Masks of %d radiographs written to %s", (gulong) n),
-                                n, job->dest);
-  output_done (job, sentence);
-}
-
-static void
-export_chosen (OstMainWindow *self, GListModel *files)
-{
-  g_autofree char *dest = dup_first_path (files);
-
-  if (dest != NULL && self->project != NULL)
-    ost_output_masks_async (ost_project_get_store (self->project), ost_project_get_reader_id (self->project), dest, exported,
-                            output_job_new (self, dest));
-}
-
-static void
-export (GSimpleAction *action, GVariant *target, gpointer data)
-{
-  GtkFileChooser *chooser = choose (data, _ ("Folder for the Masks"), GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _ ("_Export"),
-                                    export_chosen);
-
-  if (chooser != NULL)
-    gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
-}
-
-static void
-reported (GObject *source, GAsyncResult *result, gpointer data)
-{
-  OutputJob *job = data;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *written = g_strdup_printf (_ ("Page written to %s"), job->dest);
-
-  output_done (job, ost_output_finish (result, &error) < 0 ? error->message : written);
-}
-
-static void
-report_chosen (OstMainWindow *self, GListModel *files)
-{
-  g_autofree char *path = dup_first_path (files);
-
-  if (path != NULL && ost_main_window_has_image (self))
-    ost_output_report_async (ost_project_get_store (self->project), ost_project_get_reader_id (self->project),
-                             ost_session_get_image_id (ost_main_window_get_session (self)), path, reported,
-                             output_job_new (self, path));
-}
-
-static void
-report (GSimpleAction *action, GVariant *target, gpointer data)
-{
-  OstMainWindow *self = data;
-  const char *image = ost_worklist_get_name (self->worklist, ost_session_get_image_id (ost_main_window_get_session (self)));
-  g_autofree char *name = g_strdup_printf ("%s.pdf", image != NULL ? image : "page");
-  GtkFileChooser *chooser = choose (self, _ ("Save the Page of This Radiograph"), GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Save"),
-                                    report_chosen);
-
-  if (chooser == NULL)
-    return;
-  gtk_file_chooser_set_current_name (chooser, name);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
 }
 
@@ -446,8 +328,7 @@ ost_main_window_add_file_actions (OstMainWindow *self)
 {
   static const GActionEntry entries[] = {
     { "import", import },           { "import-folder", import_folder }, { "import-details", import_details },
-    { "open-project", open_project }, { "new-project", new_project },     { "export", export },
-    { "report", report },
+    { "open-project", open_project }, { "new-project", new_project },
   };
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);

@@ -6,7 +6,7 @@
 #include "ui/ost-worklist.h"
 
 /* Inside of the window: ost-main-window.c (widget, project, what is shown), -actions.c (commands), -state.c (what the actions
- * say about themselves), -files.c (choosers, import, export, drop). */
+ * say about themselves), -files.c (choosers, import, drop), -exchange.c (masks and pages). */
 struct _OstMainWindow
 {
   AdwApplicationWindow parent_instance;
@@ -60,6 +60,14 @@ void ost_main_window_add_actions (OstMainWindow *self);
 void ost_main_window_add_state_actions (OstMainWindow *self);
 void ost_main_window_update_states     (OstMainWindow *self);
 
+/* --- ost-main-window-exchange.c --- */
+void ost_main_window_add_exchange_actions (OstMainWindow *self);
+
 /* --- ost-main-window-files.c --- */
+typedef void (*OstFilesChosen) (OstMainWindow *self, GListModel *files);
+/* A chooser that is not shown yet. NULL when another one is open. */
+GtkFileChooser *ost_main_window_choose (OstMainWindow *self, const char *title, GtkFileChooserAction action,
+                                        const char *accept, OstFilesChosen chosen);
+char *ost_main_window_dup_first_path   (GListModel *files);
 void ost_main_window_add_file_actions (OstMainWindow *self);
 void ost_main_window_add_drop_target  (OstMainWindow *self);

@@ -155,6 +155,7 @@ ost_main_window_update_states (OstMainWindow *self)
   for (gsize i = 0; i < G_N_ELEMENTS (image_actions); i++)
     set_enabled (self, image_actions[i], reading != NULL);
   set_enabled (self, "export", self->project != NULL);
+  set_enabled (self, "import-masks", self->project != NULL);
   set_enabled (self, "find", self->project != NULL);
   update_undo (self, reading);
   update_session_states (self, session, reading);

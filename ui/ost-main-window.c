@@ -480,6 +480,7 @@ ost_main_window_init (OstMainWindow *self)
   ost_bone_panel_set_session (self->panel, NULL, self->canvas);
   ost_main_window_add_actions (self);
   ost_main_window_add_file_actions (self);
+  ost_main_window_add_exchange_actions (self);
   ost_main_window_add_state_actions (self);
   ost_main_window_add_drop_target (self);
 }

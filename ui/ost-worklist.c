@@ -296,6 +296,21 @@ ost_worklist_get_next_todo (OstWorklist *self, gint64 image_id)
   return 0;
 }
 
+GArray *
+ost_worklist_list_shown (OstWorklist *self)
+{
+  GArray *ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (OstWorkObject) object = g_list_model_get_item (G_LIST_MODEL (self->selection), i);
+
+      g_array_append_val (ids, ost_work_object_get_item (object)->image_id);
+    }
+  return ids;
+}
+
 gboolean
 ost_worklist_contains (OstWorklist *self, gint64 image_id)
 {

@@ -22,6 +22,8 @@ void     ost_worklist_select      (OstWorklist *list, gint64 image_id);
 gint64   ost_worklist_get_neighbour (OstWorklist *list, gint64 image_id, int step);
 /* The next image after image_id, around the end, that is neither accepted nor rejected; 0 when all are. Filters do not matter. */
 gint64   ost_worklist_get_next_todo (OstWorklist *list, gint64 image_id);
+/* The ids (gint64) of the images that the filters let through, in the order of the list. */
+GArray  *ost_worklist_list_shown  (OstWorklist *list);
 gboolean ost_worklist_contains    (OstWorklist *list, gint64 image_id);
 const char *ost_worklist_get_name (OstWorklist *list, gint64 image_id);      /* NULL when it is not there */
 void     ost_worklist_count       (OstWorklist *list, guint *n_done, guint *n_all);

@@ -73,32 +73,41 @@ check_job (OstStore *store, const Job *job, gint64 reader_id, GError **error)
   return TRUE;
 }
 
-/* Takes the file's sets, one job each. */
-static gboolean
-add_jobs (GPtrArray *jobs, OstStore *store, const OstFormat *format, const char *file, gint64 reader_id, GError **error)
+/* Every mask of every file; element type OstMaskSet. Any thread. */
+static GPtrArray *
+load_sets (const OstFormat *format, const char *path, int *ret_n_files, GError **error)
 {
-  g_autoptr(GPtrArray) sets = ost_format_load (format, file, error);
+  g_autoptr(GPtrArray) files = ost_format_list_files (format, path, error);
+  g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func ((GDestroyNotify) ost_mask_set_free);
 
-  for (guint i = 0; sets != NULL && i < sets->len; i++)
+  for (guint i = 0; files != NULL && i < files->len; i++)
+    {
+      g_autoptr(GPtrArray) sets = ost_format_load (format, files->pdata[i], error);
+
+      if (sets == NULL)
+        return NULL;
+      for (guint k = 0; k < sets->len; k++)
+        g_ptr_array_add (all, g_steal_pointer (&sets->pdata[k]));
+    }
+  *ret_n_files = files != NULL ? (int) files->len : 0;
+  return files != NULL ? g_steal_pointer (&all) : NULL;
+}
+
+/* One job for each set, which it takes. */
+static GPtrArray *
+prepare_jobs (OstStore *store, GPtrArray *sets, gint64 reader_id, GError **error)
+{
+  g_autoptr(GPtrArray) jobs = g_ptr_array_new_with_free_func (job_free);
+
+  for (guint i = 0; i < sets->len; i++)
     {
       Job *job = g_new0 (Job, 1);
 
       g_ptr_array_add (jobs, job);
       job->set = g_steal_pointer (&sets->pdata[i]);
       if ((job->image = find_image (store, job->set, error)) == NULL || !check_job (store, job, reader_id, error))
-        return FALSE;
+        return NULL;
     }
-  return sets != NULL;
-}
-
-static GPtrArray *
-prepare_jobs (OstStore *store, const GPtrArray *files, const OstFormat *format, gint64 reader_id, GError **error)
-{
-  g_autoptr(GPtrArray) jobs = g_ptr_array_new_with_free_func (job_free);
-
-  for (guint i = 0; i < files->len; i++)
-    if (!add_jobs (jobs, store, format, files->pdata[i], reader_id, error))
-      return NULL;
   return g_steal_pointer (&jobs);
 }
 
@@ -147,24 +156,140 @@ write_job (OstStore *store, const Job *job, gint64 reader_id, const char *engine
   return !accepted || accept (store, reading, error);
 }
 
+/* An import on its way. */
+typedef struct
+{
+  OstStore             *store;
+  char                 *path, *reader, *engine;
+  const OstFormat      *format;
+  gboolean              accepted;
+  GPtrArray            *sets, *jobs;
+  gint64                reader_id;
+  guint                 next;
+  OstImportMasksResult  result;
+} Import;
+
+static void
+import_free (Import *import)
+{
+  g_clear_pointer (&import->sets, g_ptr_array_unref);
+  g_clear_pointer (&import->jobs, g_ptr_array_unref);
+  g_free (import->path);
+  g_free (import->reader);
+  g_free (import->engine);
+  g_free (import);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Import, import_free)
+
+static Import *
+import_new (OstStore *store, const char *path, const OstFormat *format, const char *reader, gboolean accepted)
+{
+  Import *import = g_new0 (Import, 1);
+
+  import->store = store;
+  import->path = g_strdup (path);
+  import->format = format;
+  import->reader = g_strdup (reader);
+  import->engine = g_strconcat (OST_IMPORT_ENGINE_PREFIX, format->id, NULL);
+  import->accepted = accepted;
+  return import;
+}
+
+/* Everything that can refuse comes before the reader is made. */
+static gboolean
+prepare (Import *import, GError **error)
+{
+  import->jobs = prepare_jobs (import->store, import->sets, ost_store_find_reader (import->store, import->reader), error);
+  if (import->jobs != NULL)
+    import->reader_id = ost_store_ensure_reader (import->store, import->reader, error);
+  return import->reader_id != 0;
+}
+
+static gboolean
+write_next (Import *import, GError **error)
+{
+  return write_job (import->store, import->jobs->pdata[import->next++], import->reader_id, import->engine, import->accepted,
+                    &import->result, error);
+}
+
 gboolean
 ost_import_masks (OstStore *store, const char *path, const OstFormat *format, const char *reader, gboolean accepted,
                   OstImportMasksResult *result, GError **error)
 {
-  g_autoptr(GPtrArray) files = ost_format_list_files (format, path, error);
-  g_autoptr(GPtrArray) jobs = NULL;
-  g_autofree char *engine = g_strconcat (OST_IMPORT_ENGINE_PREFIX, format->id, NULL);
-  gint64 reader_id;
+  g_autoptr(Import) import = import_new (store, path, format, reader, accepted);
 
   *result = (OstImportMasksResult) { 0 };
-  jobs = files ? prepare_jobs (store, files, format, ost_store_find_reader (store, reader), error) : NULL;
-  if (jobs == NULL || (reader_id = ost_store_ensure_reader (store, reader, error)) == 0)
+  import->sets = load_sets (format, path, &import->result.n_files, error);
+  if (import->sets == NULL || !prepare (import, error))
     return FALSE;
-  for (guint i = 0; i < jobs->len; i++)
-    if (!write_job (store, jobs->pdata[i], reader_id, engine, accepted, result, error))
+  while (import->next < import->jobs->len)
+    if (!write_next (import, error))
       return FALSE;
-  result->n_files = (int) files->len;
+  *result = import->result;
   return TRUE;
+}
+
+/* --- beside the main loop ----------------------------------------------------------------------------------------- */
+
+static void
+load_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Import *import = data;
+  GError *error = NULL;
+
+  import->sets = load_sets (import->format, import->path, &import->result.n_files, &error);
+  if (import->sets != NULL)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static gboolean
+write_one (gpointer data)
+{
+  GTask *task = data;
+  Import *import = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  if (import->next < import->jobs->len && write_next (import, &error))
+    return G_SOURCE_CONTINUE;
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, TRUE);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+loaded (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr(GTask) task = data;
+  GError *error = NULL;
+
+  if (g_task_propagate_boolean (G_TASK (result), &error) && prepare (g_task_get_task_data (task), &error))
+    g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, write_one, g_steal_pointer (&task), g_object_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+ost_import_masks_async (OstStore *store, const char *path, const OstFormat *format, const char *reader, gboolean accepted,
+                        GAsyncReadyCallback callback, gpointer data)
+{
+  GTask *task = g_task_new (NULL, NULL, callback, data);
+  g_autoptr(GTask) worker = g_task_new (NULL, NULL, loaded, task);
+
+  g_task_set_task_data (task, import_new (store, path, format, reader, accepted), (GDestroyNotify) import_free);
+  g_task_set_task_data (worker, g_task_get_task_data (task), NULL);
+  g_task_run_in_thread (worker, load_thread);
+}
+
+gboolean
+ost_import_masks_finish (GAsyncResult *async, OstImportMasksResult *result, GError **error)
+{
+  *result = ((Import *) g_task_get_task_data (G_TASK (async)))->result;
+  return g_task_propagate_boolean (G_TASK (async), error);
 }
 
 gboolean

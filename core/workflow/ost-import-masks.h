@@ -23,6 +23,11 @@ typedef struct
  * leaves the bones before it, and doing it again goes on. */
 gboolean ost_import_masks    (OstStore *store, const char *path, const OstFormat *format, const char *reader,
                               gboolean accepted, OstImportMasksResult *result, GError **error);
+/* The same while the main loop goes on: files are read in a worker, then the store, borrowed until the callback, takes one image
+ * between two events. */
+void     ost_import_masks_async  (OstStore *store, const char *path, const OstFormat *format, const char *reader,
+                                  gboolean accepted, GAsyncReadyCallback callback, gpointer data);
+gboolean ost_import_masks_finish (GAsyncResult *async, OstImportMasksResult *result, GError **error);
 /* The format "polygons", not accepted. */
 gboolean ost_import_polygons (OstStore *store, const char *path, const char *reader, OstImportMasksResult *result,
                               GError **error);

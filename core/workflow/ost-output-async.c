@@ -7,8 +7,8 @@
 typedef struct
 {
   char   *project, *dest;
-  gint64  reader_id, image_id;
-  const OstFormat *format;      /* of masks */
+  gint64  reader_id, image_id;  /* of a page */
+  OstOutput output;             /* of masks; its lists and dest are the job's */
 } Job;
 
 static void
@@ -16,6 +16,8 @@ job_free (Job *job)
 {
   g_free (job->project);
   g_free (job->dest);
+  g_free ((gpointer) job->output.readers);
+  g_free ((gpointer) job->output.images);
   g_free (job);
 }
 
@@ -25,7 +27,7 @@ masks_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancell
   Job *job = data;
   GError *error = NULL;
   g_autoptr(OstStore) store = ost_store_open (job->project, OST_STORE_READ, &error);
-  int n = store ? ost_output_readings (store, job->reader_id, job->format, job->dest, &error) : -1;
+  int n = store ? ost_output_write (store, &job->output, &error) : -1;
 
   if (n < 0)
     g_task_return_error (task, error);
@@ -46,41 +48,55 @@ report_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancel
     g_task_return_error (task, error);
 }
 
-static void
-start (OstStore *store, gint64 reader_id, gint64 image_id, const OstFormat *format, const char *dest,
-       GTaskThreadFunc work, GAsyncReadyCallback callback, gpointer data)
+static Job *
+job_new (OstStore *store, const char *dest)
 {
-  g_autoptr(GTask) task = g_task_new (NULL, NULL, callback, data);
   Job *job = g_new0 (Job, 1);
 
   job->project = g_strdup (ost_store_get_path (store));
   job->dest = g_strdup (dest);
-  job->reader_id = reader_id;
-  job->image_id = image_id;
-  job->format = format;
+  return job;
+}
+
+static void
+start (Job *job, GTaskThreadFunc work, GAsyncReadyCallback callback, gpointer data)
+{
+  g_autoptr(GTask) task = g_task_new (NULL, NULL, callback, data);
+
   g_task_set_task_data (task, job, (GDestroyNotify) job_free);
   g_task_run_in_thread (task, work);
 }
 
 void
-ost_output_readings_async (OstStore *store, gint64 reader_id, const OstFormat *format, const char *dest,
-                           GAsyncReadyCallback callback, gpointer data)
+ost_output_write_async (OstStore *store, const OstOutput *output, GAsyncReadyCallback callback, gpointer data)
 {
-  start (store, reader_id, 0, format, dest, masks_thread, callback, data);
+  Job *job = job_new (store, output->dest);
+
+  job->output = *output;
+  job->output.dest = job->dest;
+  job->output.readers = g_memdup2 (output->readers, output->n_readers * sizeof *output->readers);
+  job->output.images = output->images ? g_memdup2 (output->images, output->n_images * sizeof *output->images) : NULL;
+  start (job, masks_thread, callback, data);
 }
 
 void
 ost_output_masks_async (OstStore *store, gint64 reader_id, const char *dest, GAsyncReadyCallback callback,
                         gpointer data)
 {
-  ost_output_readings_async (store, reader_id, ost_format_find ("png"), dest, callback, data);
+  const OstOutput output = { .format = ost_format_find ("png"), .dest = dest, .readers = &reader_id, .n_readers = 1 };
+
+  ost_output_write_async (store, &output, callback, data);
 }
 
 void
 ost_output_report_async (OstStore *store, gint64 reader_id, gint64 image_id, const char *path,
                          GAsyncReadyCallback callback, gpointer data)
 {
-  start (store, reader_id, image_id, NULL, path, report_thread, callback, data);
+  Job *job = job_new (store, path);
+
+  job->reader_id = reader_id;
+  job->image_id = image_id;
+  start (job, report_thread, callback, data);
 }
 
 int

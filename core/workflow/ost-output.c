@@ -25,20 +25,64 @@ owes_mask (const OstReading *reading)
   return FALSE;
 }
 
-/* 1 written, 0 nothing to write, -1 error. An image whose mask is still owed is left out with its older files, and *owed, if it is
- * NULL yet, names it: half of a reading must not look like all of it. */
-static int
-write_masks (OstStore *store, gint64 reader_id, const OstImageRow *row, OstFormatWriter *writer, char **owed,
-             GError **error)
+static gboolean
+is_wanted (const OstOutput *output, gint64 image_id)
 {
-  gint64 reading_id = ost_store_find_reading (store, row->id, reader_id);
-  g_autoptr(OstReading) reading = NULL;
+  gboolean found = output->images == NULL;
 
-  if (reading_id == 0)
-    return 0;
-  reading = ost_store_load_reading (store, reading_id, error);
+  for (gsize i = 0; i < output->n_images && !found; i++)
+    found = output->images[i] == image_id;
+  return found;
+}
+
+/* A list of OstWorkItem: what the reader has made of the images that are wanted. */
+static GPtrArray *
+list_masked (OstStore *store, const OstOutput *output, gint64 reader_id, GError **error)
+{
+  g_autoptr(GPtrArray) work = ost_store_list_work (store, reader_id, error);
+
+  for (guint i = work != NULL ? work->len : 0; i > 0; i--)
+    {
+      const OstWorkItem *item = work->pdata[i - 1];
+
+      if (item->masked == 0 || (output->accepted && item->status != OST_STATUS_ACCEPTED)
+          || !is_wanted (output, item->image_id))
+        g_ptr_array_remove_index (work, i - 1);
+    }
+  return g_steal_pointer (&work);
+}
+
+int
+ost_output_count (OstStore *store, const OstOutput *output, GError **error)
+{
+  int n = 0;
+
+  for (gsize r = 0; r < output->n_readers; r++)
+    {
+      g_autoptr(GPtrArray) work = list_masked (store, output, output->readers[r], error);
+
+      if (work == NULL)
+        return -1;
+      n += (int) work->len;
+    }
+  return n;
+}
+
+/* 1 written, 0 nothing to write, -1 error. A reading whose mask is still owed is left out with its older files, and *owed, if it
+ * is NULL yet, names its image: half of a reading must not look like all of it. */
+static int
+write_reading (OstStore *store, const OstOutput *output, gint64 reader_id, const OstImageRow *row,
+               OstFormatWriter *writer, char **owed, GError **error)
+{
+  const gint64 reading_id = ost_store_find_reading (store, row->id, reader_id);
+  g_autoptr(OstReading) reading = reading_id ? ost_store_load_reading (store, reading_id, error) : NULL;
+  g_autofree char *code = g_strndup (row->sha256, 12);
+  OstImageRow coded = *row;
+
   if (reading == NULL)
-    return -1;
+    return reading_id ? -1 : 0;
+  if (output->accepted && reading->status != OST_STATUS_ACCEPTED)
+    return 0;
   if (owes_mask (reading))
     {
       if (*owed == NULL)
@@ -47,7 +91,9 @@ write_masks (OstStore *store, gint64 reader_id, const OstImageRow *row, OstForma
     }
   if (!has_mask (reading))
     return 0;
-  return ost_format_writer_add (writer, row, reading, error) ? 1 : -1;
+  if (output->codes)
+    coded.name = code;
+  return ost_format_writer_add (writer, &coded, reading, error) ? 1 : -1;
 }
 
 static gboolean
@@ -60,33 +106,71 @@ make_folder (const char *dest, GError **error)
   return FALSE;
 }
 
-int
-ost_output_readings (OstStore *store, gint64 reader_id, const OstFormat *format, const char *dest, GError **error)
+char *
+ost_output_dup_folder (const char *dest, const char *reader)
 {
-  g_autoptr(GPtrArray) rows = ost_store_list_images (store, error);
+  g_autofree char *name = g_strdelimit (g_strdup (reader), "/\\:*?\"<>|", '-');
+
+  if (*name == '.')
+    *name = '-';
+  return g_build_filename (dest, name, NULL);
+}
+
+static int
+write_reader (OstStore *store, const OstOutput *output, gint64 reader_id, const GPtrArray *rows, char **owed,
+              GError **error)
+{
   g_autofree char *reader = ost_store_dup_reader_name (store, reader_id);
-  g_autoptr(OstFormatWriter) writer = ost_format_writer_new (format, dest, reader ? reader : "");
-  g_autofree char *owed = NULL;
+  g_autofree char *folder = output->n_readers > 1 ? ost_output_dup_folder (output->dest, reader ? reader : "")
+                                                  : g_strdup (output->dest);
+  g_autoptr(OstFormatWriter) writer = ost_format_writer_new (output->format, folder, reader ? reader : "");
   int n_written = 0;
 
-  if (rows == NULL || !make_folder (dest, error))
+  if (!make_folder (folder, error))
     return -1;
   for (guint i = 0; i < rows->len; i++)
     {
-      int written = write_masks (store, reader_id, rows->pdata[i], writer, &owed, error);
+      const OstImageRow *row = rows->pdata[i];
+      int written = is_wanted (output, row->id) ? write_reading (store, output, reader_id, row, writer, owed, error) : 0;
 
       if (written < 0)
         return -1;
       n_written += written;
     }
-  if (!ost_format_writer_finish (writer, error))
+  return ost_format_writer_finish (writer, error) ? n_written : -1;
+}
+
+int
+ost_output_write (OstStore *store, const OstOutput *output, GError **error)
+{
+  g_autoptr(GPtrArray) rows = ost_store_list_images (store, error);
+  g_autofree char *owed = NULL;
+  int n_written = 0;
+
+  if (rows == NULL)
     return -1;
+  for (gsize r = 0; r < output->n_readers; r++)
+    {
+      int written = write_reader (store, output, output->readers[r], rows, &owed, error);
+
+      if (written < 0)
+        return -1;
+      n_written += written;
+    }
   if (owed == NULL)
     return n_written;
   g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_INVALID,
                "A mask of “%s” is still being computed, so it was left out of the export; the rest (%d) is in “%s”. "
-               "Open it, wait a moment, then export again.", owed, n_written, dest);
+               "Open it, wait a moment, then export again.", owed, n_written, output->dest);
   return -1;
+}
+
+int
+ost_output_readings (OstStore *store, gint64 reader_id, const OstFormat *format, const char *dest, GError **error)
+{
+  const OstOutput output = { .format = format, .dest = dest, .readers = &reader_id, .n_readers = 1 };
+
+  return ost_output_write (store, &output, error);
 }
 
 int

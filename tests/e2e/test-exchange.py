@@ -139,6 +139,32 @@ def test_accept_is_a_choice(folder):
     equal((status("yes"), status("no")), ({"accepted"}, {"started"}))
 
 
+def test_what_leaves_is_a_choice(folder):
+    project, name, masks = start(folder)
+    Image.fromarray(np.full((20, 30), 9, np.uint8)).save(f"{folder}/other.png")
+    ok("import", project, f"{folder}/other.png")
+    os.mkdir(folder + "/small")
+    Image.fromarray(np.eye(20, 30, dtype=np.uint8) * 255).save(f"{folder}/small/other-mc1.png")
+    ok("import-masks", project, folder + "/small", "--format", "png", "--reader", READER)
+    ok("import-masks", project, folder + "/made", "--format", "png", "--reader", "a/b", "--accept")
+    def out(*args):
+        dest = f"{folder}/choice-{'-'.join(a.strip('-') for a in args)}".replace("a/b", "ab")
+        n = document("export", project, dest, "--format", "nifti", *args)["images"]
+        return n, sorted(os.path.relpath(p, dest) for p in glob.glob(dest + "/**/*.gz", recursive=True))
+    whole = [f"{name}.nii.gz", "other.nii.gz"]
+    equal(out("--reader", READER), (2, whole))
+    equal(out("--reader", READER, "--image", "other"), (1, ["other.nii.gz"]))
+    equal(out("--all-readers"), (3, sorted([f"{READER}/{w}" for w in whole] + [f"a-b/{name}.nii.gz"])))
+    equal(out("--all-readers", "--accepted"), (1, [f"a-b/{name}.nii.gz"]))
+    import hashlib
+    code = hashlib.sha256(open(f"{folder}/other.png", "rb").read()).hexdigest()[:12]
+    equal(out("--reader", READER, "--image", "other", "--codes"), (1, [f"{code}.nii.gz"]))
+    # a code is a name too: the way back is open
+    done = document("import-masks", project, f"{folder}/choice-reader-{READER}-image-other-codes", "--format", "nifti", "--reader", "back")
+    equal(done["masks"], 1)
+    refused("export", project, folder + "/x", "--format", "png", "--image", "nothing", says=["nothing"])
+
+
 def test_bad_files_change_nothing(folder):
     project, name, masks = start(folder)
     for out, ending in [("nifti", ".nii.gz"), ("nrrd", ".seg.nrrd"), ("png", "-mc2.png"), ("coco", "coco.json")]:
