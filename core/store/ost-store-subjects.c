@@ -50,6 +50,43 @@ ost_store_put_subject (OstStore *store, const OstSubject *subject, GError **erro
                          "ttddt", subject->code, subject->sex, subject->age, subject->t_score, subject->t_site);
 }
 
+static void
+subject_free (gpointer data)
+{
+  OstSubject *subject = data;
+
+  g_free ((char *) subject->code);
+  g_free ((char *) subject->sex);
+  g_free ((char *) subject->t_site);
+  g_free (subject);
+}
+
+static double
+number_or_nan (sqlite3_stmt *stmt, int column)
+{
+  return sqlite3_column_type (stmt, column) == SQLITE_NULL ? NAN : sqlite3_column_double (stmt, column);
+}
+
+GHashTable *
+ost_store_load_subjects (OstStore *store, GError **error)
+{
+  g_autoptr(GHashTable)   subjects = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, subject_free);
+  g_autoptr(sqlite3_stmt) stmt = ost_sql_query (store, error, "SELECT code, sex, age, t_score, t_site FROM subjects", "");
+  OstSqlStep              step = OST_SQL_ERROR;
+
+  while (stmt && (step = ost_sql_step (store, stmt, error)) == OST_SQL_ROW)
+    {
+      OstSubject *subject = g_new0 (OstSubject, 1);
+
+      *subject = (OstSubject) {
+        ost_sql_dup_text (stmt, 0), ost_sql_dup_text (stmt, 1), number_or_nan (stmt, 2), number_or_nan (stmt, 3),
+        ost_sql_dup_text (stmt, 4),
+      };
+      g_hash_table_insert (subjects, (char *) subject->code, subject);
+    }
+  return step == OST_SQL_DONE ? g_steal_pointer (&subjects) : NULL;
+}
+
 static gboolean
 put_all (OstStore *store, const OstSubject *subjects, const gint64 *image_ids, gsize n, GError **error)
 {

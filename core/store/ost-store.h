@@ -110,6 +110,8 @@ typedef struct
   double      t_score;          /* SD; NAN unknown */
   const char *t_site;           /* "femoral neck", "lumbar spine" ..., or NULL */
 } OstSubject;
+/* All subjects by code: a table from text to OstSubject, both owned by it. */
+GHashTable *ost_store_load_subjects   (OstStore *store, GError **error);
 /* Inserts or updates by code; fields that are unknown leave the stored ones. */
 gboolean    ost_store_put_subject     (OstStore *store, const OstSubject *subject, GError **error);
 gboolean    ost_store_set_image_subject (OstStore *store, gint64 image_id, const char *code, GError **error);

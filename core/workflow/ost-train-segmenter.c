@@ -1,65 +1,26 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/workflow/ost-train-segmenter.h"
 
-#include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
 #include <math.h>
 #include <unistd.h>
 
 #include "core/workflow/ost-training-data.h"
+#include "core/workflow/ost-training-folder.h"
 #include "core/workflow/ost-training-lock.h"
 #include "core/workflow/ost-training-log.h"
 #include "core/workflow/ost-training-progress.h"
+#include "core/workflow/ost-training-split.h"
 
-#define FOLDER "models" G_DIR_SEPARATOR_S "training-segmenter"
-
-static char *
-working_file (const char *project, const char *name)
-{
-  return g_build_filename (project, FOLDER, name, NULL);
-}
+#define KIND "segmenter"
 
 char *
 ost_train_segmenter_dup_folder (const char *project)
 {
-  return working_file (project, NULL);
+  return ost_training_folder_dup (project, KIND, NULL);
 }
 
 /* --- Before ------------------------------------------------------------------------------------------------------- */
-
-/* Subjects without a part, each once, in order. */
-static GPtrArray *
-new_subjects (GPtrArray *items, GHashTable *split)
-{
-  g_autoptr(GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
-  GPtrArray            *subjects = g_ptr_array_new ();
-
-  for (guint i = 0; i < items->len; i++)
-    {
-      char *subject = ((OstTrainingItem *) items->pdata[i])->subject;
-
-      if (!g_hash_table_contains (split, subject) && g_hash_table_add (seen, subject))
-        g_ptr_array_add (subjects, subject);
-    }
-  return subjects;
-}
-
-/* Adds them to the table and, when `keep`, to the project. */
-static gboolean
-draw_split (OstStore *store, GPtrArray *subjects, GHashTable *split, guint64 seed, gboolean keep, GError **error)
-{
-  g_autofree OstSplitPart *parts = g_new (OstSplitPart, MAX (subjects->len, 1));
-  g_autofree const char  **ids = g_new (const char *, MAX (subjects->len, 1));
-
-  ost_split_subjects ((int) subjects->len, NULL, seed, parts);
-  for (guint i = 0; i < subjects->len; i++)
-    ids[i] = ost_split_part_get_id (parts[i]);
-  if (keep && !ost_store_add_split (store, (const char *const *) subjects->pdata, ids, subjects->len, error))
-    return FALSE;
-  for (guint i = 0; i < subjects->len; i++)
-    g_hash_table_insert (split, g_strdup (subjects->pdata[i]), g_strdup (ids[i]));
-  return TRUE;
-}
 
 static gboolean
 check_enough (GPtrArray *items, const OstTrainSummary *summary, GError **error)
@@ -98,14 +59,15 @@ summarise (GPtrArray *items, GHashTable *split, OstTrainSummary *summary)
 static gboolean
 survey (OstStore *store, guint64 seed, gboolean keep, OstTrainSummary *summary, GError **error)
 {
-  g_autoptr(GPtrArray)  items = NULL, subjects = NULL;
+  g_autoptr(GPtrArray)  items = NULL, subjects = g_ptr_array_new ();
   g_autoptr(GHashTable) split = ost_store_load_split (store, error);
 
   *summary = (OstTrainSummary) { 0 };
   if (split == NULL || (items = ost_training_items_list (store, &summary->n_readers, error)) == NULL)
     return FALSE;
-  subjects = new_subjects (items, split);
-  if (subjects->len > 0 && !draw_split (store, subjects, split, seed, keep, error))
+  for (guint i = 0; i < items->len; i++)
+    g_ptr_array_add (subjects, ((OstTrainingItem *) items->pdata[i])->subject);
+  if (!ost_training_split_draw (store, subjects, split, seed, keep, error))
     return FALSE;
   summarise (items, split, summary);
   return check_enough (items, summary, error);
@@ -151,16 +113,6 @@ annotations_of (GPtrArray *items)
   return (int) MIN (most, 8);
 }
 
-static void
-remove_models (const char *project)
-{
-  g_autofree char *best = working_file (project, "best.safetensors");
-  g_autofree char *checkpoint = working_file (project, "checkpoint.safetensors");
-
-  g_remove (best);
-  g_remove (checkpoint);
-}
-
 /* Each report goes to the log and to the caller. */
 typedef struct
 {
@@ -182,7 +134,7 @@ static gboolean
 train_items (OstStore *store, const OstSegmenterTraining *training, GPtrArray *items, Reports *reports, GError **error)
 {
   const char                 *project = ost_store_get_path (store);
-  g_autofree char            *folder = working_file (project, NULL);
+  g_autofree char            *folder = ost_training_folder_dup (project, KIND, NULL);
   g_autoptr(GHashTable)       split = ost_store_load_split (store, error);
   g_autoptr(OstSegmenterData) data = NULL;
 
@@ -203,7 +155,7 @@ run_locked (OstStore *store, const OstTrainOptions *options, gboolean resume, Os
             GError **error)
 {
   const char          *project = ost_store_get_path (store);
-  g_autofree char     *folder = working_file (project, NULL);
+  g_autofree char     *folder = ost_training_folder_dup (project, KIND, NULL);
   g_autoptr(GPtrArray) items = NULL;
   OstSegmenterTraining training;
   Reports              reports = { -1, report, user_data };
@@ -213,7 +165,7 @@ run_locked (OstStore *store, const OstTrainOptions *options, gboolean resume, Os
   if (!make_training (options, &training, error) || (items = ost_training_items_list (store, &n_readers, error)) == NULL)
     return FALSE;
   if (!resume)
-    remove_models (project);
+    ost_training_folder_clear (project, KIND, FALSE);
   reports.log = ost_training_log_open (folder, options->preset, options->seed, options->epochs, resume, error);
   if (reports.log < 0)
     return FALSE;
@@ -228,7 +180,7 @@ ost_train_segmenter_run (const char *project, const OstTrainOptions *options, gb
                          gpointer user_data, GError **error)
 {
   g_autoptr(OstStore) store = ost_store_open (project, OST_STORE_READ, error);
-  g_autofree char    *folder = store ? working_file (ost_store_get_path (store), NULL) : NULL;
+  g_autofree char    *folder = store ? ost_training_folder_dup (ost_store_get_path (store), KIND, NULL) : NULL;
   int                 lock;
   gboolean            done;
 
@@ -298,7 +250,7 @@ add_log (JsonBuilder *builder, const char *folder)
 static char *
 make_card (const char *project, const char *best, GError **error)
 {
-  g_autofree char       *folder = working_file (project, NULL);
+  g_autofree char       *folder = ost_training_folder_dup (project, KIND, NULL);
   g_autoptr(JsonBuilder) builder = json_builder_new ();
   g_autoptr(JsonNode)    root = NULL;
 
@@ -311,44 +263,30 @@ make_card (const char *project, const char *best, GError **error)
   return json_to_string (root, FALSE);
 }
 
-/* The log stays: somebody may be watching, and has not read its last line yet. */
 gint64
 ost_train_segmenter_register (OstStore *store, GError **error)
 {
-  const char             *project = ost_store_get_path (store);
-  g_autofree char        *best = working_file (project, "best.safetensors");
-  g_autofree char        *card = make_card (project, best, error);
-  g_autoptr(GError)       no_parent = NULL;
-  g_autoptr(OstModelRow)  parent = card ? ost_store_get_promoted (store, "segmenter", &no_parent) : NULL;
-  gint64                  id = card ? ost_store_add_model (store, "segmenter", best, parent ? parent->id : 0, card, error) : 0;
+  const char      *project = ost_store_get_path (store);
+  g_autofree char *best = ost_training_folder_dup (project, KIND, "best.safetensors");
+  g_autofree char *card = make_card (project, best, error);
 
-  if (id)
-    remove_models (project);
-  return id;
+  return card ? ost_training_folder_register (store, KIND, 0, card, error) : 0;
 }
 
 void
 ost_train_segmenter_discard (const char *project)
 {
-  g_autofree char *progress = working_file (project, "progress"), *errors = working_file (project, "errors");
-
-  remove_models (project);
-  g_remove (progress);
-  g_remove (errors);
+  ost_training_folder_clear (project, KIND, TRUE);
 }
 
 gboolean
 ost_train_segmenter_can_resume (const char *project)
 {
-  g_autofree char *checkpoint = working_file (project, "checkpoint.safetensors");
-
-  return g_file_test (checkpoint, G_FILE_TEST_EXISTS);
+  return ost_training_folder_has (project, KIND, "checkpoint.safetensors");
 }
 
 gboolean
 ost_train_segmenter_has_best (const char *project)
 {
-  g_autofree char *best = working_file (project, "best.safetensors");
-
-  return g_file_test (best, G_FILE_TEST_EXISTS);
+  return ost_training_folder_has (project, KIND, "best.safetensors");
 }
