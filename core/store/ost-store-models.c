@@ -97,6 +97,19 @@ ost_store_get_promoted (OstStore *store, const char *kind, GError **error)
   return read_first (store, stmt, &none, error);
 }
 
+OstModelRow *
+ost_store_get_former (OstStore *store, const char *kind, GError **error)
+{
+  g_autoptr(sqlite3_stmt) stmt = ost_sql_query (store, error, "SELECT " COLUMNS " FROM models WHERE id ="
+                                                " (SELECT model FROM model_states AS s WHERE s.state = 'promoted'"
+                                                " AND (SELECT kind FROM models AS m WHERE m.id = s.model) = ?1"
+                                                " AND 'promoted' <> (SELECT state FROM model_states WHERE model = s.model"
+                                                " ORDER BY id DESC LIMIT 1) ORDER BY s.id DESC LIMIT 1)", "t", kind);
+  gboolean none;
+
+  return read_first (store, stmt, &none, error);
+}
+
 /* --- Adding ------------------------------------------------------------------------------------------------------- */
 
 /* Copies the file to where it stays: beside it first, so that a half-written one never has the name. */

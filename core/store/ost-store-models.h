@@ -51,6 +51,8 @@ GPtrArray   *ost_store_list_models (OstStore *store, GError **error);
 OstModelRow *ost_store_find_model  (OstStore *store, const char *what, GError **error);
 /* The promoted one of a kind; NULL without error when there is none. */
 OstModelRow *ost_store_get_promoted (OstStore *store, const char *kind, GError **error);
+/* The one that was promoted before the one that is now, or last when none is; NULL without error when there is none. */
+OstModelRow *ost_store_get_former (OstStore *store, const char *kind, GError **error);
 /* Promoting retires the one of its kind that was promoted; both steps are in the log. Retiring the promoted one leaves
  * none. A retired model can be promoted again: that is how one goes back. */
 gboolean     ost_store_set_model_state (OstStore *store, gint64 model_id, OstModelState state, GError **error);

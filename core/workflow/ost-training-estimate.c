@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <json-glib/json-glib.h>
 #include <math.h>
 
+#include "core/workflow/ost-model-row.h"
 #include "core/workflow/ost-train-segmenter.h"
 
 /* How long training takes on two cores (AVX-512, 2.x GHz), validations shared out, with 24 synthetic radiographs and two
@@ -29,30 +29,19 @@ ost_train_segmenter_estimate (const OstTrainOptions *options, const OstTrainSumm
   return READ_S * summary->n_images + step_seconds * (double) steps * (options->epochs > 0 ? options->epochs : training.epochs);
 }
 
-/* "seconds_per_step" of a model's card, when that says the preset. */
-static double
-read_pace (const char *card, const char *preset)
-{
-  g_autoptr(JsonNode) root = json_from_string (card, NULL);
-  JsonObject         *object;
-  double              pace;
-
-  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
-    return NAN;
-  object = json_node_get_object (root);
-  if (g_strcmp0 (json_object_get_string_member_with_default (object, "preset", ""), preset) != 0)
-    return NAN;
-  pace = json_object_get_double_member_with_default (object, "seconds_per_step", NAN);
-  return pace > 0 ? pace : NAN;
-}
-
 double
 ost_train_segmenter_measured (OstStore *store, const char *preset)
 {
   g_autoptr(GPtrArray) rows = ost_store_list_models (store, NULL);
-  double               pace = NAN;
 
-  for (guint i = rows ? rows->len : 0; i > 0 && isnan (pace); i--)
-    pace = read_pace (((OstModelRow *) rows->pdata[i - 1])->card, preset);
-  return pace;
+  for (guint i = rows ? rows->len : 0; i > 0; i--)
+    {
+      const OstModelRow *row = rows->pdata[i - 1];
+      g_autofree char   *trained = ost_model_row_dup_word (row, "preset");
+      double             pace = ost_model_row_get_number (row, "seconds_per_step");
+
+      if (g_strcmp0 (trained, preset) == 0 && pace > 0)
+        return pace;
+    }
+  return NAN;
 }

@@ -90,6 +90,33 @@ test_predictions (Fixture *f, gconstpointer data)
   g_assert_nonnull (error);
 }
 
+static gint64
+former (Fixture *f)
+{
+  g_autoptr(OstModelRow) row = ost_store_get_former (f->store, "segmenter", NULL);
+
+  return row ? row->id : 0;
+}
+
+/* Going back is promoting the former one; going back again is going forward. */
+static void
+test_former (Fixture *f, gconstpointer data)
+{
+  gint64 one = add_model (f, "one"), two = add_model (f, "two"), three = add_model (f, "three");
+
+  g_assert_cmpint (former (f), ==, 0);
+  ost_store_set_model_state (f->store, one, OST_MODEL_PROMOTED, NULL);
+  g_assert_cmpint (former (f), ==, 0);
+  ost_store_set_model_state (f->store, two, OST_MODEL_PROMOTED, NULL);
+  g_assert_cmpint (former (f), ==, one);
+  ost_store_set_model_state (f->store, three, OST_MODEL_PROMOTED, NULL);
+  g_assert_cmpint (former (f), ==, two);
+  ost_store_set_model_state (f->store, two, OST_MODEL_PROMOTED, NULL);
+  g_assert_cmpint (former (f), ==, three);
+  ost_store_set_model_state (f->store, two, OST_MODEL_RETIRED, NULL);
+  g_assert_cmpint (former (f), ==, two);
+}
+
 /* Parts stay: the same again is fine, another is refused and nothing of the call is kept. */
 static void
 test_split (Fixture *f, gconstpointer data)
@@ -114,6 +141,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/models/add", Fixture, NULL, fixture_set_up, test_add, fixture_tear_down);
   g_test_add ("/models/promote", Fixture, NULL, fixture_set_up, test_promote, fixture_tear_down);
+  g_test_add ("/models/former", Fixture, NULL, fixture_set_up, test_former, fixture_tear_down);
   g_test_add ("/models/predictions", Fixture, NULL, fixture_set_up, test_predictions, fixture_tear_down);
   g_test_add ("/models/split", Fixture, NULL, fixture_set_up, test_split, fixture_tear_down);
   return g_test_run ();
