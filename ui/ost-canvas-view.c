@@ -108,11 +108,32 @@ ost_canvas_get_preset (OstCanvas *self)
   return self->preset;
 }
 
+/* "file-1" is the first window that the file offers. FALSE when the preset is none of those. */
+static gboolean
+set_file_window (OstCanvas *self, const char *preset)
+{
+  const guint64 n = g_str_has_prefix (preset, "file-") ? g_ascii_strtoull (preset + 5, NULL, 10) : 0;
+  OstVoi voi;
+
+  if (n == 0 || n > self->image->n_windows)
+    return FALSE;
+  voi = ost_voi_from_window (self->image, (guint) n - 1);
+  voi.inverted = self->voi.inverted;
+  apply_voi (self, voi, g_intern_string (preset));
+  return TRUE;
+}
+
+const char *
+ost_canvas_get_first_preset (OstCanvas *self)
+{
+  return self->image != NULL && self->image->n_windows > 0 ? "file-1" : preset_ids[OST_VOI_AUTO];
+}
+
 /* Inversion is the person's wish and outlives a preset. */
 void
 ost_canvas_set_preset (OstCanvas *self, const char *preset)
 {
-  if (self->image == NULL)
+  if (self->image == NULL || set_file_window (self, preset))
     return;
   for (int i = 0; i < OST_N_VOI_PRESETS; i++)
     if (g_str_equal (preset, preset_ids[i]))
@@ -129,7 +150,8 @@ ost_canvas_start_view (OstCanvas *self)
 {
   self->automatic = ost_voi_preset (self->image, OST_VOI_AUTO);
   self->fitted_width = self->fitted_height = -1;
-  apply_voi (self, self->automatic, preset_ids[OST_VOI_AUTO]);
+  self->voi.inverted = FALSE;
+  ost_canvas_set_preset (self, ost_canvas_get_first_preset (self));
   ost_canvas_fit (self);
 }
 

@@ -31,9 +31,12 @@ void           ost_canvas_pan            (OstCanvas *canvas, double dvx, double 
 
 OstVoi         ost_canvas_get_voi        (OstCanvas *canvas);
 void           ost_canvas_set_voi        (OstCanvas *canvas, OstVoi voi);
-/* "auto", "bone", "soft", "full", or "custom" after a drag. Static. Setting an unknown one does nothing. */
+/* "auto", "bone", "soft", "full", "file-1" and so on for the windows that the file offers, or "custom" after a drag. Static.
+ * Setting an unknown one does nothing. */
 const char    *ost_canvas_get_preset     (OstCanvas *canvas);
 void           ost_canvas_set_preset     (OstCanvas *canvas, const char *preset);
+/* The one with which an image opens, and to which a reset goes back: the file's own first window, else "auto". */
+const char    *ost_canvas_get_first_preset (OstCanvas *canvas);
 
 gboolean       ost_canvas_get_overlays   (OstCanvas *canvas);
 void           ost_canvas_set_overlays   (OstCanvas *canvas, gboolean shown);

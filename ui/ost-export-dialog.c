@@ -18,6 +18,7 @@ struct _OstExportDialog
   AdwActionRow *folder_row;
   GtkButton *folder_button;
   GtkLabel *plan_label;
+  GtkLabel *loss_label;
   GtkButton *export_button;
 
   /* Owned */
@@ -114,16 +115,15 @@ static void
 update (OstExportDialog *self)
 {
   const OstOutput *output = ost_export_dialog_get_output (self);
-  const char *loses = output->format->loses;
   g_autoptr (GError) error = NULL;
   const int n = ost_output_count (ost_project_get_store (self->project), output, &error);
   g_autofree char *plan = n < 0 ? g_strdup (error->message) : dup_plan (output, n);
   g_autofree char *shown = g_filename_display_name (self->dest);
   g_autofree char *escaped = g_markup_escape_text (shown, -1);
 
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->format_row), loses != NULL ? _ (loses) : "");
   adw_action_row_set_subtitle (self->folder_row, escaped);
   gtk_label_set_label (self->plan_label, plan);
+  gtk_label_set_label (self->loss_label, output->format->loses != NULL ? _ (output->format->loses) : "");
   gtk_widget_set_sensitive (GTK_WIDGET (self->export_button), n > 0);
 }
 
@@ -273,6 +273,7 @@ ost_export_dialog_class_init (OstExportDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, OstExportDialog, folder_row);
   gtk_widget_class_bind_template_child (widget_class, OstExportDialog, folder_button);
   gtk_widget_class_bind_template_child (widget_class, OstExportDialog, plan_label);
+  gtk_widget_class_bind_template_child (widget_class, OstExportDialog, loss_label);
   gtk_widget_class_bind_template_child (widget_class, OstExportDialog, export_button);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
 }

@@ -365,7 +365,9 @@ change_preset (GSimpleAction *action, GVariant *value, gpointer data)
 static void
 reset_window (GSimpleAction *action, GVariant *target, gpointer data)
 {
-  ost_canvas_set_preset (OST_MAIN_WINDOW (data)->canvas, "auto");
+  OstCanvas *canvas = OST_MAIN_WINDOW (data)->canvas;
+
+  ost_canvas_set_preset (canvas, ost_canvas_get_first_preset (canvas));
 }
 
 static void

@@ -323,12 +323,37 @@ new_project (GSimpleAction *action, GVariant *target, gpointer data)
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
 }
 
+/* --- what a file offers ------------------------------------------------------------------------------------------- */
+
+void
+ost_main_window_list_windows (OstMainWindow *self)
+{
+  const OstImage *image = ost_session_get_image (ost_main_window_get_session (self));
+
+  g_menu_remove_all (self->file_windows);
+  for (guint i = 0; image != NULL && i < image->n_windows; i++)
+    {
+      g_autofree char *action = g_strdup_printf ("win.preset::file-%u", i + 1);
+      g_autofree char *name = image->windows[i].name != NULL ? g_strdup (image->windows[i].name)
+                                                             : g_strdup_printf (_ ("Window %u of the File"), i + 1);
+
+      g_menu_append (self->file_windows, name, action);
+    }
+}
+
+static void
+show_info (GSimpleAction *action, GVariant *target, gpointer data)
+{
+  gtk_menu_button_popup (OST_MAIN_WINDOW (data)->info_button);
+}
+
 void
 ost_main_window_add_file_actions (OstMainWindow *self)
 {
   static const GActionEntry entries[] = {
     { "import", import },           { "import-folder", import_folder }, { "import-details", import_details },
     { "open-project", open_project }, { "new-project", new_project },
+    { "info", show_info },
   };
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 #include "ui/ost-bone-panel.h"
+#include "ui/ost-image-info.h"
 #include "ui/ost-main-window.h"
 #include "ui/ost-viewer.h"
 #include "ui/ost-worklist.h"
@@ -26,6 +27,9 @@ struct _OstMainWindow
   OstWorklist *worklist;
   OstViewer *viewer;
   OstBonePanel *panel;
+  GtkMenuButton *info_button;
+  OstImageInfo *info;
+  GMenu *file_windows;          /* of the View menu */
 
   /* Borrowed */
   OstCanvas *canvas;            /* the viewer's */
@@ -64,6 +68,9 @@ void ost_main_window_update_states     (OstMainWindow *self);
 void ost_main_window_add_exchange_actions (OstMainWindow *self);
 
 /* --- ost-main-window-files.c --- */
+/* The windows that the open file offers, into the View menu. */
+void ost_main_window_list_windows         (OstMainWindow *self);
+
 typedef void (*OstFilesChosen) (OstMainWindow *self, GListModel *files);
 /* A chooser that is not shown yet. NULL when another one is open. */
 GtkFileChooser *ost_main_window_choose (OstMainWindow *self, const char *title, GtkFileChooserAction action,

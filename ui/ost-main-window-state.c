@@ -9,7 +9,7 @@
 static const char *const image_actions[] = {
   "bone", "next-bone", "previous-bone", "accept-bone", "accept-reading", "flag", "reject", "delete-point", "delete-point-at",
   "flip-point", "place-positive", "place-negative", "toggle-lock", "toggle-absent", "toggle-visible", "clear-bone", "invert",
-  "reset-window", "fit", "actual-size", "zoom-in", "zoom-out", "preset", "report", "next-image", "previous-image",
+  "reset-window", "fit", "actual-size", "zoom-in", "zoom-out", "preset", "report", "next-image", "previous-image", "info",
 };
 
 static void

@@ -205,6 +205,7 @@ image_opened (GObject *source, GAsyncResult *result, gpointer data)
       if (opened)
         {
           remember_image (self, job->image_id);
+          ost_main_window_list_windows (self);
           focus_picture (self);
         }
       else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
@@ -257,6 +258,7 @@ drop_project (OstMainWindow *self)
   ost_viewer_set_session (self->viewer, NULL);
   ost_bone_panel_set_session (self->panel, NULL, self->canvas);
   ost_worklist_set_project (self->worklist, NULL);
+  ost_image_info_set_project (self->info, NULL);
   ost_session_close (session);
   g_clear_object (&self->project);
 }
@@ -275,6 +277,7 @@ take_project (OstMainWindow *self, OstProject *project)
   ost_viewer_set_session (self->viewer, session);
   ost_bone_panel_set_session (self->panel, session, self->canvas);
   ost_worklist_set_project (self->worklist, project);
+  ost_image_info_set_project (self->info, project);
   if (!ost_worklist_reload (self->worklist, &error))
     ost_main_window_tell (self, error->message);
   ost_settings_set_string (self->settings, "last-project", ost_project_get_path (project));
@@ -436,6 +439,9 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, OstMainWindow, worklist);
   gtk_widget_class_bind_template_child (widget_class, OstMainWindow, viewer);
   gtk_widget_class_bind_template_child (widget_class, OstMainWindow, panel);
+  gtk_widget_class_bind_template_child (widget_class, OstMainWindow, info_button);
+  gtk_widget_class_bind_template_child (widget_class, OstMainWindow, info);
+  gtk_widget_class_bind_template_child (widget_class, OstMainWindow, file_windows);
 }
 
 static void
@@ -449,6 +455,7 @@ ost_main_window_class_init (OstMainWindowClass *klass)
   g_type_ensure (OST_TYPE_WORKLIST);
   g_type_ensure (OST_TYPE_VIEWER);
   g_type_ensure (OST_TYPE_BONE_PANEL);
+  g_type_ensure (OST_TYPE_IMAGE_INFO);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/osteon/Osteon/ost-main-window.ui");
   bind_children (widget_class);
 }

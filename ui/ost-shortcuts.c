@@ -62,6 +62,7 @@ static const Key ost_keys[] = {
   { IMAGES, N_("Find a radiograph"), "<primary>f", "win.find", GLOBAL },
   { IMAGES, N_("Add radiographs"), "<primary>o", "win.import", GLOBAL },
   { IMAGES, N_("Add a folder of radiographs"), "<primary><shift>o", "win.import-folder", GLOBAL },
+  { IMAGES, N_("About this radiograph"), "<primary>i", "win.info", GLOBAL },
   { IMAGES, N_("Export masks"), "<primary>e", "win.export", GLOBAL },
   { IMAGES, N_("Import masks"), "<primary><shift>e", "win.import-masks", GLOBAL },
   { IMAGES, N_("Save the page of this radiograph"), "<primary>p", "win.report", GLOBAL },

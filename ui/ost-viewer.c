@@ -44,8 +44,12 @@ static void update (OstViewer *self);
 /* --- texts -------------------------------------------------------------------------------------------------------- */
 
 static const char *
-preset_label (const char *preset)
+preset_label (const char *preset, const OstImage *image)
 {
+  const guint64 n = g_str_has_prefix (preset, "file-") ? g_ascii_strtoull (preset + 5, NULL, 10) : 0;
+
+  if (n > 0 && n <= image->n_windows)
+    return image->windows[n - 1].name != NULL ? image->windows[n - 1].name : _ ("window of the file");
   if (g_str_equal (preset, "auto"))
     return _ ("auto");
   if (g_str_equal (preset, "bone"))
@@ -58,21 +62,33 @@ preset_label (const char *preset)
 }
 
 static void
-update_window_label (OstViewer *self)
+update_window_label (OstViewer *self, const OstImage *image)
 {
   OstVoi voi = ost_canvas_get_voi (self->canvas);
   g_autofree char *text = g_strdup_printf (_ ("W %.0f L %.0f · %s%s\nzoom %.0f %%"), voi.width, voi.level,
-                                           preset_label (ost_canvas_get_preset (self->canvas)),
+                                           preset_label (ost_canvas_get_preset (self->canvas), image),
                                            voi.inverted ? _ (" · inverted") : "",
                                            100 * ost_canvas_get_view (self->canvas).zoom);
 
   gtk_label_set_label (self->window_label, text);
 }
 
+/* "L · PA" and a line break, as far as the file says it. */
+static char *
+dup_side (const OstImage *image)
+{
+  const char side[] = { image->laterality, '\0' };
+
+  if (image->laterality == 0 && *image->view_position == '\0')
+    return g_strdup ("");
+  return g_strdup_printf ("%s%s%s\n", side, image->laterality && *image->view_position ? " · " : "", image->view_position);
+}
+
 static void
 update_image_labels (OstViewer *self, const OstImage *image)
 {
-  g_autofree char *size = g_strdup_printf (_ ("%d × %d\n%d bit"), image->width, image->height, image->bits);
+  g_autofree char *side = dup_side (image);
+  g_autofree char *size = g_strdup_printf (_ ("%s%d × %d\n%d bit"), side, image->width, image->height, image->bits);
   g_autofree char *spacing = ost_image_describe_spacing (image);
   g_autofree char *foot = g_strdup_printf ("%s\n%s", spacing, _ ("not for diagnosis"));
 
@@ -138,7 +154,7 @@ update (OstViewer *self)
 
   if (image != NULL)
     {
-      update_window_label (self);
+      update_window_label (self, image);
       update_image_labels (self, image);
       gtk_widget_set_visible (GTK_WIDGET (self->problem_page), FALSE);
     }
