@@ -12,8 +12,8 @@ static const OstSegmenterTraining quick = {
     .mixture = { .experts = 4, .samples = 2, .latent = 2, .classes = OST_N_CLASSES, .hidden = 16, .n_hidden = 2,
                  .injection_bias = TRUE },
   },
-  .cost = { 0, 1, 0.5 }, .annotations = 3, .batch = 8, .micro_batch = 8, .epochs = 30,
-  .rate = 2e-3, .weight_decay = 1e-5, .plateau_patience = 6, .gamma_start = 0.5, .gamma_patience = 4,
+  .cost = { 1, 1, 0.1 }, .annotations = 3, .batch = 8, .micro_batch = 8, .epochs = 30,
+  .rate = 2e-3, .weight_decay = 1e-5, .schedule = OST_SCHEDULE_COSINE, .gamma_start = 0.5, .gamma_patience = 4,
   .lambda = 1.0 / 8, .augment = 0.5,
 };
 
@@ -24,8 +24,8 @@ static const OstSegmenterTraining workstation = {
     .mixture = { .experts = 4, .samples = 4, .latent = 2, .classes = OST_N_CLASSES, .hidden = 32, .n_hidden = 3,
                  .injection_bias = TRUE, .deep_routing = TRUE },
   },
-  .cost = { 0, 1, 0.5 }, .annotations = 3, .batch = 8, .micro_batch = 8, .epochs = 30,
-  .rate = 1e-3, .weight_decay = 1e-5, .plateau_patience = 5, .gamma_start = 0.5, .gamma_patience = 4,
+  .cost = { 1, 1, 0.1 }, .annotations = 3, .batch = 8, .micro_batch = 8, .epochs = 30,
+  .rate = 2e-3, .weight_decay = 1e-5, .schedule = OST_SCHEDULE_COSINE, .gamma_start = 0.5, .gamma_patience = 4,
   .lambda = 1.0 / 16, .augment = 0.7,
 };
 
@@ -37,8 +37,8 @@ static const OstSegmenterTraining paper = {
                  .injection_bias = TRUE, .deep_routing = TRUE },
   },
   .cost = { 1, 1, 0 }, .annotations = 4, .batch = 16, .micro_batch = 2, .epochs = 200,
-  .rate = 1e-3, .weight_decay = 1e-5, .plateau_patience = 10, .gamma_start = 0.5, .gamma_patience = 10,
-  .lambda = 1.0 / 16, .augment = 0.5,
+  .rate = 1e-3, .weight_decay = 1e-5, .schedule = OST_SCHEDULE_PLATEAU, .plateau_patience = 10,
+  .gamma_start = 0.5, .gamma_patience = 10, .lambda = 1.0 / 16, .augment = 0.5,
 };
 
 gboolean

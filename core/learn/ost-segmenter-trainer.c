@@ -8,6 +8,7 @@
 #include "core/nn/ost-checkpoint.h"
 
 #define MIN_RATE 1e-5           /* where plateaus stop, as in the published code */
+#define WARMUP_STEPS 50         /* before a cosine: Adam's moments are young */
 
 /* One run. Everything that a resumed run must know is in `progress`, `cap` and `best`, and goes to the checkpoint. */
 typedef struct
@@ -268,8 +269,9 @@ set_up (Run *run, OstSegmenterData *data, const char *folder, GError **error)
     return FALSE;
   run->optimiser = ost_optimiser_new (run->segmenter->weights, adam);
   run->schedule = (OstSchedule) {
-    .kind = OST_SCHEDULE_PLATEAU, .rate = training->rate, .final_rate = MIN_RATE, .factor = 0.5,
-    .patience = training->plateau_patience,
+    .kind = training->schedule, .rate = training->rate, .final_rate = MIN_RATE, .factor = 0.5,
+    .patience = training->plateau_patience, .steps = steps_per_epoch (run) * training->epochs,
+    .warmup_steps = training->schedule == OST_SCHEDULE_COSINE ? WARMUP_STEPS : 0,
   };
   run->betas = g_new (double, (gsize) training->micro_batch * training->annotations);
   run->progress.seed = training->seed;

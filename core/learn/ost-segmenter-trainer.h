@@ -3,6 +3,7 @@
 #include <gio/gio.h>
 #include "core/learn/ost-segmenter.h"
 #include "core/learn/ost-split.h"
+#include "core/nn/ost-schedule.h"
 
 /* Learns a segmenter from readings. Knows nothing of projects: cases come through an interface. */
 
@@ -35,6 +36,7 @@ typedef struct
   int     epochs;
   int     steps_per_epoch;      /* 0: once through the training part */
   double  rate, weight_decay;
+  OstScheduleKind schedule;     /* PLATEAU, as published, or COSINE over the run's epochs after a warm-up */
   int     plateau_patience;     /* epochs without a better training loss before the rate halves */
   double  gamma_start;          /* row cap at first; jumps to 1 after gamma_patience epochs without improvement */
   int     gamma_patience;

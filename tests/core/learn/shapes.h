@@ -59,6 +59,7 @@ shapes_training (int epochs)
                    .injection_bias = TRUE },
     },
     .cost = { 1, 1, 0 }, .annotations = 2, .batch = 4, .micro_batch = 2, .epochs = epochs, .steps_per_epoch = 6,
-    .rate = 5e-3, .plateau_patience = 10, .gamma_start = 0.5, .gamma_patience = 2, .lambda = 0.25, .augment = 0, .seed = 3,
+    .rate = 5e-3, .schedule = OST_SCHEDULE_PLATEAU, .plateau_patience = 10, .gamma_start = 0.5,
+    .gamma_patience = 2, .lambda = 0.25, .augment = 0, .seed = 3,
   };
 }
