@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/nn/ost-graph-private.h"
 
-/* In inference an operation may do the one that follows along the way (convolution, then batch norm, then ReLU): if it
- * can, OstOpClass.fuse says so and the second disappears. Only a value that nobody else reads can disappear with it. */
+/* An operation may do the one that follows along the way (inference: convolution, then batch norm, then ReLU; training too:
+ * batch norm, then a residual sum and ReLU): if it can, OstOpClass.fuse says so and the second disappears. Only a value
+ * that nobody else reads can disappear with it, and only within one block of recomputation. */
 
 static OstNode *
 only_reader (OstGraph *graph, const OstValue *value)
@@ -42,19 +43,32 @@ take_over (OstGraph *graph, OstNode *node, OstNode *next)
   g_ptr_array_add (graph->fused, next);
 }
 
-void
-ost_graph_fuse (OstGraph *graph)
+static gboolean
+fuse_once (OstGraph *graph)
 {
-  guint i = 0;
+  gboolean any = FALSE;
+  guint    i = 0;
 
-  while (graph->mode == OST_GRAPH_INFER && i < graph->nodes->len)
+  while (i < graph->nodes->len)
     {
       OstNode *node = g_ptr_array_index (graph->nodes, i);
       OstNode *next = node->op.klass->fuse != NULL ? only_reader (graph, node->op.output) : NULL;
 
-      if (next != NULL && node->op.klass->fuse (&node->op, &next->op))
-        take_over (graph, node, next);  /* another one stands at i now; this one is met again further down */
+      if (next != NULL && next->block == node->block && node->op.klass->fuse (&node->op, &next->op))
+        {
+          take_over (graph, node, next);        /* another one stands at i now; this one is met again further down */
+          any = TRUE;
+        }
       else
         i++;
     }
+  return any;
+}
+
+/* Until nothing changes: what follows may have become something else meanwhile (a sum and ReLU, one operation). */
+void
+ost_graph_fuse (OstGraph *graph)
+{
+  while (fuse_once (graph))
+    ;
 }

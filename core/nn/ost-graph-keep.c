@@ -60,8 +60,9 @@ is_needed (const OstValue *value)
     {
       const OstNode *node = g_ptr_array_index (value->consumers, i);
 
-      if (node->runs_backward && node->op.klass->needs & OST_NEEDS_INPUTS)
-        return TRUE;
+      for (int j = 0; node->runs_backward && j < node->op.n_inputs; j++)
+        if (node->op.inputs[j] == value && ost_node_needs_input (node, j))
+          return TRUE;
     }
   return FALSE;
 }

@@ -5,7 +5,7 @@
 
 /* How a graph is compiled, each stage in its file:
  *
- *   ost-graph-fuse.c       inference: operations that another one can do along the way disappear
+ *   ost-graph-fuse.c       operations that another one can do along the way disappear
  *   ost-graph-layout.c     producers before consumers: layouts are settled, conversions put in between
  *   ost-graph-keep.c       which operations go backward; which outputs are kept and which computed again
  *   ost-graph-schedule.c   the steps of both passes, the buffers they touch and for how long
@@ -120,6 +120,13 @@ static inline OstNode *
 ost_node (OstOp *op)
 {
   return (OstNode *) op;
+}
+
+/* Whether its backward pass reads input i. */
+static inline gboolean
+ost_node_needs_input (const OstNode *node, int i)
+{
+  return node->op.klass->needs & OST_NEEDS_INPUTS || (i == 0 && node->op.klass->needs & OST_NEEDS_FIRST);
 }
 
 /* Name of the scope, "" outside all. Free with g_free. */

@@ -229,8 +229,9 @@ touch_needed (OstGraph *graph, OstNode *node)
 {
   const unsigned needs = node->op.klass->needs;
 
-  for (int i = 0; needs & OST_NEEDS_INPUTS && i < node->op.n_inputs; i++)
-    touch (graph, node->op.inputs[i]->data[1]);
+  for (int i = 0; i < node->op.n_inputs; i++)
+    if (ost_node_needs_input (node, i))
+      touch (graph, node->op.inputs[i]->data[1]);
   if (needs & OST_NEEDS_OUTPUT)
     touch (graph, node->op.output->data[1]);
   touch (graph, node->state[1]);
@@ -242,8 +243,9 @@ ensure_needed (OstGraph *graph, OstNode *node)
 {
   const unsigned needs = node->op.klass->needs;
 
-  for (int i = 0; needs & OST_NEEDS_INPUTS && i < node->op.n_inputs; i++)
-    ensure (graph, node->op.inputs[i]);
+  for (int i = 0; i < node->op.n_inputs; i++)
+    if (ost_node_needs_input (node, i))
+      ensure (graph, node->op.inputs[i]);
   if (needs & OST_NEEDS_OUTPUT || (node->op.state_bytes > 0 && node->state[1] < 0))
     ensure (graph, node->op.output);
 }

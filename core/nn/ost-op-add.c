@@ -3,7 +3,7 @@
 #include "core/nn/ost-ops.h"
 
 /* y = a + b;           da = db = dy, handed on by the graph without a copy
- * y = max (a + b, 0);  da = db = dy where y > 0, else 0 */
+ * y = max (a + b, 0);  da = db = dy where y > 0, else 0: also what a sum becomes when ReLU alone reads it */
 
 OST_KERNEL static void
 add (float *y, const float *a, const float *b, int64_t n)
@@ -55,14 +55,23 @@ add_relu_backward (OstOp *op)
                     ost_op_layout_count (op));
 }
 
-static const OstOpClass add_class = {
-  .name = "add", .layout = OST_LAYOUT_ANY, .needs = OST_NEEDS_NOTHING, .cheap = TRUE,
-  .forward = add_forward, .backward = add_backward, .gradient = OST_GRADIENT_PASS,
-};
-
 static const OstOpClass add_relu_class = {
   .name = "add_relu", .layout = OST_LAYOUT_ANY, .needs = OST_NEEDS_OUTPUT, .cheap = TRUE,
   .forward = add_relu_forward, .backward = add_relu_backward, .gradient = OST_GRADIENT_SAME, .in_place = TRUE,
+};
+
+static gboolean
+add_fuse (OstOp *op, OstOp *next)
+{
+  if (!g_str_equal (next->klass->name, "relu"))
+    return FALSE;
+  ost_op_become (op, &add_relu_class);
+  return TRUE;
+}
+
+static const OstOpClass add_class = {
+  .name = "add", .layout = OST_LAYOUT_ANY, .needs = OST_NEEDS_NOTHING, .cheap = TRUE,
+  .forward = add_forward, .backward = add_backward, .gradient = OST_GRADIENT_PASS, .fuse = add_fuse,
 };
 
 static OstValue *

@@ -2,18 +2,27 @@
 #include "core/nn/ost-op-batch-norm.h"
 
 #include <math.h>
+#include <string.h>
 
+#include "core/kernels/ost-kernel-batch-norm.h"
+#include "core/nn/ost-graph-private.h"
+#include "core/nn/ost-op-rows.h"
 #include "core/nn/ost-ops.h"
-#include "core/nn/ost-primitive.h"
 
 /* Over N,H,W for each channel: y = g (x - m) / sqrt (v + e) + b, then max (y, 0) where asked for (Ioffe and Szegedy 2015).
+ * At the end of a residual block y = max (g (x - m) / sqrt (v + e) + b + z, 0), input 1 being z.
  *
  * Training: m, v of the batch (v divided by the count n), and running = (1 - momentum) running + momentum new with v n / (n - 1).
- * dg = sum dy (x - m) / sqrt (v + e), db = sum dy,
- * dx = g / sqrt (v + e) (dy - (db + (x - m) / sqrt (v + e) dg) / n).
- * Frozen and inference: m, v are the running ones and constants: dx = g dy / sqrt (v + e).
+ * With dz = dy where y > 0 (all of dy without ReLU): dg = sum dz (x - m) / sqrt (v + e), db = sum dz,
+ * dx = g / sqrt (v + e) (dz - (db + (x - m) / sqrt (v + e) dg) / n), and dz is also the gradient of z.
+ * Frozen and inference: m, v are the running ones and constants: dx = g dz / sqrt (v + e).
  *
- * State: m (C), v (C), and for ReLU oneDNN's mask. Computing again takes m and v from there. */
+ * Two passes over memory each way: statistics, then the output; sums, then dx. State: m (C), v (C); computing again takes
+ * them from there. Where ReLU let through is seen from x, after a sum from y.
+ *
+ * The tensor is cut into slabs of channels side by side (ost-kernel-batch-norm.h) by a rule that knows only sizes; what they
+ * return is added up in order. The first pass goes backwards: it meets first what was written last, and leaves in the
+ * caches what the second pass begins with. */
 
 enum { SCALE, SHIFT, MEAN, VARIANCE };
 
@@ -21,126 +30,213 @@ typedef struct
 {
   OstBatchNorm norm;
   gboolean     frozen;          /* the running statistics are used */
+  gboolean     sum;             /* input 1 is added before ReLU */
   int64_t      channels, count;
-  gsize        mask_offset;     /* in the state */
-  OstPrimitive forward;         /* with the batch's statistics, or with the running ones when frozen */
-  OstPrimitive again;           /* with the statistics in the state; training only */
-  OstPrimitive backward;
+  int64_t      images, blocks, rows, width;     /* memory is [images][blocks][rows][width] */
+  int64_t      per, parts;      /* rows in a slab, slabs in a block of an image */
 } BatchNorm;
 
-/* --- Primitives ------------------------------------------------------------------------------------------------- */
+/* --- Slabs ------------------------------------------------------------------------------------------------------ */
+
+/* Whether oneDNN's layout is blocks of channels and nothing else; their width. */
+static int64_t
+block_width (const dnnl_memory_desc_t *layout)
+{
+  const dnnl_blocking_desc_t *blocking = &layout->format_desc.blocking;
+  dnnl_memory_desc_t          like;
+
+  if (layout->format_kind != dnnl_blocked || layout->ndims != 4 || blocking->inner_nblks != 1)
+    return 0;
+  dnnl_memory_desc_init_by_tag (&like, 4, layout->dims, dnnl_f32, blocking->inner_blks[0] == 16 ? dnnl_nChw16c : dnnl_nChw8c);
+  return dnnl_memory_desc_equal (&like, layout) ? blocking->inner_blks[0] : 0;
+}
 
 static void
-bind_forward (OstPrimitive *p, const dnnl_memory_desc_t *layout, const dnnl_memory_desc_t *channels)
+cut (BatchNorm *b, const OstShape *shape, int64_t width)
 {
-  ost_primitive_bind_as (p, DNNL_ARG_SRC, layout);
-  ost_primitive_bind_as (p, DNNL_ARG_DST, layout);
-  ost_primitive_bind_as (p, DNNL_ARG_MEAN, channels);
-  ost_primitive_bind_as (p, DNNL_ARG_VARIANCE, channels);
-  ost_primitive_bind_as (p, DNNL_ARG_SCALE, channels);
-  ost_primitive_bind_as (p, DNNL_ARG_SHIFT, channels);
-}
-
-static gboolean
-prepare_forward (OstOp *op, BatchNorm *b, const dnnl_memory_desc_t *layout, const dnnl_memory_desc_t *channels, unsigned flags,
-                 GError **error)
-{
-  dnnl_batch_normalization_desc_t descriptor;
-  gboolean                        training = ost_op_is_training (op);
-
-  dnnl_batch_normalization_forward_desc_init (&descriptor, training ? dnnl_forward_training : dnnl_forward_inference, layout,
-                                              (float) b->norm.epsilon, flags | (b->frozen ? dnnl_use_global_stats : 0));
-  if (!ost_primitive_create (&b->forward, op, &descriptor, NULL, NULL, error))
-    return FALSE;
-  bind_forward (&b->forward, layout, channels);
-  b->mask_offset = (gsize) (2 * b->channels) * sizeof (float);
-  b->mask_offset = (b->mask_offset + 63) / 64 * 64;
-  op->state_bytes = b->mask_offset;
-  if (training && b->norm.relu)
+  if (width > 0)
     {
-      ost_primitive_bind (&b->forward, DNNL_ARG_WORKSPACE, dnnl_query_workspace_md);
-      op->state_bytes += dnnl_memory_desc_get_size (ost_primitive_layout (&b->forward, dnnl_query_workspace_md));
+      b->images = shape->sizes[0];
+      b->blocks = (b->channels + width - 1) / width;
+      b->rows = shape->sizes[1] * shape->sizes[2];
+      b->width = width;
+      b->per = MIN (b->rows, OST_CHUNK / width);
     }
-  return TRUE;
+  else
+    {
+      b->images = b->blocks = 1;
+      b->rows = b->count;
+      b->width = b->channels;
+      b->per = ost_rows_split (b->rows, b->width, OST_MAX_PARTS).per;
+    }
+  b->parts = (b->rows + b->per - 1) / b->per;
 }
 
-/* The same numbers once more, from statistics that are known: no pass over x to find them, and the mask is there. */
-static gboolean
-prepare_again (OstOp *op, BatchNorm *b, const dnnl_memory_desc_t *layout, const dnnl_memory_desc_t *channels, unsigned flags,
-               GError **error)
+typedef struct
 {
-  dnnl_batch_normalization_desc_t descriptor;
+  int64_t offset, rows, channel;        /* of the first number; of the first channel */
+} Slab;
 
-  dnnl_batch_normalization_forward_desc_init (&descriptor, dnnl_forward_inference, layout, (float) b->norm.epsilon,
-                                              flags | dnnl_use_global_stats);
-  if (!ost_primitive_create (&b->again, op, &descriptor, NULL, NULL, error))
-    return FALSE;
-  bind_forward (&b->again, layout, channels);
-  return TRUE;
+static int64_t
+n_slabs (const BatchNorm *b)
+{
+  return b->images * b->blocks * b->parts;
 }
 
-static gboolean
-prepare_backward (OstOp *op, BatchNorm *b, const dnnl_memory_desc_t *layout, const dnnl_memory_desc_t *channels,
-                  unsigned flags, GError **error)
+/* In the order of memory. */
+static Slab
+get_slab (const BatchNorm *b, int64_t i)
 {
-  dnnl_batch_normalization_desc_t descriptor;
+  const int64_t part = i % b->parts, block = i / b->parts;
 
-  dnnl_batch_normalization_backward_desc_init (&descriptor, dnnl_backward, layout, layout, (float) b->norm.epsilon,
-                                               flags | (b->frozen ? dnnl_use_global_stats : 0));
-  if (!ost_primitive_create (&b->backward, op, &descriptor, NULL, b->forward.description, error))
-    return FALSE;
-  ost_primitive_bind_as (&b->backward, DNNL_ARG_SRC, layout);
-  ost_primitive_bind_as (&b->backward, DNNL_ARG_DIFF_SRC, layout);
-  ost_primitive_bind_as (&b->backward, DNNL_ARG_DIFF_DST, layout);
-  ost_primitive_bind_as (&b->backward, DNNL_ARG_MEAN, channels);
-  ost_primitive_bind_as (&b->backward, DNNL_ARG_VARIANCE, channels);
-  ost_primitive_bind_as (&b->backward, DNNL_ARG_SCALE, channels);
-  ost_primitive_bind_as (&b->backward, DNNL_ARG_SHIFT, channels);       /* not read, but oneDNN 2.6 wants it */
-  ost_primitive_bind_as (&b->backward, DNNL_ARG_DIFF_SCALE, channels);
-  ost_primitive_bind_as (&b->backward, DNNL_ARG_DIFF_SHIFT, channels);
-  if (b->norm.relu)
-    ost_primitive_bind (&b->backward, DNNL_ARG_WORKSPACE, dnnl_query_workspace_md);
-  op->scratch_bytes += (gsize) (2 * b->channels) * sizeof (float);      /* gradients that nobody wants */
-  return TRUE;
+  return (Slab) { (block * b->rows + part * b->per) * b->width, MIN (b->per, b->rows - part * b->per),
+                  block % b->blocks * b->width };
+}
+
+/* Channels, and what fills the last block. */
+static int64_t
+padded (const BatchNorm *b)
+{
+  return b->blocks * b->width;
 }
 
 static gboolean
 batch_norm_prepare (OstOp *op, GError **error)
 {
   BatchNorm         *b = op->data;
-  dnnl_memory_desc_t layout = *ost_op_get_input_layout (op, 0), channels;
-  dnnl_dims_t        size = { b->channels };
-  unsigned           flags = dnnl_use_scale | dnnl_use_shift | (b->norm.relu ? dnnl_fuse_norm_relu : 0);
+  dnnl_memory_desc_t layout = *ost_op_get_input_layout (op, 0);
+  const int64_t      width = block_width (&layout);
 
-  dnnl_memory_desc_init_by_tag (&channels, 1, size, dnnl_f32, dnnl_a);
-  ost_op_require_layout (op, 0, &layout);
+  if (width == 0)
+    layout = ost_layout_plain (ost_op_input_shape (op, 0));
+  for (int i = 0; i < op->n_inputs; i++)
+    ost_op_require_layout (op, i, &layout);
   ost_op_set_output_layout (op, &layout);
-  if (!prepare_forward (op, b, &layout, &channels, flags, error))
-    return FALSE;
-  return !ost_op_is_training (op)
-         || (prepare_again (op, b, &layout, &channels, flags, error)
-             && prepare_backward (op, b, &layout, &channels, flags, error));
+  cut (b, ost_op_input_shape (op, 0), width);
+  op->state_bytes = b->frozen ? 0 : sizeof (float) * (gsize) (2 * b->channels);
+  op->scratch_bytes = sizeof (double) * (gsize) (2 * n_slabs (b) * b->width + 2 * padded (b))
+                      + sizeof (float) * (gsize) (5 * padded (b));
+  return TRUE;
 }
 
-/* --- Running ---------------------------------------------------------------------------------------------------- */
+/* --- Numbers of each channel ------------------------------------------------------------------------------------ */
 
-static float *
-state_mean (OstOp *op)
+/* In the scratch: two sums of each slab, both of each channel, five vectors. */
+typedef struct
 {
-  return ost_op_state (op);
+  double *first, *second, *total;
+  float  *middle, *scale, *shift, *slope, *offset;
+} Work;
+
+static Work
+get_work (OstOp *op)
+{
+  const BatchNorm *b = op->data;
+  const int64_t    sums = n_slabs (b) * b->width, n = padded (b);
+  double          *first = ost_op_scratch (op), *total = first + 2 * sums;
+  float           *v = (float *) (total + 2 * n);
+
+  return (Work) { first, first + sums, total, v, v + n, v + 2 * n, v + 3 * n, v + 4 * n };
 }
 
-static float *
-state_variance (OstOp *op)
+static const float *
+get_mean (OstOp *op)
 {
-  return state_mean (op) + ((BatchNorm *) op->data)->channels;
+  return ((BatchNorm *) op->data)->frozen ? ost_op_parameter (op, MEAN) : ost_op_state (op);
+}
+
+static const float *
+get_variance (OstOp *op)
+{
+  const BatchNorm *b = op->data;
+
+  return b->frozen ? ost_op_parameter (op, VARIANCE) : (float *) ost_op_state (op) + b->channels;
+}
+
+static inline double
+inverse_deviation (const BatchNorm *b, float variance)
+{
+  return 1 / sqrt ((double) variance + b->norm.epsilon);
+}
+
+/* y = scale (x - middle) + shift; nothing where no channel is. */
+static void
+set_affine (OstOp *op, const Work *work)
+{
+  const BatchNorm *b = op->data;
+  const float     *mean = get_mean (op), *variance = get_variance (op);
+  const float     *scale = ost_op_parameter (op, SCALE), *shift = ost_op_parameter (op, SHIFT);
+
+  for (int64_t c = 0; c < padded (b); c++)
+    {
+      const gboolean there = c < b->channels;
+
+      work->middle[c] = there ? mean[c] : 0;
+      work->scale[c] = there ? (float) (scale[c] * inverse_deviation (b, variance[c])) : 0;
+      work->shift[c] = there ? shift[c] : 0;
+    }
+}
+
+/* --- Forward ---------------------------------------------------------------------------------------------------- */
+
+/* Means and squared deviations of slabs become those of channels, in `total` (Chan, Golub and LeVeque 1979). */
+static void
+merge_slabs (const BatchNorm *b, const Work *work)
+{
+  double *mean = work->total, *squares = work->total + padded (b);
+
+  memset (work->total, 0, sizeof (double) * (gsize) (2 * padded (b)));
+  for (int64_t i = 0; i < n_slabs (b); i++)
+    {
+      const Slab   s = get_slab (b, i);
+      const double share = (double) s.rows / (double) b->count;
+
+      for (int64_t c = 0; c < b->width; c++)
+        mean[s.channel + c] += work->first[i * b->width + c] * share;
+    }
+  for (int64_t i = 0; i < n_slabs (b); i++)
+    {
+      const Slab s = get_slab (b, i);
+
+      for (int64_t c = 0; c < b->width; c++)
+        {
+          const double apart = work->first[i * b->width + c] - mean[s.channel + c];
+
+          squares[s.channel + c] += work->second[i * b->width + c] + apart * apart * (double) s.rows;
+        }
+    }
+}
+
+static void
+find_statistics (OstOp *op, const Work *work)
+{
+  const BatchNorm *b = op->data;
+  const float     *x = ost_op_input (op, 0);
+  const int64_t    n = n_slabs (b);
+  float           *mean = ost_op_state (op), *variance = mean + b->channels;
+
+#pragma omp parallel for schedule (static) if (n > 1)
+  for (int64_t i = 0; i < n; i++)
+    {
+      const int64_t back = n - 1 - i;
+      const Slab    slab = get_slab (b, back);
+
+      ost_kernel_norm_statistics (work->first + back * b->width, work->second + back * b->width, x + slab.offset, slab.rows,
+                                  b->width);
+    }
+  merge_slabs (b, work);
+  for (int64_t c = 0; c < b->channels; c++)
+    {
+      mean[c] = (float) work->total[c];
+      variance[c] = (float) (work->total[padded (b) + c] / (double) b->count);
+    }
 }
 
 static void
 move_running (OstOp *op, const BatchNorm *b)
 {
   float       *mean = ost_op_parameter_value (op, MEAN), *variance = ost_op_parameter_value (op, VARIANCE);
-  const float *m = state_mean (op), *v = state_variance (op);
+  const float *m = get_mean (op), *v = get_variance (op);
   double       momentum = b->norm.momentum, unbiased = b->count > 1 ? (double) b->count / (double) (b->count - 1) : 1;
 
   for (int64_t c = 0; c < b->channels; c++)
@@ -153,60 +249,168 @@ move_running (OstOp *op, const BatchNorm *b)
 }
 
 static void
+write_output (OstOp *op, const Work *work)
+{
+  const BatchNorm *b = op->data;
+  const float     *x = ost_op_input (op, 0), *add = b->sum ? ost_op_input (op, 1) : NULL;
+  const int64_t    n = n_slabs (b);
+  float           *y = ost_op_output (op);
+
+#pragma omp parallel for schedule (static) if (n > 1)
+  for (int64_t i = 0; i < n; i++)
+    {
+      const Slab           s = get_slab (b, i);
+      const OstNormVectors v = { work->middle + s.channel, work->scale + s.channel, work->shift + s.channel, NULL, NULL };
+
+      ost_kernel_norm_write (y + s.offset, x + s.offset, add != NULL ? add + s.offset : NULL, &v, s.rows, b->width,
+                             b->norm.relu);
+    }
+}
+
+static void
 batch_norm_forward (OstOp *op)
 {
-  BatchNorm    *b = op->data;
-  gboolean      again = ost_op_is_recomputing (op) && !b->frozen;
-  OstPrimitive *p = again ? &b->again : &b->forward;
+  BatchNorm *b = op->data;
+  const Work work = get_work (op);
+  gboolean   first = !b->frozen && !ost_op_is_recomputing (op);
 
-  ost_primitive_set (p, DNNL_ARG_SRC, ost_op_input (op, 0));
-  ost_primitive_set (p, DNNL_ARG_DST, ost_op_output (op));
-  ost_primitive_set (p, DNNL_ARG_MEAN, b->frozen ? ost_op_parameter (op, MEAN) : state_mean (op));
-  ost_primitive_set (p, DNNL_ARG_VARIANCE, b->frozen ? ost_op_parameter (op, VARIANCE) : state_variance (op));
-  ost_primitive_set (p, DNNL_ARG_SCALE, ost_op_parameter (op, SCALE));
-  ost_primitive_set (p, DNNL_ARG_SHIFT, ost_op_parameter (op, SHIFT));
-  if (ost_op_is_training (op) && b->norm.relu)
-    ost_primitive_set (p, DNNL_ARG_WORKSPACE, (char *) ost_op_state (op) + b->mask_offset);
-  ost_primitive_run (p, op);
-  if (!b->frozen && !ost_op_is_recomputing (op))
+  if (first)
+    find_statistics (op, &work);
+  set_affine (op, &work);
+  write_output (op, &work);
+  if (first)
     move_running (op, b);
 }
 
+/* --- Backward --------------------------------------------------------------------------------------------------- */
+
+/* Sums over each slab; dz goes to `dz` unless that is NULL. */
+static void
+find_sums (OstOp *op, const Work *work, float *dz)
+{
+  const BatchNorm *b = op->data;
+  const float     *x = ost_op_input (op, 0), *dy = ost_op_output_gradient (op), *y = b->sum ? ost_op_output (op) : NULL;
+  const int64_t    n = n_slabs (b);
+
+#pragma omp parallel for schedule (static) if (n > 1)
+  for (int64_t i = 0; i < n; i++)
+    {
+      const int64_t        back = n - 1 - i;
+      const Slab           s = get_slab (b, back);
+      const OstNormVectors v = { work->middle + s.channel, work->scale + s.channel, work->shift + s.channel, NULL, NULL };
+
+      ost_kernel_norm_sums (work->first + back * b->width, work->second + back * b->width, dz != NULL ? dz + s.offset : NULL,
+                            dy + s.offset, x + s.offset, y != NULL ? y + s.offset : NULL, &v, s.rows, b->width, b->norm.relu);
+    }
+}
+
+static void
+add_slabs (const BatchNorm *b, const Work *work)
+{
+  memset (work->total, 0, sizeof (double) * (gsize) (2 * padded (b)));
+  for (int64_t i = 0; i < n_slabs (b); i++)
+    {
+      double *sum = work->total + get_slab (b, i).channel, *product = sum + padded (b);
+
+      for (int64_t c = 0; c < b->width; c++)
+        {
+          sum[c] += work->first[i * b->width + c];
+          product[c] += work->second[i * b->width + c];
+        }
+    }
+}
+
+/* The gradients of g and b, and from them dx = scale dz + slope (x - middle) + offset. */
+static void
+set_slopes (OstOp *op, const Work *work)
+{
+  const BatchNorm *b = op->data;
+  const float     *variance = get_variance (op);
+  const double    *sum = work->total, *product = sum + padded (b);
+  const double     share = b->frozen ? 0 : 1 / (double) b->count;
+  float           *dscale = ost_op_parameter_gradient (op, SCALE), *dshift = ost_op_parameter_gradient (op, SHIFT);
+
+  add_slabs (b, work);
+  memset (work->slope, 0, sizeof (float) * (gsize) (2 * padded (b)));
+  for (int64_t c = 0; c < b->channels; c++)
+    {
+      const double inverse = inverse_deviation (b, variance[c]);
+
+      if (dshift != NULL)
+        dshift[c] = (float) sum[c];
+      if (dscale != NULL)
+        dscale[c] = (float) (product[c] * inverse);
+      work->slope[c] = (float) (-work->scale[c] * inverse * inverse * product[c] * share);
+      work->offset[c] = (float) (-work->scale[c] * sum[c] * share);
+    }
+}
+
+static void
+write_gradient (OstOp *op, const Work *work, const float *dz, gboolean relu)
+{
+  const BatchNorm *b = op->data;
+  const float     *x = ost_op_input (op, 0);
+  const int64_t    n = n_slabs (b);
+  float           *dx = ost_op_input_gradient (op, 0);
+
+#pragma omp parallel for schedule (static) if (n > 1)
+  for (int64_t i = 0; i < n; i++)
+    {
+      const Slab           s = get_slab (b, i);
+      const OstNormVectors v = { work->middle + s.channel, work->scale + s.channel, work->shift + s.channel,
+                                 work->slope + s.channel, work->offset + s.channel };
+
+      ost_kernel_norm_gradient (dx + s.offset, dz + s.offset, x + s.offset, &v, s.rows, b->width, relu);
+    }
+}
+
+/* After a sum dz is written: it is the gradient of input 1, or on its way to dx. */
 static void
 batch_norm_backward (OstOp *op)
 {
-  BatchNorm *b = op->data;
-  float     *spare = (float *) (void *) ((char *) ost_op_scratch (op) + op->scratch_bytes) - 2 * b->channels;
-  float     *scale = ost_op_parameter_gradient (op, SCALE), *shift = ost_op_parameter_gradient (op, SHIFT);
+  const BatchNorm *b = op->data;
+  const Work       work = get_work (op);
+  float           *dx = ost_op_input_gradient (op, 0), *dz = NULL;
 
-  ost_primitive_set (&b->backward, DNNL_ARG_SRC, ost_op_input (op, 0));
-  ost_primitive_set (&b->backward, DNNL_ARG_DIFF_SRC, ost_op_input_gradient (op, 0));
-  ost_primitive_set (&b->backward, DNNL_ARG_DIFF_DST, ost_op_output_gradient (op));
-  ost_primitive_set (&b->backward, DNNL_ARG_MEAN, b->frozen ? ost_op_parameter (op, MEAN) : state_mean (op));
-  ost_primitive_set (&b->backward, DNNL_ARG_VARIANCE, b->frozen ? ost_op_parameter (op, VARIANCE) : state_variance (op));
-  ost_primitive_set (&b->backward, DNNL_ARG_SCALE, ost_op_parameter (op, SCALE));
-  ost_primitive_set (&b->backward, DNNL_ARG_SHIFT, ost_op_parameter (op, SHIFT));
-  ost_primitive_set (&b->backward, DNNL_ARG_DIFF_SCALE, scale ? scale : spare);
-  ost_primitive_set (&b->backward, DNNL_ARG_DIFF_SHIFT, shift ? shift : spare + b->channels);
-  ost_primitive_set (&b->backward, DNNL_ARG_WORKSPACE, (char *) ost_op_state (op) + b->mask_offset);
-  ost_primitive_run (&b->backward, op);
+  if (b->sum)
+    dz = ost_op_input_gradient (op, 1) != NULL ? ost_op_input_gradient (op, 1) : dx;
+  set_affine (op, &work);
+  find_sums (op, &work, dz);
+  set_slopes (op, &work);
+  if (dx != NULL)
+    write_gradient (op, &work, dz != NULL ? dz : ost_op_output_gradient (op), b->norm.relu && !b->sum);
 }
 
-static void
-batch_norm_clear (OstOp *op)
-{
-  BatchNorm *b = op->data;
+/* --- Classes ---------------------------------------------------------------------------------------------------- */
 
-  ost_primitive_clear (&b->forward);
-  ost_primitive_clear (&b->again);
-  ost_primitive_clear (&b->backward);
-}
+static gboolean batch_norm_fuse (OstOp *op, OstOp *next);
 
 static const OstOpClass batch_norm_class = {
   .name = "batch_norm", .layout = OST_LAYOUT_CHOSEN, .needs = OST_NEEDS_INPUTS, .cheap = TRUE, .in_place = TRUE,
-  .prepare = batch_norm_prepare,
-  .forward = batch_norm_forward, .backward = batch_norm_backward, .clear = batch_norm_clear,
+  .prepare = batch_norm_prepare, .forward = batch_norm_forward, .backward = batch_norm_backward, .fuse = batch_norm_fuse,
 };
+
+static const OstOpClass batch_norm_add_relu_class = {
+  .name = "batch_norm_add_relu", .layout = OST_LAYOUT_CHOSEN, .needs = OST_NEEDS_FIRST | OST_NEEDS_OUTPUT, .cheap = TRUE,
+  .in_place = TRUE, .prepare = batch_norm_prepare, .forward = batch_norm_forward, .backward = batch_norm_backward,
+};
+
+/* The sum at the end of a residual block and ReLU cost nothing when done on the way out. */
+static gboolean
+batch_norm_fuse (OstOp *op, OstOp *next)
+{
+  BatchNorm *b = op->data;
+
+  if (b->norm.relu)
+    return FALSE;
+  if (g_str_equal (next->klass->name, "relu"))
+    return b->norm.relu = TRUE;
+  if (!g_str_equal (next->klass->name, "add_relu"))
+    return FALSE;
+  op->inputs[op->n_inputs++] = next->inputs[next->inputs[0] == op->output ? 1 : 0];
+  ost_op_become (op, &batch_norm_add_relu_class);
+  return b->sum = b->norm.relu = TRUE;
+}
 
 /* --- For those who do it along the way -------------------------------------------------------------------------- */
 

@@ -361,14 +361,14 @@ conv_clear (OstOp *op)
   ost_aligned_free (c->folded_bias);
 }
 
-/* Batch norm, the sum at the end of a residual block and ReLU cost nothing when done on the way out. */
+/* In inference batch norm, the sum at the end of a residual block and ReLU cost nothing when done on the way out. */
 static gboolean
 conv_fuse (OstOp *op, OstOp *next)
 {
   Conv    *c = op->data;
   gboolean relu;
 
-  if (c->relu)
+  if (c->relu || ost_op_is_training (op))
     return FALSE;
   if (ost_op_is_batch_norm (next, &relu) && c->norm == NULL && !c->sum)
     {

@@ -106,6 +106,13 @@ ost_op_add_parameter (OstOp *op, const char *name, OstParameterKind kind, OstSha
   return op->n_parameters++;
 }
 
+void
+ost_op_become (OstOp *op, const OstOpClass *klass)
+{
+  op->klass = klass;
+  ost_node (op)->profile = ost_graph_find_profile (op->graph, klass);
+}
+
 /* --- During forward and backward --- */
 
 const float *

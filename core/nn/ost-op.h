@@ -34,6 +34,7 @@ enum
   OST_NEEDS_NOTHING = 0,
   OST_NEEDS_INPUTS  = 1 << 0,
   OST_NEEDS_OUTPUT  = 1 << 1,
+  OST_NEEDS_FIRST   = 1 << 2,   /* of the inputs only the first */
 };
 
 /* How the gradients of the inputs relate to that of the output. */
@@ -59,8 +60,9 @@ struct _OstOpClass
   OstGradientRule gradient;
   gboolean      in_place;       /* backward can write the gradient of input 0 over that of the output */
 
-  /* Or NULL. Inference, before layouts: takes over `next`, which alone reads this operation's output and will not be
-   * run; its parameters and data stay alive. May add inputs (another operand of `next`): they are there by then. */
+  /* Or NULL. Before layouts: takes over `next`, which alone reads this operation's output and will not be run; its
+   * parameters and data stay alive. May add inputs (another operand of `next`): they are there by then. In training
+   * only what has a gradient afterwards: see ost_op_is_training. */
   gboolean    (*fuse)     (OstOp *op, OstOp *next);
 };
 
@@ -91,6 +93,9 @@ OstOp    *ost_op_new (OstGraph *graph, const OstOpClass *klass, OstValue *const 
 
 /* A parameter of the operation being built, named SCOPE.`name`; its place in `parameters`, or -1 after a mistake. */
 int       ost_op_add_parameter (OstOp *op, const char *name, OstParameterKind kind, OstShape shape, OstInit init);
+
+/* From within `fuse`: another class, which understands the same `data`. */
+void      ost_op_become (OstOp *op, const OstOpClass *klass);
 
 /* During forward and backward. */
 const float *ost_op_input           (OstOp *op, int i);

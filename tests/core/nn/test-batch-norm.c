@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <math.h>
+#include <string.h>
 #include "core/nn/ost-ops.h"
 #include "core/tensor/ost-random.h"
 #include "gradient-check.h"
@@ -186,6 +187,108 @@ test_fused (void)
     g_assert_cmpfloat_with_epsilon (outputs[0][i], outputs[1][i], 1e-3);
 }
 
+/* --- The end of a residual block in training --- */
+
+/* One graph: convolution, norm, + z, ReLU. `apart`: somebody else reads the norm's output, which keeps it apart. */
+typedef struct
+{
+  OstWeights *weights;
+  OstGraph   *graph;
+  OstValue   *x, *z, *y;
+} Residual;
+
+static void
+run_residual (Residual *r, int channels, gboolean apart, gboolean two_operations)
+{
+  const OstShape shape = OST_SHAPE (3, 6, 5, 3), out = OST_SHAPE (3, 6, 5, channels);
+  OstValue      *normed;
+
+  r->weights = ost_weights_new (1);
+  r->graph = ost_graph_new (r->weights, OST_GRAPH_TRAIN, 0);
+  r->x = ost_graph_input_with_gradient (r->graph, shape);
+  r->z = ost_graph_input_with_gradient (r->graph, out);
+  normed = ost_batch_norm (r->graph, "bn", ost_conv (r->graph, "conv", r->x, channels, (OstConv) { .kernel = 3, .pad = 1 }),
+                           (OstBatchNorm) { 0 });
+  if (two_operations)
+    r->y = ost_relu (r->graph, ost_add (r->graph, r->z, normed));
+  else
+    r->y = ost_add_relu (r->graph, r->z, normed);
+  ost_graph_output (r->graph, r->y);
+  if (apart)
+    ost_graph_output (r->graph, normed);
+  g_assert_true (ost_graph_compile (r->graph, NULL));
+  set (r->weights, "bn.weight", -0.5, 0.1);
+  set (r->weights, "bn.bias", 0.2, -0.02);
+  fill (r->graph, r->x, 4);
+  fill (r->graph, r->z, 5);
+  ost_graph_forward (r->graph);
+  for (int64_t i = 0; i < ost_shape_count (&out); i++)
+    ost_graph_gradient (r->graph, r->y)[i] = (float) ost_random_normal_at (6, (guint64) i);
+  if (apart)
+    memset (ost_graph_gradient (r->graph, normed), 0, sizeof (float) * (gsize) ost_shape_count (&out));
+  ost_graph_backward (r->graph);
+}
+
+static void
+residual_clear (Residual *r)
+{
+  ost_graph_free (r->graph);
+  ost_weights_unref (r->weights);
+}
+
+static void
+assert_alike (const float *a, const float *b, int64_t n)
+{
+  double most = 0;
+
+  for (int64_t i = 0; i < n; i++)
+    most = MAX (most, fabs (b[i]));
+  g_assert_cmpfloat (most, >, 0);
+  for (int64_t i = 0; i < n; i++)
+    g_assert_cmpfloat_with_epsilon (a[i], b[i], 2e-6 * most);
+}
+
+static void
+assert_same_residual (const Residual *a, const Residual *b)
+{
+  OstValue *const left[] = { a->x, a->z }, *const right[] = { b->x, b->z };
+
+  assert_alike (ost_graph_data (a->graph, a->y), ost_graph_data (b->graph, b->y), ost_shape_count (ost_value_get_shape (a->y)));
+  for (int i = 0; i < 2; i++)
+    assert_alike (ost_graph_gradient (a->graph, left[i]), ost_graph_gradient (b->graph, right[i]),
+                  ost_shape_count (ost_value_get_shape (left[i])));
+  for (const char *const *name = (const char *const[]) { "conv.weight", "bn.weight", "bn.bias", NULL }; *name; name++)
+    {
+      const OstTensor *gradient = ost_weights_lookup (a->weights, *name)->gradient;
+
+      assert_alike (gradient->data, ost_weights_lookup (b->weights, *name)->gradient->data, gradient->count);
+    }
+}
+
+/* Norm, sum and ReLU in one operation: the same numbers as in two or three, in blocks of channels, in part of one, and in
+ * the plain layout. */
+static void
+test_residual (void)
+{
+  for (const int *channels = (const int[]) { 32, 19, 5, 0 }; *channels; channels++)
+    for (int two = 0; two < 2; two++)
+      {
+        Residual          joined, apart;
+        g_autofree char  *profile = NULL;
+
+        run_residual (&joined, *channels, FALSE, two);
+        run_residual (&apart, *channels, TRUE, two);
+        assert_same_residual (&joined, &apart);
+        profile = ost_graph_dup_profile (joined.graph, FALSE);
+        g_assert_nonnull (strstr (profile, "batch_norm_add_relu"));
+        g_clear_pointer (&profile, g_free);
+        profile = ost_graph_dup_profile (apart.graph, FALSE);
+        g_assert_null (strstr (profile, "batch_norm_add_relu"));
+        residual_clear (&joined);
+        residual_clear (&apart);
+      }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -197,5 +300,6 @@ main (int argc, char **argv)
   g_test_add_data_func ("/batch-norm/gradient", GINT_TO_POINTER (FALSE), test_gradient);
   g_test_add_data_func ("/batch-norm/gradient-relu", GINT_TO_POINTER (TRUE), test_gradient);
   g_test_add_func ("/batch-norm/fused", test_fused);
+  g_test_add_func ("/batch-norm/residual", test_residual);
   return g_test_run ();
 }

@@ -102,7 +102,7 @@ copy_forward (OstOp *op)
 static gboolean
 copy_fuse (OstOp *op, OstOp *next)
 {
-  if (!g_str_equal (next->klass->name, "sum"))
+  if (ost_op_is_training (op) || !g_str_equal (next->klass->name, "sum"))
     return FALSE;
   op->inputs[op->n_inputs++] = next->inputs[next->inputs[0] == op->output ? 1 : 0];
   op->over = op->n_inputs;
