@@ -15,7 +15,7 @@ static const OstConfigField fields[] = {
   FIELD (mixture.latent, 1, 64),
   FIELD (mixture.classes, OST_N_CLASSES, OST_N_CLASSES),
   FIELD (mixture.hidden, 1, 256),
-  FIELD (mixture.n_hidden, 1, 8),
+  FIELD (mixture.n_hidden, 1, OST_MIXTURE_MAX_HIDDEN),
   FIELD (mixture.injection_bias, 0, 1),
   FIELD (mixture.deep_routing, 0, 1),
 };

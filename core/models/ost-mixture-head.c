@@ -58,10 +58,9 @@ check_shapes (OstGraph *graph, const OstShape *map, const OstShape *z, const Ost
   g_autofree char *map_size = ost_shape_to_string (map), *z_size = ost_shape_to_string (z);
   g_autofree char *labels_size = labels ? ost_shape_to_string (labels) : NULL;
 
-  if (m->n_hidden < 1 || m->n_hidden > (m->injection_bias ? OST_HEAD_LAYERS - 2 : OST_HEAD_LAYERS - 1)
-      || m->hidden < 1 || m->classes < 2)
-    ost_graph_fail (graph, "mixture: %d hidden layers of %d channels to %d classes; 1 to 5 layers and at least 2 classes "
-                    "are possible", m->n_hidden, m->hidden, m->classes);
+  if (m->n_hidden < 1 || m->n_hidden > OST_MIXTURE_MAX_HIDDEN || m->hidden < 1 || m->classes < 2)
+    ost_graph_fail (graph, "mixture: %d hidden layers of %d channels to %d classes; 1 to %d layers and at least 2 classes "
+                    "are possible", m->n_hidden, m->hidden, m->classes, OST_MIXTURE_MAX_HIDDEN);
   else if (map->n_dims != 4)
     ost_graph_fail (graph, "mixture: the map must be N,H,W,C, not %s", map_size);
   else if (z->n_dims != 2 || z->sizes[0] != (int64_t) m->experts * m->samples || z->sizes[1] != m->latent)

@@ -16,7 +16,8 @@
  * those of W_1, b_1, W_s, W_b and z. Pixels are dealt out in parts, a fixed number whatever the threads: sums are made in
  * each part and added in the order of the parts. */
 
-#define OST_HEAD_LAYERS 7       /* 2 or 4 parameters of the injection and 2 of each layer: no more fit an operation */
+/* 4 parameters of the injection and 2 of each layer: no more fit an operation. */
+#define OST_HEAD_LAYERS (OST_MIXTURE_MAX_HIDDEN + 1)
 
 /* Inputs and parameters of both operations. */
 enum { OST_HEAD_INPUT_MAP, OST_HEAD_INPUT_Z, OST_HEAD_INPUT_LABELS };

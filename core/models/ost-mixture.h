@@ -2,6 +2,9 @@
 #pragma once
 #include "core/nn/ost-graph.h"
 
+/* Hidden convolutions of the head: no more fit an operation. */
+#define OST_MIXTURE_MAX_HIDDEN 5
+
 /* The mixture of stochastic experts on top of a U-Net trunk (Hwang, Lee and Yoon, section 3.1; Gao et al. 2023):
  * K experts with learnt Gaussian priors, S samples of each, routing weights from the deepest map.
  *
@@ -16,7 +19,7 @@ typedef struct
   int      latent;              /* L */
   int      classes;             /* C, background first */
   int      hidden;              /* channels between the convolutions */
-  int      n_hidden;            /* hidden convolutions: 1 or more */
+  int      n_hidden;            /* hidden convolutions: 1 .. OST_MIXTURE_MAX_HIDDEN */
   gboolean injection_bias;      /* W_s and W_b have biases, and 1e-5 is added to W_s z, as in the published code */
   gboolean deep_routing;        /* routing MLP with two hidden layers (published code), else one */
 } OstMixture;

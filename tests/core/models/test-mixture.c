@@ -267,6 +267,21 @@ test_mistakes (void)
   g_assert_nonnull (strstr (about_labels, "2x19x17x3"));
 }
 
+/* As many hidden layers as there may be, with every bias; one more is refused in words. */
+static void
+test_deepest (void)
+{
+  const OstShape   shapes[] = { OST_SHAPE (N, H, W, CHANNELS), OST_SHAPE (4, 3), OST_SHAPE (N, M, H, W) };
+  OstMixture       deep = published;
+  g_autofree char *about = NULL;
+
+  deep.n_hidden = OST_MIXTURE_MAX_HIDDEN;
+  test_cost_gradients (&deep);
+  deep.n_hidden++;
+  about = ost_check_build_error (build_cost, &deep, shapes, 3);
+  g_assert_nonnull (strstr (about, "6 hidden layers"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -280,5 +295,6 @@ main (int argc, char **argv)
   g_test_add_data_func ("/mixture/costs/published", &published, test_costs);
   g_test_add_func ("/mixture/draws", test_draws);
   g_test_add_func ("/mixture/mistakes", test_mistakes);
+  g_test_add_func ("/mixture/deepest", test_deepest);
   return g_test_run ();
 }
