@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/workflow/ost-predict.h"
 
+#include "core/workflow/ost-default-model.h"
+
 static OstModelRow *
 choose (OstStore *store, const char *model, GError **error)
 {
@@ -20,8 +22,11 @@ choose (OstStore *store, const char *model, GError **error)
 OstSegmenter *
 ost_predict_load_model (OstStore *store, const char *model, gint64 *ret_id, GError **error)
 {
-  g_autoptr(OstModelRow) row = choose (store, model, error);
+  g_autoptr(OstModelRow) row = NULL;
 
+  if (model == NULL && !ost_default_model_take_in (store, error))
+    return NULL;
+  row = choose (store, model, error);
   if (row == NULL)
     return NULL;
   if (!g_str_equal (row->kind, "segmenter"))

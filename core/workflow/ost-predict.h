@@ -5,7 +5,8 @@
 
 /* What a segmenter of the project says about its images. */
 
-/* The model of that name or number, NULL: the promoted one. NOT_FOUND in words when there is none. */
+/* The model of that name or number, NULL: the promoted one, in a project that never had one the
+ * built-in one. NOT_FOUND in words when there is none. */
 OstSegmenter    *ost_predict_load_model (OstStore *store, const char *model, gint64 *ret_id, GError **error);
 
 /* Predicts one image and keeps the result in the project. */
