@@ -470,6 +470,20 @@ name_open_menu (OstMainWindow *self)
 }
 
 static void
+remember_order (OstMainWindow *self)
+{
+  ost_settings_set_string (self->settings, "worklist-order", ost_worklist_get_order (self->worklist));
+}
+
+static void
+restore_order (OstMainWindow *self)
+{
+  g_autofree char *order = ost_settings_dup_string (self->settings, "worklist-order");
+
+  ost_worklist_set_order (self->worklist, order);
+}
+
+static void
 ost_main_window_init (OstMainWindow *self)
 {
   self->cancellable = g_cancellable_new ();
@@ -482,6 +496,7 @@ ost_main_window_init (OstMainWindow *self)
   g_signal_connect_swapped (self->canvas, "refused", G_CALLBACK (ost_main_window_tell), self);
   g_signal_connect_swapped (self->canvas, "view-changed", G_CALLBACK (ost_main_window_update_states), self);
   g_signal_connect_swapped (self->worklist, "image-chosen", G_CALLBACK (ost_main_window_open_image), self);
+  g_signal_connect_swapped (self->worklist, "order-changed", G_CALLBACK (remember_order), self);
   g_signal_connect_swapped (self->worklist, "done", G_CALLBACK (gtk_widget_grab_focus), self->canvas);
   gtk_widget_add_controller (GTK_WIDGET (self), ost_shortcuts_new_controller ());
   ost_bone_panel_set_session (self->panel, NULL, self->canvas);
@@ -507,6 +522,7 @@ ost_main_window_new (GtkApplication *application, const char *reader, GSettings 
     gtk_window_maximize (GTK_WINDOW (self));
   gtk_widget_set_visible (GTK_WIDGET (self->panel), ost_settings_get_boolean (settings, "side-panel", TRUE));
   gtk_widget_set_visible (GTK_WIDGET (self->worklist), ost_settings_get_boolean (settings, "worklist", TRUE));
+  restore_order (self);
   ost_canvas_set_opacity (self->canvas, ost_settings_get_double (settings, "mask-opacity", 0.25));
   ost_main_window_update (self);
   return self;

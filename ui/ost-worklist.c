@@ -16,25 +16,29 @@ struct _OstWorklist
   GtkToggleButton *all_chip;
   GtkToggleButton *todo_chip;
   GtkToggleButton *flagged_chip;
+  GtkProgressBar *progress;
   GtkStack *stack;
   GtkListView *view;
 
-  /* Borrowed: the selection owns the filtered model, that one the filter */
+  /* Borrowed: the selection owns the sorted model, that one the filtered model and the sorter */
   GtkFilter *filter;
+  GtkSorter *sorter;
   GtkSingleSelection *selection;
 
   /* Owned */
   OstProject *project;
   GListStore *items;            /* OstWorkObject, in order of import */
   GHashTable *by_id;            /* image id -> OstWorkObject, borrowed from items */
+  GSimpleActionGroup *actions;
   char *needle;                 /* what is searched for, case-folded; NULL: nothing */
 
+  const char *order;            /* static */
   gboolean selecting;           /* the selection is being set, not made */
 };
 
 G_DEFINE_FINAL_TYPE (OstWorklist, ost_worklist, ADW_TYPE_BIN)
 
-static guint chosen_signal, done_signal;
+static guint chosen_signal, done_signal, order_signal;
 
 /* --- filter ------------------------------------------------------------------------------------------------------- */
 
@@ -59,6 +63,50 @@ is_shown (gpointer object, gpointer data)
   return self->needle == NULL || matches_text (item->name, self->needle) || matches_text (item->subject, self->needle);
 }
 
+/* --- order -------------------------------------------------------------------------------------------------------- */
+
+static const char *const orders[] = { "added", "name", "subject", "todo", "bones" };
+
+static int
+count_finished (const OstWorkItem *item)
+{
+  int n = 0;
+
+  for (int b = 0; b < OST_N_BONES; b++)
+    n += (item->locked | item->absent) >> b & 1;
+  return n;
+}
+
+/* Names as people count: hand-2 before hand-10. Images without a subject come last. */
+static int
+compare_text (const char *a, const char *b)
+{
+  g_autofree char *left = a != NULL ? g_utf8_collate_key_for_filename (a, -1) : NULL;
+  g_autofree char *right = b != NULL ? g_utf8_collate_key_for_filename (b, -1) : NULL;
+
+  if (left == NULL || right == NULL)
+    return (left == NULL) - (right == NULL);
+  return strcmp (left, right);
+}
+
+/* What is equal stays in the order of import: GtkSortListModel is stable. */
+static int
+compare (gconstpointer a, gconstpointer b, gpointer data)
+{
+  OstWorklist *self = data;
+  const OstWorkItem *left = ost_work_object_get_item ((gpointer) a), *right = ost_work_object_get_item ((gpointer) b);
+
+  if (g_str_equal (self->order, "name"))
+    return compare_text (left->name, right->name);
+  if (g_str_equal (self->order, "subject"))
+    return compare_text (left->subject, right->subject);
+  if (g_str_equal (self->order, "todo"))
+    return ost_work_object_is_done ((gpointer) a) - ost_work_object_is_done ((gpointer) b);
+  if (g_str_equal (self->order, "bones"))
+    return count_finished (left) - count_finished (right);
+  return 0;
+}
+
 static void
 set_chip (GtkToggleButton *chip, const char *name, guint n)
 {
@@ -79,6 +127,8 @@ update_chips (OstWorklist *self)
 
       n_flagged += ost_work_object_get_item (object)->status == OST_STATUS_FLAGGED;
     }
+  gtk_progress_bar_set_fraction (self->progress, n_all > 0 ? (double) n_done / n_all : 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->progress), n_all > 0);
   set_chip (self->all_chip, _ ("All"), n_all);
   set_chip (self->todo_chip, _ ("To do"), n_all - n_done);
   set_chip (self->flagged_chip, _ ("Flagged"), n_flagged);
@@ -94,6 +144,7 @@ refilter (OstWorklist *self)
 
   self->selecting = TRUE;
   gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
+  gtk_sorter_changed (self->sorter, GTK_SORTER_CHANGE_DIFFERENT);
   self->selecting = FALSE;
   update_chips (self);
   ost_worklist_select (self, image_id);
@@ -119,13 +170,18 @@ find (OstWorklist *self, gint64 image_id)
   return g_hash_table_lookup (self->by_id, &image_id);
 }
 
+/* All at once: the models above would else be told of each one. */
 static void
-add_item (OstWorklist *self, OstWorkItem *item)
+add_items (OstWorklist *self, GPtrArray *added)
 {
-  g_autoptr (OstWorkObject) object = ost_work_object_new (item);
+  for (guint i = 0; i < added->len; i++)
+    {
+      const OstWorkItem *item = ost_work_object_get_item (added->pdata[i]);
 
-  g_list_store_append (self->items, object);
-  g_hash_table_insert (self->by_id, g_memdup2 (&item->image_id, sizeof item->image_id), object);
+      g_hash_table_insert (self->by_id, g_memdup2 (&item->image_id, sizeof item->image_id), added->pdata[i]);
+    }
+  if (added->len > 0)
+    g_list_store_splice (self->items, g_list_model_get_n_items (G_LIST_MODEL (self->items)), 0, added->pdata, added->len);
 }
 
 static void
@@ -142,6 +198,7 @@ gboolean
 ost_worklist_reload (OstWorklist *self, GError **error)
 {
   g_autoptr (GPtrArray) work = NULL;
+  g_autoptr (GPtrArray) added = g_ptr_array_new_with_free_func (g_object_unref);
 
   if (self->project == NULL)
     return TRUE;
@@ -158,8 +215,9 @@ ost_worklist_reload (OstWorklist *self, GError **error)
       if (known != NULL)
         ost_work_object_set_item (known, item);
       else
-        add_item (self, item);
+        g_ptr_array_add (added, ost_work_object_new (item));
     }
+  add_items (self, added);
   self->selecting = FALSE;
   update_chips (self);
   return TRUE;
@@ -192,6 +250,8 @@ ost_worklist_update (OstWorklist *self, gint64 image_id)
   ost_work_object_set_item (object, item);
   if (item->status != before)
     refilter (self);
+  else
+    update_chips (self);
 }
 
 /* --- selection ---------------------------------------------------------------------------------------------------- */
@@ -345,6 +405,45 @@ ost_worklist_start_search (OstWorklist *self)
   gtk_editable_select_region (GTK_EDITABLE (self->search), 0, -1);
 }
 
+/* --- order, as the person chooses it ------------------------------------------------------------------------------ */
+
+const char *
+ost_worklist_get_order (OstWorklist *self)
+{
+  return self->order;
+}
+
+void
+ost_worklist_set_order (OstWorklist *self, const char *order)
+{
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self->actions), "order");
+
+  self->order = orders[0];
+  for (gsize i = 0; i < G_N_ELEMENTS (orders); i++)
+    if (g_strcmp0 (orders[i], order) == 0)
+      self->order = orders[i];
+  g_simple_action_set_state (G_SIMPLE_ACTION (action), g_variant_new_string (self->order));
+  if (self->project != NULL)
+    refilter (self);
+}
+
+static void
+change_order (GSimpleAction *action, GVariant *value, gpointer data)
+{
+  ost_worklist_set_order (data, g_variant_get_string (value, NULL));
+  g_signal_emit (data, order_signal, 0);
+}
+
+static void
+add_order_action (OstWorklist *self)
+{
+  static const GActionEntry entries[] = { { "order", NULL, "s", "'added'", change_order } };
+
+  self->actions = g_simple_action_group_new ();
+  g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries), self);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "worklist", G_ACTION_GROUP (self->actions));
+}
+
 /* --- rows --------------------------------------------------------------------------------------------------------- */
 
 static void
@@ -370,6 +469,7 @@ create_view (OstWorklist *self)
 {
   g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
   GtkFilterListModel *filtered = NULL;
+  GtkSortListModel *sorted = NULL;
 
   g_signal_connect_object (factory, "setup", G_CALLBACK (setup_row), self, 0);
   g_signal_connect_object (factory, "bind", G_CALLBACK (bind_row), self, 0);
@@ -377,11 +477,13 @@ create_view (OstWorklist *self)
 
   self->filter = GTK_FILTER (gtk_custom_filter_new (is_shown, self, NULL));
   filtered = gtk_filter_list_model_new (g_object_ref (G_LIST_MODEL (self->items)), self->filter);
+  self->sorter = GTK_SORTER (gtk_custom_sorter_new (compare, self, NULL));
+  sorted = gtk_sort_list_model_new (G_LIST_MODEL (filtered), self->sorter);
   self->selection = gtk_single_selection_new (NULL);
   gtk_single_selection_set_autoselect (self->selection, FALSE);
   gtk_single_selection_set_can_unselect (self->selection, TRUE);
-  gtk_single_selection_set_model (self->selection, G_LIST_MODEL (filtered));
-  g_object_unref (filtered);
+  gtk_single_selection_set_model (self->selection, G_LIST_MODEL (sorted));
+  g_object_unref (sorted);
   g_signal_connect_object (self->selection, "notify::selected-item", G_CALLBACK (selection_changed), self, G_CONNECT_SWAPPED);
   gtk_list_view_set_model (self->view, GTK_SELECTION_MODEL (self->selection));
   gtk_list_view_set_factory (self->view, factory);
@@ -398,8 +500,10 @@ ost_worklist_dispose (GObject *object)
     {
       clear_items (self);
       gtk_custom_filter_set_filter_func (GTK_CUSTOM_FILTER (self->filter), NULL, NULL, NULL);
+      gtk_custom_sorter_set_sort_func (GTK_CUSTOM_SORTER (self->sorter), NULL, NULL, NULL);
     }
   g_clear_object (&self->selection);
+  g_clear_object (&self->actions);
   g_clear_object (&self->items);
   g_clear_object (&self->project);
 
@@ -426,6 +530,7 @@ ost_worklist_class_init (OstWorklistClass *klass)
   G_OBJECT_CLASS (klass)->finalize = ost_worklist_finalize;
   chosen_signal = g_signal_new ("image-chosen", OST_TYPE_WORKLIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
                                 G_TYPE_INT64);
+  order_signal = g_signal_new ("order-changed", OST_TYPE_WORKLIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   done_signal = g_signal_new ("done", OST_TYPE_WORKLIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/osteon/Osteon/ost-worklist.ui");
@@ -433,6 +538,7 @@ ost_worklist_class_init (OstWorklistClass *klass)
   gtk_widget_class_bind_template_child (widget_class, OstWorklist, all_chip);
   gtk_widget_class_bind_template_child (widget_class, OstWorklist, todo_chip);
   gtk_widget_class_bind_template_child (widget_class, OstWorklist, flagged_chip);
+  gtk_widget_class_bind_template_child (widget_class, OstWorklist, progress);
   gtk_widget_class_bind_template_child (widget_class, OstWorklist, stack);
   gtk_widget_class_bind_template_child (widget_class, OstWorklist, view);
 }
@@ -445,7 +551,9 @@ ost_worklist_init (OstWorklist *self)
   self->items = g_list_store_new (OST_TYPE_WORK_OBJECT);
   self->by_id = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->order = orders[0];
   create_view (self);
+  add_order_action (self);
   g_signal_connect_swapped (pointer, "event", G_CALLBACK (pointer_event), self);
   gtk_event_controller_set_propagation_phase (pointer, GTK_PHASE_CAPTURE);
   gtk_widget_add_controller (GTK_WIDGET (self->view), pointer);

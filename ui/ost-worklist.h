@@ -7,6 +7,7 @@
  *
  * Signals
  *   image-chosen (int64)   the person chose another radiograph; not emitted by ost_worklist_select
+ *   order-changed ()       the person chose another order
  *   done ()                a row was clicked, or Enter or Escape pressed: back to the picture */
 #define OST_TYPE_WORKLIST (ost_worklist_get_type ())
 G_DECLARE_FINAL_TYPE (OstWorklist, ost_worklist, OST, WORKLIST, AdwBin)
@@ -28,5 +29,9 @@ gboolean ost_worklist_contains    (OstWorklist *list, gint64 image_id);
 const char *ost_worklist_get_name (OstWorklist *list, gint64 image_id);      /* NULL when it is not there */
 void     ost_worklist_count       (OstWorklist *list, guint *n_done, guint *n_all);
 void     ost_worklist_start_search (OstWorklist *list);
+/* "added", "name", "subject", "todo" (those that are not done), "bones" (those with the fewest finished bones); an unknown one is
+ * "added". The open image stays selected. */
+void        ost_worklist_set_order (OstWorklist *list, const char *order);
+const char *ost_worklist_get_order (OstWorklist *list);
 /* TRUE while somebody walks through the rows with the keyboard. */
 gboolean ost_worklist_is_walked   (OstWorklist *list);

@@ -3,7 +3,7 @@
 # Fuzzes with libFuzzer, AddressSanitizer and UndefinedBehaviorSanitizer (needs clang):
 #
 #   tests/fuzz/run.sh [SECONDS [TARGET...]]        default: 60 seconds each of dicom, png, tiff,
-#                                                  jpeg, runs, safetensors
+#                                                  jpeg, masks, runs, safetensors
 #
 # Works in build-fuzz/ (or $FUZZ_DIR): one corpus folder a target, which is kept and grows; inputs that crash are left there as
 # crash-*. Reproduce one with `build-fuzz/fuzz-TARGET FILE`, fix it, and leave a test.
@@ -12,18 +12,24 @@ cd "$(dirname "$0")/../.."
 seconds=${1:-60}
 [ $# -gt 0 ] && shift
 dir=${FUZZ_DIR:-build-fuzz}
-packages="gio-2.0 libpng libtiff-4 libjpeg openblas"
-flags="-g -O1 -std=gnu17 -I. -Itests/core/image -Itests/fuzz -DG_LOG_DOMAIN=\"osteon\" -fno-omit-frame-pointer \
+packages="gio-2.0 libpng libtiff-4 libjpeg openblas json-glib-1.0 sqlite3 gio-unix-2.0"
+flags="-g -O1 -std=gnu17 -I. -Itests/core/image -Itests/fuzz -I$dir -DOST_VERSION=\"fuzz\" -DG_LOG_DOMAIN=\"osteon\" -fno-omit-frame-pointer \
   -fsanitize=address,undefined -fno-sanitize-recover=undefined $(pkg-config --cflags $packages)"
-sources="core/image/*.c core/tensor/*.c tests/core/image/make-dicom.c tests/core/image/make-files.c"
+mkdir -p "$dir"
+# Masks are about images of a project, so its schema comes along.
+schema=$dir/ost-store-resources.c
+for kind in source header; do
+  glib-compile-resources --sourcedir=resources/migrations --generate-$kind --c-name=ost_store_resources \
+    --target="$dir/ost-store-resources.$(echo $kind | sed 's/source/c/; s/header/h/')" resources/migrations/migrations.gresource.xml
+done
+sources="core/image/*.c core/tensor/*.c core/store/*.c core/exchange/*.c tests/core/image/make-dicom.c tests/core/image/make-files.c $schema"
 libraries="$(pkg-config --libs $packages) -lm -ldcmjpeg -ldcmjpls -ldcmdata -loflog -lofstd -lstdc++"
 
-mkdir -p "$dir"
 shim=$dir/ost-dicom-shim.o
 # shellcheck disable=SC2086
 clang++ $(echo "$flags" | sed s/gnu17/c++17/) -fsanitize=fuzzer-no-link -fno-sanitize=vptr,function -c \
   core/image/ost-dicom-shim.cc -o "$shim"
-for target in ${@:-dicom png tiff jpeg runs safetensors}; do
+for target in ${@:-dicom png tiff jpeg masks runs safetensors}; do
   source=tests/fuzz/fuzz-$target.c
   # shellcheck disable=SC2086  # the lists are meant to be split
   clang $flags -fsanitize=fuzzer $source $sources "$shim" $libraries -o "$dir/fuzz-$target"

@@ -110,6 +110,22 @@ test_names (Fixture *f, gconstpointer data)
 }
 
 static void
+test_order (Fixture *f, gconstpointer data)
+{
+  g_assert_cmpstr (ost_worklist_get_order (f->list), ==, "added");
+  set_status (f, 1, OST_STATUS_ACCEPTED);
+  ost_worklist_set_order (f->list, "todo");
+  g_assert_cmpint (ost_worklist_get_neighbour (f->list, 2, 1), ==, 3);
+  g_assert_cmpint (ost_worklist_get_neighbour (f->list, 3, 1), ==, 1);          /* the accepted one is last now */
+  g_assert_cmpint (ost_worklist_get_neighbour (f->list, 1, 1), ==, 0);
+  set_status (f, 2, OST_STATUS_REJECTED);                                       /* and follows at once */
+  g_assert_cmpint (ost_worklist_get_neighbour (f->list, 3, 1), ==, 1);
+  ost_worklist_set_order (f->list, "nonsense");
+  g_assert_cmpstr (ost_worklist_get_order (f->list), ==, "added");
+  g_assert_cmpint (ost_worklist_get_neighbour (f->list, 1, 1), ==, 2);
+}
+
+static void
 test_reload_keeps_rows (Fixture *f, gconstpointer data)
 {
   guint n_done, n_all;
@@ -131,6 +147,7 @@ main (int argc, char **argv)
   ADD ("next-todo-skips-done-and-wraps", test_next_todo_skips_done_and_wraps);
   ADD ("select-is-no-choice", test_select_is_no_choice);
   ADD ("names", test_names);
+  ADD ("order", test_order);
   ADD ("reload-keeps-rows", test_reload_keeps_rows);
   return g_test_run ();
 }
