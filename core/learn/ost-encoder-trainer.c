@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <errno.h>
 #include <math.h>
+#include <string.h>
 
 #include "core/learn/ost-encoder-judge.h"
 #include "core/learn/ost-encoder-private.h"
@@ -126,12 +127,49 @@ save_best (Run *run, GError **error)
   return ost_encoder_save (run->encoder, run->best_path, card, error);
 }
 
+/* What must be the same for the rest of a run to be the rest of that run. */
+static void
+put_identity (const Run *run, GHashTable *more)
+{
+  const OstEncoderTraining *training = run->training;
+
+  ost_number_table_put (more, "run.method", training->method);
+  ost_number_table_put (more, "run.seed", (double) training->seed);
+  ost_number_table_put (more, "run.epochs", training->epochs);
+  ost_number_table_put (more, "run.min_bone", training->crop.min_bone);
+  ost_number_table_put (more, "run.segmented", training->config.segmented);
+  ost_number_table_put (more, "run.view", training->config.view);
+  ost_number_table_put (more, "run.cases", run->cases->len);
+}
+
+static gboolean
+check_identity (const Run *run, GHashTable *more, GError **error)
+{
+  g_autoptr(GHashTable) own = ost_number_table_new ();
+  GHashTableIter        iter;
+  gpointer              key, value;
+
+  put_identity (run, own);
+  g_hash_table_iter_init (&iter, own);
+  while (g_hash_table_iter_next (&iter, &key, &value))
+    if (g_strcmp0 (value, g_hash_table_lookup (more, key)) != 0)
+      {
+        g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                     "“%s” is of a run with other options or patches (%s %s, now %s): go on with those, or start afresh.",
+                     run->checkpoint, (char *) key + strlen ("run."),
+                     g_hash_table_contains (more, key) ? (char *) g_hash_table_lookup (more, key) : "unknown", (char *) value);
+        return FALSE;
+      }
+  return TRUE;
+}
+
 static gboolean
 save_checkpoint (Run *run, GError **error)
 {
   g_autoptr(GHashTable) more = ost_number_table_new ();
 
   ost_number_table_put (more, "best", run->best);
+  put_identity (run, more);
   return ost_checkpoint_save (run->checkpoint, run->weights, run->optimiser, &run->progress, more, error);
 }
 
@@ -142,7 +180,8 @@ resume (Run *run, GError **error)
 
   if (!g_file_test (run->checkpoint, G_FILE_TEST_EXISTS))
     return TRUE;
-  if (!ost_checkpoint_load (run->checkpoint, run->weights, run->optimiser, &run->progress, more, error))
+  if (!ost_checkpoint_load (run->checkpoint, run->weights, run->optimiser, &run->progress, more, error)
+      || !check_identity (run, more, error))
     return FALSE;
   run->best = ost_number_table_get (more, "best", NAN);
   run->first_step = run->progress.step;

@@ -145,8 +145,8 @@ ost_training_log_get_step_seconds (const OstTrainingLog *log)
 
 /* One write for a line: a reader never sees another's half. What cannot be written is not worth stopping for: the disk
  * being full is said by the checkpoint. */
-static void
-write_line (int fd, const char *line)
+void
+ost_training_log_add_line (int fd, const char *line)
 {
   g_autofree char *text = g_strconcat (line, "\n", NULL);
 
@@ -169,7 +169,7 @@ ost_training_log_open (const char *folder, const char *preset, guint64 seed, int
       g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code), "“%s” cannot be written: %s.", path, g_strerror (code));
       return -1;
     }
-  write_line (fd, line);        /* its first line end closes what a killed run has left half said */
+  ost_training_log_add_line (fd, line);        /* its first line end closes what a killed run has left half said */
   return fd;
 }
 
@@ -178,5 +178,5 @@ ost_training_log_add (int fd, const OstTrainingProgress *progress)
 {
   g_autofree char *line = ost_training_progress_to_json (progress);
 
-  write_line (fd, line);
+  ost_training_log_add_line (fd, line);
 }

@@ -28,6 +28,8 @@ gboolean        ost_training_log_read (OstTrainingLog *log, const char *folder);
 int             ost_training_log_open (const char *folder, const char *preset, guint64 seed, int epochs, gboolean resume,
                                        GError **error);
 void            ost_training_log_add  (int fd, const OstTrainingProgress *progress);
+/* A line of a run of another kind, whose members of the same names mean the same. Without its end. */
+void            ost_training_log_add_line (int fd, const char *line);
 
 /* Seconds a step of the last run, validations shared out; NAN when it has not taken two steps. */
 double          ost_training_log_get_step_seconds (const OstTrainingLog *log);

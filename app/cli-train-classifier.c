@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/cli-train.h"
+#include "app/cli.h"
+#include "core/workflow/ost-train-classifier.h"
+
+/* What it learns from is said once, before the encoder has seen the first patch. */
+static gboolean
+report (const OstClassifierProgress *progress, gpointer data)
+{
+  OstPatchSummary *summary = data;
+
+  if (summary->n_images > 0)
+    {
+      cli_train_say (ost_patch_summary_to_json (summary));
+      summary->n_images = 0;
+    }
+  return cli_train_say (ost_classifier_progress_to_json (progress));
+}
+
+static gboolean
+prepare (OstStore *store, gconstpointer options, GError **error)
+{
+  return ost_train_classifier_prepare (store, options, error);
+}
+
+static gboolean
+run (const char *project, gconstpointer options, gboolean resume, GError **error)
+{
+  OstPatchSummary summary = { 0 };
+
+  return ost_train_classifier_run (project, options, report, &summary, &summary, error);
+}
+
+static const CliTraining classifier = { prepare, run, ost_train_classifier_register };
+
+int
+cli_train_classifier (int argc, char **argv)
+{
+  g_autofree char *encoder = NULL;
+  gint64           seed = 1;
+  double           threshold = 0.5;
+  gboolean         promote = FALSE, balanced = FALSE, at_most = FALSE;
+  const GOptionEntry entries[] = {
+    { "encoder", 0, 0, G_OPTION_ARG_STRING, &encoder, "Which encoder (the one in use)", "M" },
+    { "threshold", 0, 0, G_OPTION_ARG_DOUBLE, &threshold, "Of the mean probability of the bones (0.5)", "P" },
+    { "who-rule", 0, 0, G_OPTION_ARG_NONE, &at_most, "Positive is a T-score of -2.5 or less, not only below", NULL },
+    { "balanced", 0, 0, G_OPTION_ARG_NONE, &balanced, "Both classes weigh the same", NULL },
+    { "seed", 0, 0, G_OPTION_ARG_INT64, &seed, "Of the split, where it is still to be drawn (1)", "S" },
+    { "promote", 0, 0, G_OPTION_ARG_NONE, &promote, "Put the classifier to use at once", NULL },
+    { NULL }
+  };
+  OstTrainClassifierOptions options;
+
+  if (!cli_parse (&argc, &argv, entries, "PROJECT",
+                  "Learns which bones are those of subjects with osteoporosis, from the T-scores of a project and an encoder. "
+                  "Progress is one JSON object a line. The classifier becomes a candidate of the project.", 1, 1))
+    return CLI_USAGE;
+  if (!(threshold > 0 && threshold < 1))
+    return cli_misuse ("--threshold lies between 0 and 1.");
+  options = (OstTrainClassifierOptions) {
+    encoder, at_most ? OST_T_RULE_AT_MOST : OST_T_RULE_BELOW, threshold, balanced, (guint64) seed,
+  };
+  return cli_train_whole (&classifier, argv[1], &options, FALSE, promote);
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+#include "core/learn/ost-classifier.h"
+#include "core/learn/ost-patch-set.h"
+
+/* Fits the probe of a classifier to the labelled patches of the training part, seen through a frozen encoder; the strength of
+ * its penalty is chosen on the validation part, subjects as units (ost-linear-probe.h has the rule). No seed, no epochs:
+ * the same patches give the same classifier. */
+typedef struct
+{
+  OstClassifierRule rule;
+  gboolean          balanced;   /* both classes weigh the same in training; the paper says nothing, so FALSE */
+} OstClassifierTraining;
+
+typedef struct
+{
+  const char *stage;            /* "prepare", "train", "validate", "done" */
+  gint64      step, steps;      /* patches seen by the encoder */
+  double      validation_macro_f1, validation_auc, validation_loss;     /* of subjects; NAN before, or where not defined */
+  double      lambda;           /* chosen; NAN before */
+  double      seconds, seconds_left;
+} OstClassifierProgress;
+
+/* FALSE stops; nothing is kept then. */
+typedef gboolean (*OstClassifierReport) (const OstClassifierProgress *progress, gpointer user_data);
+
+/* Takes the encoder. Without labelled validation patches there is nothing to choose a penalty by: 0.01 is taken, and the figures
+ * are NAN. NULL with G_IO_ERROR_CANCELLED when stopped, with words when there is nothing to learn from. */
+OstClassifier *ost_classifier_train (const OstPatchSet *set, OstEncoder *encoder, const OstClassifierTraining *training,
+                                     OstClassifierReport report, gpointer user_data, OstClassifierProgress *ret_last,
+                                     GError **error);

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/workflow/ost-model-choose.h"
+
+static const char *
+article (const char *word)
+{
+  return *word == 'e' ? "an" : "a";
+}
+
+OstModelRow *
+ost_model_choose (OstStore *store, const char *kind, const char *model, GError **error)
+{
+  g_autoptr(GError)      failed = NULL;
+  g_autoptr(OstModelRow) row = model ? ost_store_find_model (store, model, &failed)
+                                     : ost_store_get_promoted (store, kind, &failed);
+
+  if (failed)
+    g_propagate_error (error, g_steal_pointer (&failed));
+  else if (row == NULL)
+    g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_NOT_FOUND,
+                 "No %s is in use in %s. Train one with “osteon-cli train %s”, then “osteon-cli models PROJECT promote NAME”.",
+                 kind, ost_store_get_path (store), kind);
+  else if (!g_str_equal (row->kind, kind))
+    g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_INVALID, "“%s” is not %s %s but %s %s.", row->name, article (kind),
+                 kind, article (row->kind), row->kind);
+  else
+    return g_steal_pointer (&row);
+  return NULL;
+}
