@@ -30,26 +30,6 @@ print_image (const OstImageRow *row, const OstSegmentation *s, JsonBuilder *buil
     g_print ("\n");
 }
 
-/* The named images, or all. */
-static GPtrArray *
-choose_images (OstStore *store, char **names, GError **error)
-{
-  g_autoptr(GPtrArray) rows = NULL;
-
-  if (names[0] == NULL)
-    return ost_store_list_images (store, error);
-  rows = g_ptr_array_new_with_free_func ((GDestroyNotify) ost_image_row_free);
-  for (int i = 0; names[i]; i++)
-    {
-      OstImageRow *row = ost_store_find_image (store, names[i], error);
-
-      if (row == NULL)
-        return NULL;
-      g_ptr_array_add (rows, row);
-    }
-  return g_steal_pointer (&rows);
-}
-
 int
 cli_predict (int argc, char **argv)
 {
@@ -73,7 +53,7 @@ cli_predict (int argc, char **argv)
     return CLI_USAGE;
   store = ost_store_open (argv[1], OST_STORE_WRITE, &error);
   segmenter = store ? ost_predict_load_model (store, model, &id, &error) : NULL;
-  rows = segmenter ? choose_images (store, argv + 2, &error) : NULL;
+  rows = segmenter ? cli_choose_images (store, argv + 2, &error) : NULL;
   if (rows == NULL)
     return cli_fail (error);
   json_builder_begin_array (builder);

@@ -110,3 +110,22 @@ cli_reader_name (const char *given)
 {
   return given ? given : g_get_user_name ();
 }
+
+GPtrArray *
+cli_choose_images (OstStore *store, char **names, GError **error)
+{
+  g_autoptr(GPtrArray) rows = NULL;
+
+  if (names[0] == NULL)
+    return ost_store_list_images (store, error);
+  rows = g_ptr_array_new_with_free_func ((GDestroyNotify) ost_image_row_free);
+  for (int i = 0; names[i]; i++)
+    {
+      OstImageRow *row = ost_store_find_image (store, names[i], error);
+
+      if (row == NULL)
+        return NULL;
+      g_ptr_array_add (rows, row);
+    }
+  return g_steal_pointer (&rows);
+}

@@ -22,9 +22,11 @@ int cli_import_masks (int argc, char **argv);
 int cli_evaluate     (int argc, char **argv);
 int cli_evaluate_prompts   (int argc, char **argv);     /* argv[0] is "prompts": what cli_evaluate hands on */
 int cli_evaluate_segmenter (int argc, char **argv);
+int cli_evaluate_index     (int argc, char **argv);
 int cli_train        (int argc, char **argv);
 int cli_models       (int argc, char **argv);
 int cli_predict      (int argc, char **argv);
+int cli_measure      (int argc, char **argv);
 int cli_list         (int argc, char **argv);
 int cli_prompt       (int argc, char **argv);
 int cli_edit         (int argc, char **argv);
@@ -50,6 +52,9 @@ void      cli_add_number (JsonBuilder *builder, const char *name, double value);
 void      cli_add_text   (JsonBuilder *builder, const char *name, const char *value);
 void      cli_add_count  (JsonBuilder *builder, const char *name, int value);
 void      cli_add_strings (JsonBuilder *builder, const char *name, GPtrArray *strings);
+
+/* The images of these names (NULL-terminated), or all when there is none. Element type OstImageRow. */
+GPtrArray  *cli_choose_images (OstStore *store, char **names, GError **error);
 
 /* The name given, or the account's. Static or borrowed. */
 const char *cli_reader_name (const char *given);

@@ -20,6 +20,7 @@ static const struct
   { "train",        cli_train,        "a segmenter from the accepted readings" },
   { "models",       cli_models,       "what was trained, and which model is in use" },
   { "predict",      cli_predict,      "the model's masks of a project's images" },
+  { "measure",      cli_measure,      "the cortical index of metacarpal 2" },
   { "evaluate",     cli_evaluate,     "how many clicks an engine needs, how good a segmenter is" },
   { "export",       cli_export,       "masks to files" },
   { "report",       cli_report,       "the page of one radiograph as PDF or PNG" },
