@@ -3,7 +3,9 @@
 
 #include "osteon-resources.h"
 #include "ui/ost-i18n.h"
+#include "ui/ost-help.h"
 #include "ui/ost-main-window.h"
+#include "ui/ost-preferences.h"
 #include "ui/ost-settings.h"
 #include "ui/ost-shortcuts.h"
 
@@ -29,10 +31,19 @@ ost_ui_register_resources (void)
 
 /* --- windows ------------------------------------------------------------------------------------------------------ */
 
+/* As the command line says, else as the preferences say, else the account. */
+static char *
+dup_reader (OstApplication *self)
+{
+  char *reader = self->reader != NULL ? g_strdup (self->reader) : ost_settings_dup_string (self->settings, "reader");
+
+  return reader != NULL ? reader : ost_project_dup_default_reader ();
+}
+
 static OstMainWindow *
 add_window (OstApplication *self)
 {
-  g_autofree char *reader = self->reader != NULL ? g_strdup (self->reader) : ost_project_dup_default_reader ();
+  g_autofree char *reader = dup_reader (self);
 
   return ost_main_window_new (GTK_APPLICATION (self), reader, self->settings);
 }
@@ -213,10 +224,59 @@ change_dark (GSimpleAction *action, GVariant *value, gpointer data)
 }
 
 static void
+show_preferences (GSimpleAction *action, GVariant *target, gpointer data)
+{
+  OstApplication *self = data;
+  g_autofree char *reader = dup_reader (self);
+  OstPreferences *preferences = ost_preferences_new (self->settings, reader);
+
+  gtk_window_set_transient_for (GTK_WINDOW (preferences), gtk_application_get_active_window (data));
+  gtk_window_present (GTK_WINDOW (preferences));
+}
+
+static void
+show_help (GSimpleAction *action, GVariant *target, gpointer data)
+{
+  GtkWindow *help = ost_help_new ();
+
+  gtk_window_set_transient_for (help, gtk_application_get_active_window (data));
+  gtk_window_present (help);
+}
+
+/* The preferences may be what changed it. */
+static void
+appearance_changed (OstApplication *self)
+{
+  g_autofree char *appearance = ost_settings_dup_string (self->settings, "appearance");
+
+  g_action_group_change_action_state (G_ACTION_GROUP (self), "dark",
+                                      g_variant_new_boolean (g_strcmp0 (appearance, "system") != 0));
+}
+
+static void
+keys_changed (OstApplication *self)
+{
+  ost_shortcuts_set_accels (GTK_APPLICATION (self), self->settings);
+}
+
+static void
+watch_settings (OstApplication *self)
+{
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self), "preferences")),
+                               self->settings != NULL);
+  if (self->settings == NULL)
+    return;
+  g_signal_connect_object (self->settings, "changed::appearance", G_CALLBACK (appearance_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->settings, "changed::keys", G_CALLBACK (keys_changed), self, G_CONNECT_SWAPPED);
+}
+
+static void
 add_actions (OstApplication *self)
 {
   static const GActionEntry entries[] = {
     { "about", show_about },
+    { "help", show_help },
+    { "preferences", show_preferences },
     { "quit", quit },
     { "dark", NULL, NULL, "true", change_dark },
   };
@@ -238,7 +298,8 @@ ost_application_startup (GApplication *application)
   self->settings = ost_settings_new ();
   gtk_window_set_default_icon_name ("org.osteon.Osteon");
   add_actions (self);
-  ost_shortcuts_set_accels (GTK_APPLICATION (self));
+  ost_shortcuts_set_accels (GTK_APPLICATION (self), self->settings);
+  watch_settings (self);
 }
 
 static void

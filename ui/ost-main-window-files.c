@@ -3,6 +3,7 @@
 
 #include "core/workflow/ost-import.h"
 #include "ui/ost-i18n.h"
+#include "ui/ost-settings.h"
 
 /* Radiographs and projects from files. All choosers of the window pass through ost_main_window_choose(), so that
  * another toolkit version has one place to change. */
@@ -323,6 +324,32 @@ new_project (GSimpleAction *action, GVariant *target, gpointer data)
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
 }
 
+/* --- recent projects ---------------------------------------------------------------------------------------------- */
+
+void
+ost_main_window_list_recent (OstMainWindow *self)
+{
+  g_auto (GStrv) paths = ost_settings_list_projects (self->settings);
+
+  g_menu_remove_all (self->recent);
+  for (guint i = 0; paths[i] != NULL; i++)
+    {
+      g_autofree char *base = g_path_get_basename (paths[i]);
+      g_autofree char *name = g_filename_display_name (base);
+      g_autoptr (GMenuItem) item = g_menu_item_new (name, NULL);
+
+      g_menu_item_set_action_and_target (item, "win.open-recent", "s", paths[i]);
+      g_menu_append_item (self->recent, item);
+    }
+}
+
+static void
+open_recent (GSimpleAction *action, GVariant *target, gpointer data)
+{
+  ost_main_window_open_project (data, g_variant_get_string (target, NULL));
+  ost_main_window_update (data);
+}
+
 /* --- what a file offers ------------------------------------------------------------------------------------------- */
 
 void
@@ -353,7 +380,7 @@ ost_main_window_add_file_actions (OstMainWindow *self)
   static const GActionEntry entries[] = {
     { "import", import },           { "import-folder", import_folder }, { "import-details", import_details },
     { "open-project", open_project }, { "new-project", new_project },
-    { "info", show_info },
+    { "info", show_info },                { "open-recent", open_recent, "s" },
   };
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);

@@ -30,9 +30,11 @@ struct _OstMainWindow
   GtkMenuButton *info_button;
   OstImageInfo *info;
   GMenu *file_windows;          /* of the View menu */
+  GMenu *recent;                /* of the main menu */
 
   /* Borrowed */
   OstCanvas *canvas;            /* the viewer's */
+  GtkEventController *keys;     /* the window's */
 
   /* Owned */
   OstProject *project;
@@ -70,6 +72,8 @@ void ost_main_window_add_exchange_actions (OstMainWindow *self);
 /* --- ost-main-window-files.c --- */
 /* The windows that the open file offers, into the View menu. */
 void ost_main_window_list_windows         (OstMainWindow *self);
+/* The projects that were open, into the main menu. */
+void ost_main_window_list_recent          (OstMainWindow *self);
 
 typedef void (*OstFilesChosen) (OstMainWindow *self, GListModel *files);
 /* A chooser that is not shown yet. NULL when another one is open. */

@@ -281,6 +281,8 @@ take_project (OstMainWindow *self, OstProject *project)
   if (!ost_worklist_reload (self->worklist, &error))
     ost_main_window_tell (self, error->message);
   ost_settings_set_string (self->settings, "last-project", ost_project_get_path (project));
+  ost_settings_remember_project (self->settings, ost_project_get_path (project));
+  ost_main_window_list_recent (self);
   ost_main_window_update (self);
   open_first_image (self);
 }
@@ -442,6 +444,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, OstMainWindow, info_button);
   gtk_widget_class_bind_template_child (widget_class, OstMainWindow, info);
   gtk_widget_class_bind_template_child (widget_class, OstMainWindow, file_windows);
+  gtk_widget_class_bind_template_child (widget_class, OstMainWindow, recent);
 }
 
 static void
@@ -498,7 +501,6 @@ ost_main_window_init (OstMainWindow *self)
   g_signal_connect_swapped (self->worklist, "image-chosen", G_CALLBACK (ost_main_window_open_image), self);
   g_signal_connect_swapped (self->worklist, "order-changed", G_CALLBACK (remember_order), self);
   g_signal_connect_swapped (self->worklist, "done", G_CALLBACK (gtk_widget_grab_focus), self->canvas);
-  gtk_widget_add_controller (GTK_WIDGET (self), ost_shortcuts_new_controller ());
   ost_bone_panel_set_session (self->panel, NULL, self->canvas);
   ost_main_window_add_actions (self);
   ost_main_window_add_file_actions (self);
@@ -507,15 +509,29 @@ ost_main_window_init (OstMainWindow *self)
   ost_main_window_add_drop_target (self);
 }
 
+/* The keys in force, and the window that explains them. */
+static void
+apply_keys (OstMainWindow *self)
+{
+  g_autoptr (GtkShortcutsWindow) help = ost_shortcuts_new_window (self->settings);
+
+  if (self->keys != NULL)
+    gtk_widget_remove_controller (GTK_WIDGET (self), self->keys);
+  self->keys = ost_shortcuts_new_controller (self->settings);
+  gtk_widget_add_controller (GTK_WIDGET (self), self->keys);
+  gtk_application_window_set_help_overlay (GTK_APPLICATION_WINDOW (self), help);
+}
+
 OstMainWindow *
 ost_main_window_new (GtkApplication *application, const char *reader, GSettings *settings)
 {
   OstMainWindow *self = g_object_new (OST_TYPE_MAIN_WINDOW, "application", application, NULL);
-  g_autoptr (GtkShortcutsWindow) help = ost_shortcuts_new_window ();
 
   self->reader = g_strdup (reader);
   g_set_object (&self->settings, settings);
-  gtk_application_window_set_help_overlay (GTK_APPLICATION_WINDOW (self), help);
+  apply_keys (self);
+  if (settings != NULL)
+    g_signal_connect_object (settings, "changed::keys", G_CALLBACK (apply_keys), self, G_CONNECT_SWAPPED);
   gtk_window_set_default_size (GTK_WINDOW (self), ost_settings_get_int (settings, "window-width", 1280),
                                ost_settings_get_int (settings, "window-height", 800));
   if (ost_settings_get_boolean (settings, "window-maximized", FALSE))
@@ -523,6 +539,7 @@ ost_main_window_new (GtkApplication *application, const char *reader, GSettings 
   gtk_widget_set_visible (GTK_WIDGET (self->panel), ost_settings_get_boolean (settings, "side-panel", TRUE));
   gtk_widget_set_visible (GTK_WIDGET (self->worklist), ost_settings_get_boolean (settings, "worklist", TRUE));
   restore_order (self);
+  ost_main_window_list_recent (self);
   ost_canvas_set_opacity (self->canvas, ost_settings_get_double (settings, "mask-opacity", 0.25));
   ost_main_window_update (self);
   return self;

@@ -52,3 +52,37 @@ ost_settings_get_double (GSettings *settings, const char *key, double fallback)
 {
   return settings != NULL ? g_settings_get_double (settings, key) : fallback;
 }
+
+/* --- projects ----------------------------------------------------------------------------------------------------- */
+
+GStrv
+ost_settings_list_projects (GSettings *settings)
+{
+  g_auto (GStrv) paths = settings != NULL ? g_settings_get_strv (settings, "recent-projects") : NULL;
+  g_autoptr (GStrvBuilder) there = g_strv_builder_new ();
+
+  for (guint i = 0; paths != NULL && paths[i] != NULL; i++)
+    if (g_file_test (paths[i], G_FILE_TEST_IS_DIR))
+      g_strv_builder_add (there, paths[i]);
+  return g_strv_builder_end (there);
+}
+
+void
+ost_settings_remember_project (GSettings *settings, const char *path)
+{
+  g_auto (GStrv) known = ost_settings_list_projects (settings);
+  g_autoptr (GStrvBuilder) paths = g_strv_builder_new ();
+  g_auto (GStrv) all = NULL;
+
+  if (settings == NULL)
+    return;
+  g_strv_builder_add (paths, path);
+  for (guint i = 0, n = 1; known[i] != NULL && n < OST_SETTINGS_MAX_PROJECTS; i++)
+    if (!g_str_equal (known[i], path))
+      {
+        g_strv_builder_add (paths, known[i]);
+        n++;
+      }
+  all = g_strv_builder_end (paths);
+  g_settings_set_strv (settings, "recent-projects", (const char *const *) all);
+}

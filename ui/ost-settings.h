@@ -12,3 +12,8 @@ void       ost_settings_set_string  (GSettings *settings, const char *key, const
 int        ost_settings_get_int     (GSettings *settings, const char *key, int fallback);
 gboolean   ost_settings_get_boolean (GSettings *settings, const char *key, gboolean fallback);
 double     ost_settings_get_double  (GSettings *settings, const char *key, double fallback);
+
+/* The projects that were open and are still there, the latest first; to be freed with g_strfreev. */
+#define OST_SETTINGS_MAX_PROJECTS 8
+GStrv      ost_settings_list_projects    (GSettings *settings);
+void       ost_settings_remember_project (GSettings *settings, const char *path);

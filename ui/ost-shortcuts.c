@@ -7,9 +7,8 @@
 
 typedef enum
 {
-  GLOBAL,   /* an accelerator of the application */
-  LETTER,   /* only while no text is typed */
-  SHOWN,    /* handled by the canvas itself: stands in the help window only */
+  COMMAND,  /* an action; its keys can be changed */
+  SHOWN,    /* handled by the canvas itself, or by GTK: stands in the help window, and is taken */
 } Scope;
 
 /* keys: accelerators separated by spaces; for the mouse, words for people (scope SHOWN and no action). */
@@ -36,88 +35,134 @@ static const Key ost_keys[] = {
   { MOUSE, N_("Zoom to the pointer"), N_("Wheel or pinch"), NULL, SHOWN },
 
   { POINTS, N_("Move the keyboard cursor"), "Up Down Left Right", NULL, SHOWN },
-  { POINTS, N_("Positive point at the cursor"), "p Insert", "win.place-positive", LETTER },
-  { POINTS, N_("Negative point at the cursor"), "<shift>p <shift>Insert", "win.place-negative", LETTER },
-  { POINTS, N_("Left click places negative points"), "x", "win.negative-click", LETTER },
-  { POINTS, N_("Delete the selected or the last point"), "Delete BackSpace", "win.delete-point", LETTER },
-  { POINTS, N_("Undo"), "<primary>z", "win.undo", GLOBAL },
-  { POINTS, N_("Redo"), "<primary><shift>z <primary>y", "win.redo", GLOBAL },
+  { POINTS, N_("Positive point at the cursor"), "p Insert", "win.place-positive", COMMAND },
+  { POINTS, N_("Negative point at the cursor"), "<shift>p <shift>Insert", "win.place-negative", COMMAND },
+  { POINTS, N_("Left click places negative points"), "x", "win.negative-click", COMMAND },
+  { POINTS, N_("Delete the selected or the last point"), "Delete BackSpace", "win.delete-point", COMMAND },
+  { POINTS, N_("Undo"), "<primary>z", "win.undo", COMMAND },
+  { POINTS, N_("Redo"), "<primary><shift>z <primary>y", "win.redo", COMMAND },
   { POINTS, N_("Cancel a drag"), "Escape", NULL, SHOWN },
 
-  { BONES, N_("Metacarpal 1"), "1", "win.bone::mc1", LETTER },
-  { BONES, N_("Metacarpal 2"), "2", "win.bone::mc2", LETTER },
-  { BONES, N_("Metacarpal 3"), "3", "win.bone::mc3", LETTER },
-  { BONES, N_("Metacarpal 4"), "4", "win.bone::mc4", LETTER },
-  { BONES, N_("Metacarpal 5"), "5", "win.bone::mc5", LETTER },
-  { BONES, N_("Radius"), "6", "win.bone::radius", LETTER },
-  { BONES, N_("Ulna"), "7", "win.bone::ulna", LETTER },
-  { BONES, N_("Previous bone"), "comma", "win.previous-bone", LETTER },
-  { BONES, N_("Next bone"), "period", "win.next-bone", LETTER },
-  { BONES, N_("Accept the bone, go to the next"), "Return KP_Enter", "win.accept-bone", LETTER },
+  { BONES, N_("Metacarpal 1"), "1", "win.bone::mc1", COMMAND },
+  { BONES, N_("Metacarpal 2"), "2", "win.bone::mc2", COMMAND },
+  { BONES, N_("Metacarpal 3"), "3", "win.bone::mc3", COMMAND },
+  { BONES, N_("Metacarpal 4"), "4", "win.bone::mc4", COMMAND },
+  { BONES, N_("Metacarpal 5"), "5", "win.bone::mc5", COMMAND },
+  { BONES, N_("Radius"), "6", "win.bone::radius", COMMAND },
+  { BONES, N_("Ulna"), "7", "win.bone::ulna", COMMAND },
+  { BONES, N_("Previous bone"), "comma", "win.previous-bone", COMMAND },
+  { BONES, N_("Next bone"), "period", "win.next-bone", COMMAND },
+  { BONES, N_("Accept the bone, go to the next"), "Return KP_Enter", "win.accept-bone", COMMAND },
 
-  { IMAGES, N_("Accept the reading, open the next"), "<primary>Return <primary>KP_Enter", "win.accept-reading", GLOBAL },
-  { IMAGES, N_("Next radiograph"), "Page_Down", "win.next-image", LETTER },
-  { IMAGES, N_("Previous radiograph"), "Page_Up", "win.previous-image", LETTER },
-  { IMAGES, N_("Flag for discussion"), "k", "win.flag", LETTER },
-  { IMAGES, N_("Find a radiograph"), "<primary>f", "win.find", GLOBAL },
-  { IMAGES, N_("Add radiographs"), "<primary>o", "win.import", GLOBAL },
-  { IMAGES, N_("Add a folder of radiographs"), "<primary><shift>o", "win.import-folder", GLOBAL },
-  { IMAGES, N_("About this radiograph"), "<primary>i", "win.info", GLOBAL },
-  { IMAGES, N_("Export masks"), "<primary>e", "win.export", GLOBAL },
-  { IMAGES, N_("Import masks"), "<primary><shift>e", "win.import-masks", GLOBAL },
-  { IMAGES, N_("Save the page of this radiograph"), "<primary>p", "win.report", GLOBAL },
+  { IMAGES, N_("Accept the reading, open the next"), "<primary>Return <primary>KP_Enter", "win.accept-reading", COMMAND },
+  { IMAGES, N_("Next radiograph"), "Page_Down", "win.next-image", COMMAND },
+  { IMAGES, N_("Previous radiograph"), "Page_Up", "win.previous-image", COMMAND },
+  { IMAGES, N_("Flag for discussion"), "k", "win.flag", COMMAND },
+  { IMAGES, N_("Find a radiograph"), "<primary>f", "win.find", COMMAND },
+  { IMAGES, N_("Add radiographs"), "<primary>o", "win.import", COMMAND },
+  { IMAGES, N_("Add a folder of radiographs"), "<primary><shift>o", "win.import-folder", COMMAND },
+  { IMAGES, N_("About this radiograph"), "<primary>i", "win.info", COMMAND },
+  { IMAGES, N_("Export masks"), "<primary>e", "win.export", COMMAND },
+  { IMAGES, N_("Import masks"), "<primary><shift>e", "win.import-masks", COMMAND },
+  { IMAGES, N_("Save the page of this radiograph"), "<primary>p", "win.report", COMMAND },
 
   { VIEW, N_("Hide the overlays (hold to peek)"), "h", NULL, SHOWN },
-  { VIEW, N_("Masks filled, outlined, hidden"), "o", "win.next-mask-style", LETTER },
-  { VIEW, N_("Fill weaker"), "braceleft <shift>bracketleft", "win.opacity-down", LETTER },
-  { VIEW, N_("Fill stronger"), "braceright <shift>bracketright", "win.opacity-up", LETTER },
-  { VIEW, N_("Invert"), "i", "win.invert", LETTER },
-  { VIEW, N_("Corner texts"), "<shift>i", "win.corner-text", LETTER },
-  { VIEW, N_("Reset the window"), "r", "win.reset-window", LETTER },
-  { VIEW, N_("Fit the image"), "f", "win.fit", LETTER },
-  { VIEW, N_("One pixel to one"), "<primary>0", "win.actual-size", GLOBAL },
-  { VIEW, N_("Zoom in"), "<primary>plus <primary>equal <primary>KP_Add", "win.zoom-in", GLOBAL },
-  { VIEW, N_("Zoom out"), "<primary>minus <primary>KP_Subtract", "win.zoom-out", GLOBAL },
-  { VIEW, N_("Window: auto"), "<alt>1", "win.preset::auto", GLOBAL },
-  { VIEW, N_("Window: bone"), "<alt>2", "win.preset::bone", GLOBAL },
-  { VIEW, N_("Window: soft tissue"), "<alt>3", "win.preset::soft", GLOBAL },
-  { VIEW, N_("Window: full range"), "<alt>4", "win.preset::full", GLOBAL },
+  { VIEW, N_("Masks filled, outlined, hidden"), "o", "win.next-mask-style", COMMAND },
+  { VIEW, N_("Fill weaker"), "braceleft <shift>bracketleft", "win.opacity-down", COMMAND },
+  { VIEW, N_("Fill stronger"), "braceright <shift>bracketright", "win.opacity-up", COMMAND },
+  { VIEW, N_("Invert"), "i", "win.invert", COMMAND },
+  { VIEW, N_("Corner texts"), "<shift>i", "win.corner-text", COMMAND },
+  { VIEW, N_("Reset the window"), "r", "win.reset-window", COMMAND },
+  { VIEW, N_("Fit the image"), "f", "win.fit", COMMAND },
+  { VIEW, N_("One pixel to one"), "<primary>0", "win.actual-size", COMMAND },
+  { VIEW, N_("Zoom in"), "<primary>plus <primary>equal <primary>KP_Add", "win.zoom-in", COMMAND },
+  { VIEW, N_("Zoom out"), "<primary>minus <primary>KP_Subtract", "win.zoom-out", COMMAND },
+  { VIEW, N_("Window: auto"), "<alt>1", "win.preset::auto", COMMAND },
+  { VIEW, N_("Window: bone"), "<alt>2", "win.preset::bone", COMMAND },
+  { VIEW, N_("Window: soft tissue"), "<alt>3", "win.preset::soft", COMMAND },
+  { VIEW, N_("Window: full range"), "<alt>4", "win.preset::full", COMMAND },
 
-  { WINDOW, N_("Side panel"), "F9", "win.side-panel", GLOBAL },
-  { WINDOW, N_("Worklist"), "<shift>F9", "win.worklist", GLOBAL },
+  { WINDOW, N_("Side panel"), "F9", "win.side-panel", COMMAND },
+  { WINDOW, N_("Worklist"), "<shift>F9", "win.worklist", COMMAND },
   { WINDOW, N_("Menu"), "F10", NULL, SHOWN },
-  { WINDOW, N_("Full screen"), "F11", "win.fullscreen", GLOBAL },
-  { WINDOW, N_("Keyboard and mouse"), "F1 <primary>question", "win.show-help-overlay", GLOBAL },
-  { WINDOW, N_("Close the window"), "<primary>w", "window.close", GLOBAL },
-  { WINDOW, N_("Quit"), "<primary>q", "app.quit", GLOBAL },
+  { WINDOW, N_("Full screen"), "F11", "win.fullscreen", COMMAND },
+  { WINDOW, N_("Keyboard and mouse"), "F1 <primary>question", "win.show-help-overlay", COMMAND },
+  { WINDOW, N_("Help"), "<shift>F1", "app.help", COMMAND },
+  { WINDOW, N_("Preferences"), "<primary>comma", "app.preferences", COMMAND },
+  { WINDOW, N_("Close the window"), "<primary>w", "window.close", COMMAND },
+  { WINDOW, N_("Quit"), "<primary>q", "app.quit", COMMAND },
 };
 
+/* --- keys as they are --------------------------------------------------------------------------------------------- */
+
+static char *
+dup_override (GSettings *settings, const char *action)
+{
+  g_autoptr (GVariant) all = settings != NULL ? g_settings_get_value (settings, "keys") : NULL;
+  char *keys = NULL;
+
+  if (all != NULL)
+    g_variant_lookup (all, action, "s", &keys);
+  return keys;
+}
+
+static GStrv
+dup_accels (GSettings *settings, const Key *key)
+{
+  g_autofree char *override = key->action != NULL ? dup_override (settings, key->action) : NULL;
+
+  return g_strsplit (override != NULL ? override : key->keys, " ", -1);
+}
+
+/* Keys with Ctrl or Alt and function keys work everywhere. Letters must never be accelerators of the application, which would
+ * take them away from somebody who types into the search entry. */
+static gboolean
+works_everywhere (const char *accel)
+{
+  GdkModifierType modifiers;
+  guint key;
+
+  if (!gtk_accelerator_parse (accel, &key, &modifiers))
+    return FALSE;
+  return (modifiers & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK)) != 0 || (key >= GDK_KEY_F1 && key <= GDK_KEY_F35);
+}
+
 void
-ost_shortcuts_set_accels (GtkApplication *application)
+ost_shortcuts_set_accels (GtkApplication *application, GSettings *settings)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (ost_keys); i++)
     {
       g_auto (GStrv) accels = NULL;
+      g_autoptr (GStrvBuilder) chosen = g_strv_builder_new ();
+      g_auto (GStrv) everywhere = NULL;
 
-      if (ost_keys[i].scope != GLOBAL)
+      if (ost_keys[i].scope != COMMAND)
         continue;
-      accels = g_strsplit (ost_keys[i].keys, " ", -1);
-      gtk_application_set_accels_for_action (application, ost_keys[i].action, (const char *const *) accels);
+      accels = dup_accels (settings, &ost_keys[i]);
+      for (char **accel = accels; *accel != NULL; accel++)
+        if (works_everywhere (*accel))
+          g_strv_builder_add (chosen, *accel);
+      everywhere = g_strv_builder_end (chosen);
+      gtk_application_set_accels_for_action (application, ost_keys[i].action, (const char *const *) everywhere);
     }
 }
 
 static void
-add_letters (GtkShortcutController *controller, const Key *key)
+add_letters (GtkShortcutController *controller, const Key *key, GSettings *settings)
 {
-  g_auto (GStrv) accels = g_strsplit (key->keys, " ", -1);
+  g_auto (GStrv) accels = dup_accels (settings, key);
   g_autofree char *name = NULL;
   g_autoptr (GVariant) target = NULL;
 
   g_action_parse_detailed_name (key->action, &name, &target, NULL);
   for (char **accel = accels; *accel != NULL; accel++)
     {
-      GtkShortcut *shortcut = gtk_shortcut_new (gtk_shortcut_trigger_parse_string (*accel), gtk_named_action_new (name));
+      GtkShortcutTrigger *trigger = works_everywhere (*accel) ? NULL : gtk_shortcut_trigger_parse_string (*accel);
+      GtkShortcut *shortcut = NULL;
 
+      if (trigger == NULL)
+        continue;
+      shortcut = gtk_shortcut_new (trigger, gtk_named_action_new (name));
       if (target != NULL)
         gtk_shortcut_set_arguments (shortcut, target);
       gtk_shortcut_controller_add_shortcut (controller, shortcut);
@@ -125,15 +170,126 @@ add_letters (GtkShortcutController *controller, const Key *key)
 }
 
 GtkEventController *
-ost_shortcuts_new_controller (void)
+ost_shortcuts_new_controller (GSettings *settings)
 {
   GtkEventController *controller = gtk_shortcut_controller_new ();
 
   gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_BUBBLE);
   for (gsize i = 0; i < G_N_ELEMENTS (ost_keys); i++)
-    if (ost_keys[i].scope == LETTER)
-      add_letters (GTK_SHORTCUT_CONTROLLER (controller), &ost_keys[i]);
+    if (ost_keys[i].scope == COMMAND)
+      add_letters (GTK_SHORTCUT_CONTROLLER (controller), &ost_keys[i], settings);
   return controller;
+}
+
+/* --- changing them ------------------------------------------------------------------------------------------------ */
+
+GQuark
+ost_shortcuts_error_quark (void)
+{
+  return g_quark_from_static_string ("ost-shortcuts-error");
+}
+
+/* The n-th command that has keys; NULL behind the last. */
+static const Key *
+get_command (guint n)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (ost_keys); i++)
+    if (ost_keys[i].scope == COMMAND && n-- == 0)
+      return &ost_keys[i];
+  return NULL;
+}
+
+gboolean
+ost_shortcuts_get (GSettings *settings, guint n, OstShortcut *ret)
+{
+  const Key *key = get_command (n);
+  g_auto (GStrv) accels = NULL;
+
+  if (key == NULL)
+    return FALSE;
+  accels = dup_accels (settings, key);
+  *ret = (OstShortcut) { .group = _ (key->group), .title = _ (key->title), .action = key->action, .usual = key->keys,
+                         .keys = g_strjoinv (" ", accels) };
+  return TRUE;
+}
+
+static gboolean
+same_accel (const char *a, const char *b)
+{
+  GdkModifierType left, right;
+  guint key, other;
+
+  return gtk_accelerator_parse (a, &key, &left) && gtk_accelerator_parse (b, &other, &right) && left == right
+         && gdk_keyval_to_lower (key) == gdk_keyval_to_lower (other);
+}
+
+/* Words of the mouse are no accelerators, so they never clash. */
+static gboolean
+has_accel (GSettings *settings, const Key *key, const char *accel)
+{
+  g_auto (GStrv) accels = dup_accels (settings, key);
+
+  for (char **other = accels; *other != NULL; other++)
+    if (same_accel (*other, accel))
+      return TRUE;
+  return FALSE;
+}
+
+const char *
+ost_shortcuts_find_clash (GSettings *settings, const char *action, const char *keys)
+{
+  g_auto (GStrv) accels = g_strsplit (keys, " ", -1);
+
+  for (char **accel = accels; *accel != NULL; accel++)
+    for (gsize i = 0; i < G_N_ELEMENTS (ost_keys); i++)
+      if (g_strcmp0 (ost_keys[i].action, action) != 0 && !g_str_equal (ost_keys[i].group, MOUSE)
+          && has_accel (settings, &ost_keys[i], *accel))
+        return _ (ost_keys[i].title);
+  return NULL;
+}
+
+/* keys NULL: as usual again. */
+static void
+store_override (GSettings *settings, const char *action, const char *keys)
+{
+  g_autoptr (GVariant) all = g_settings_get_value (settings, "keys");
+  GVariantBuilder builder;
+  GVariantIter iter;
+  const char *name, *value;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a{ss}"));
+  g_variant_iter_init (&iter, all);
+  while (g_variant_iter_next (&iter, "{&s&s}", &name, &value))
+    if (!g_str_equal (name, action))
+      g_variant_builder_add (&builder, "{ss}", name, value);
+  if (keys != NULL)
+    g_variant_builder_add (&builder, "{ss}", action, keys);
+  g_settings_set_value (settings, "keys", g_variant_builder_end (&builder));
+}
+
+/* "" when there is no such command. */
+static const char *
+get_usual (const char *action)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (ost_keys); i++)
+    if (ost_keys[i].scope == COMMAND && g_str_equal (ost_keys[i].action, action))
+      return ost_keys[i].keys;
+  return "";
+}
+
+gboolean
+ost_shortcuts_change (GSettings *settings, const char *action, const char *keys, GError **error)
+{
+  const char *other = ost_shortcuts_find_clash (settings, action, keys != NULL ? keys : get_usual (action));
+
+  if (other != NULL)
+    {
+      g_set_error (error, OST_SHORTCUTS_ERROR, 0, _ ("That key belongs to “%s”. Give that another key first, or press another one."),
+                   other);
+      return FALSE;
+    }
+  store_override (settings, action, keys);
+  return TRUE;
 }
 
 /* --- help window: GTK 4.8 can only build one from XML ------------------------------------------------------------- */
@@ -160,8 +316,11 @@ append_accelerators (GString *xml, const char *keys)
 }
 
 static void
-append_key (GString *xml, const Key *key)
+append_key (GString *xml, const Key *key, GSettings *settings)
 {
+  g_auto (GStrv) accels = dup_accels (settings, key);
+  g_autofree char *keys = g_strjoinv (" ", accels);
+
   g_string_append (xml, "<child><object class=\"GtkShortcutsShortcut\">");
   append_property (xml, "title", _ (key->title));
   if (g_str_equal (key->group, MOUSE))
@@ -170,7 +329,7 @@ append_key (GString *xml, const Key *key)
       append_property (xml, "subtitle", _ (key->keys));
     }
   else
-    append_accelerators (xml, key->keys);
+    append_accelerators (xml, keys);
   g_string_append (xml, "</object></child>");
 }
 
@@ -207,7 +366,7 @@ begin_group (GString *xml, const char *previous, const char *group)
 }
 
 GtkShortcutsWindow *
-ost_shortcuts_new_window (void)
+ost_shortcuts_new_window (GSettings *settings)
 {
   g_autoptr (GString) xml = g_string_new ("<interface><object class=\"GtkShortcutsWindow\" id=\"help\">"
                                           "<property name=\"modal\">1</property>");
@@ -220,7 +379,7 @@ ost_shortcuts_new_window (void)
       if (group == NULL || !g_str_equal (group, ost_keys[i].group))
         begin_group (xml, group, ost_keys[i].group);
       group = ost_keys[i].group;
-      append_key (xml, &ost_keys[i]);
+      append_key (xml, &ost_keys[i], settings);
     }
   g_string_append (xml, "</object></child></object></child></object></interface>");
 
