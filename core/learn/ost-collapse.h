@@ -2,14 +2,15 @@
 #pragma once
 #include <glib.h>
 
-/* Whether self-supervised training still tells images apart. A loss cannot say: SwAV's rests at ln K, VICReg's covariance
- * term is 0, when all embeddings have become one. Measured on embeddings of one view of many images (a few hundred; the
- * projector's output, as the loss sees it). With labels of two classes SupCon has few directions by design. */
+/* Whether self-supervised training still tells images apart. A loss cannot say: SwAV's rests at ln K, VICReg's
+ * covariance term is 0, when all embeddings have become one. Measured on embeddings of one view of many images (a few
+ * hundred; the projector's output, as the loss sees it). With labels of two classes SupCon has few directions by
+ * design. */
 typedef struct
 {
   double spread;                /* variance / mean squared length, 0 (all alike) .. 1; on the sphere 1 - |mean|^2 */
-  double effective_rank;        /* e^H of the singular values of the centred embeddings (Roy and Vetterli, EUSIPCO 2007):
-                                 * 1 .. possible_rank; 0 when there is no spread at all */
+  double effective_rank;        /* e^H of the centred embeddings' singular values (Roy and Vetterli, EUSIPCO 2007): 1
+                                 * .. possible_rank; 0 when there is no spread at all */
   int    possible_rank;         /* min (n - 1, dim) */
 } OstCollapse;
 
@@ -31,7 +32,7 @@ OstPrototypeUsage ost_prototype_usage (const float *z, int n, int dim, const flo
 /* Below these, training is called collapsed; judgement, not measurement: healthy runs lie far above, and a warning that
  * comes a little early costs a look at a curve. */
 #define OST_COLLAPSE_SPREAD 0.01        /* mean cosine above 0.99 */
-#define OST_COLLAPSE_SHARE  0.05        /* of the possible rank or of the possible prototypes; and never below 2 of them */
+#define OST_COLLAPSE_SHARE  0.05        /* of the possible rank or prototypes, never below 2 of them */
 
 /* NULL while all is well, otherwise one sentence on what has collapsed and one on what helps; free with g_free. `usage`
  * may be NULL. */

@@ -7,8 +7,8 @@
 #include "core/learn/ost-logistic.h"
 #include "core/measure/ost-classification.h"
 
-/* From a penalty that leaves little but the bias to one that hardly holds. As each is begun where the last one ended, the
- * strong ones, which take two or three steps, pay for the weak ones. */
+/* From a penalty that leaves little but the bias to one that hardly holds. As each is begun where the last one ended,
+ * the strong ones, which take two or three steps, pay for the weak ones. */
 static const double default_lambdas[] = {
   10, 3.162278, 1, 0.3162278, 0.1, 0.03162278, 0.01, 0.003162278, 0.001, 3.162278e-4, 1e-4, 3.162278e-5, 1e-5,
 };
@@ -30,14 +30,15 @@ check_part (const OstProbeData *data, int dim, const char *name, GError **error)
     if (!isfinite (data->features[i]))
       {
         g_set_error (error, OST_PROBE_ERROR, OST_PROBE_ERROR_DATA,
-                     "Features of the %s part are not numbers; the encoder has diverged and must be trained again", name);
+                     "Features of the %s part are not numbers; the encoder has diverged and must be trained again",
+                     name);
         return FALSE;
       }
   if (positives > 0 && positives < data->n)
     return TRUE;
   g_set_error (error, OST_PROBE_ERROR, OST_PROBE_ERROR_DATA,
-               "The %s part has %d bones with the label and %d without; a classifier needs both. Import T-scores of more "
-               "subjects, or split them anew", name, positives, data->n - positives);
+               "The %s part has %d bones with the label and %d without; a classifier needs both. Import T-scores of "
+               "more subjects, or split them anew", name, positives, data->n - positives);
   return FALSE;
 }
 
@@ -48,8 +49,8 @@ check_validation (const OstProbeData *validation, int n_lambdas, GError **error)
   if ((validation != NULL && validation->n > 0) || n_lambdas == 1)
     return TRUE;
   g_set_error_literal (error, OST_PROBE_ERROR, OST_PROBE_ERROR_DATA,
-                       "The validation part is empty, so that no penalty can be chosen; import more subjects or give one "
-                       "penalty");
+                       "The validation part is empty, so that no penalty can be chosen; import more subjects or give "
+                       "one penalty");
   return FALSE;
 }
 
@@ -249,8 +250,8 @@ choose (OstLinearProbe *probe, OstLogistic *logistic, const OstProbeData *valida
 }
 
 OstLinearProbe *
-ost_linear_probe_fit (const OstProbeData *train, const OstProbeData *validation, int dim, const OstProbeOptions *options,
-                      GArray *trials, int *chosen, GError **error)
+ost_linear_probe_fit (const OstProbeData *train, const OstProbeData *validation, int dim,
+                      const OstProbeOptions *options, GArray *trials, int *chosen, GError **error)
 {
   OstProbeOptions           used = *options;
   g_autoptr(OstLinearProbe) probe = NULL;

@@ -2,10 +2,10 @@
 #pragma once
 #include "core/tensor/ost-safetensors.h"
 
-/* The classifier on a frozen encoder: logistic regression on standardised features, fitted to its optimum for each strength of
- * the L2 penalty (ost-logistic.h; no seed, rate or epochs), the strength chosen on validation. One row is one bone of one
- * subject; training sees rows, choosing looks at subjects: the mean probability of a subject's bones (the paper's
- * equation 7) against his label. */
+/* The classifier on a frozen encoder: logistic regression on standardised features, fitted to its optimum for each
+ * strength of the L2 penalty (ost-logistic.h; no seed, rate or epochs), the strength chosen on validation. One row is
+ * one bone of one subject; training sees rows, choosing looks at subjects: the mean probability of a subject's bones
+ * (the paper's equation 7) against his label. */
 typedef struct
 {
   const float  *features;       /* n x dim, finite */
@@ -50,19 +50,20 @@ typedef enum
 } OstProbeError;
 GQuark          ost_probe_error_quark (void);
 
-/* The strength is that of the best validation macro-F1; ties are broken by the higher AUC, then the lower loss, then the
- * stronger penalty (method: a validation part of 19 subjects makes macro-F1 very coarse). `trials`: an array of
- * OstProbeTrial that gets one for each strength, in order, or NULL; `chosen`: the index of the best, or NULL. `validation`
- * may be NULL with one strength, whose trial then holds NAN. Takes minutes nowhere: 1,000 rows of 512 features and 13 strengths
- * are a second or so. Any thread. */
+/* The strength is that of the best validation macro-F1; ties are broken by the higher AUC, then the lower loss, then
+ * the stronger penalty (method: a validation part of 19 subjects makes macro-F1 very coarse). `trials`: an array of
+ * OstProbeTrial that gets one for each strength, in order, or NULL; `chosen`: the index of the best, or NULL.
+ * `validation` may be NULL with one strength, whose trial then holds NAN. 1,075 rows and 13 strengths: 0.9 s of one
+ * processor with 512 features, 1.8 s with 2048. Any thread. */
 OstLinearProbe *ost_linear_probe_fit  (const OstProbeData *train, const OstProbeData *validation, int dim,
                                        const OstProbeOptions *options, GArray *trials, int *chosen, GError **error);
 
-/* f of n rows; ost_linear_probe_probability makes p of it (after a temperature, ost-temperature.h, where there is one). */
+/* f of n rows; ost_linear_probe_probability makes p of it (after a temperature, ost-temperature.h, where there is
+ * one). */
 void            ost_linear_probe_logits (const OstLinearProbe *probe, const float *features, int n, double *logits);
 double          ost_linear_probe_probability (double logit);
 
-/* Tensors PREFIX.mean, .scale, .weight, .bias in a file of weights. Reading gives an error that names what is missing or
- * has another shape than the `dim` features of the encoder at hand. */
+/* Tensors PREFIX.mean, .scale, .weight, .bias in a file of weights. Reading gives an error that names what is missing
+ * or has another shape than the `dim` features of the encoder at hand. */
 void            ost_linear_probe_write  (const OstLinearProbe *probe, const char *prefix, OstSafetensorsWriter *writer);
 OstLinearProbe *ost_linear_probe_read   (OstSafetensors *file, const char *prefix, int dim, GError **error);

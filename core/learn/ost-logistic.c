@@ -9,11 +9,12 @@
  *
  *   g = X' w (q - y) + lambda beta,  g0 = sum w (q - y),  H = X' S X + lambda I,
  *
- *   [ H  h ; h' tr S ] [ d ; d0 ] = [ g ; g0 ]   by elimination: H a = g, H c = h, d0 = (g0 - h'a) / (tr S - h'c), d = a - c d0
+ *   [ H  h ; h' tr S ] [ d ; d0 ] = [ g ; g0 ]   by elimination: H a = g, H c = h,
+ *                                            d0 = (g0 - h'a) / (tr S - h'c), d = a - c d0
  *
  * H is factored as it is when there are more rows than columns, else through M = lambda I + R K R with K = X X' (made
- * once) and R = S^1/2, as H^-1 v = (v - X' R M^-1 R X v) / lambda (Woodbury): n^3 / 3 instead of p^3 / 3 products a step,
- * and features of a ResNet-50 are 2048. */
+ * once) and R = S^1/2, as H^-1 v = (v - X' R M^-1 R X v) / lambda (Woodbury): n^3 / 3 instead of p^3 / 3 products a
+ * step, and features of a ResNet-50 are 2048. */
 #define MAX_STEPS 100
 
 /* LAPACK, in OpenBLAS; Debian's has it without a header. Factor and solve with a positive definite matrix. */

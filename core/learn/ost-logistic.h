@@ -6,8 +6,8 @@
  *
  *   L = sum_i w_i ln (1 + e^(-s_i f_i)) + lambda / 2 |beta|^2,   f_i = x_i beta + b,   s_i = +1 or -1,
  *
- * b without penalty; with lambda > 0 there is one minimum. Newton's method in double, so that nothing depends on a seed, a
- * rate or a number of epochs. Same bits with the same threads and machine. */
+ * b without penalty; with lambda > 0 there is one minimum. Newton's method in double, so that nothing depends on a
+ * seed, a rate or a number of epochs. Same bits with the same threads and machine. */
 typedef struct
 {
   const double *x;              /* n x p, row-major, centred and scaled by the caller; borrowed while in use */

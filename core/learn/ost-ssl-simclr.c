@@ -4,8 +4,8 @@
 
 #include <math.h>
 
-/* NT-Xent for any number of views (as VISSL's multi-crop form; with two views that of Chen et al. 2020). Every view is an
- * anchor. For each ordered pair (i, j) of views of one image, s the cosine over the temperature,
+/* NT-Xent for any number of views (as VISSL's multi-crop form; with two views that of Chen et al. 2020). Every view is
+ * an anchor. For each ordered pair (i, j) of views of one image, s the cosine over the temperature,
  *
  *   l_ij = -s_ij + ln (e^s_ij + n_i),   n_i = sum of e^s_ia over the views a of OTHER images,
  *

@@ -10,6 +10,6 @@ void ost_ssl_similarity          (float *s, const float *z, int n, int dim, doub
 void ost_ssl_similarity_gradient (float *dz, const float *ds, const float *z, int n, int dim, double temperature,
                                   double scale);
 
-/* e[a] = e^(s[a] - m) for the n numbers of a row, m the largest of all but s[self]; e[self] = 0. Returns m. In double: at
- * a temperature of 0.01 the numbers of a row lie e^200 apart. */
+/* e[a] = e^(s[a] - m) for the n numbers of a row, m the largest of all but s[self]; e[self] = 0. Returns m. In double:
+ * at a temperature of 0.01 the numbers of a row lie e^200 apart. */
 double ost_ssl_exponentials      (double *e, const float *s, int self, int n);

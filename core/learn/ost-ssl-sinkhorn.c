@@ -12,8 +12,8 @@ typedef struct
   double      *most, *sum;              /* k each: of the logarithm of a sum */
 } Sinkhorn;
 
-/* Every prototype gets its share: c_k = (n / K) / sum_b r_b e^(..), all samples in one pass for the largest terms and one
- * for the sums. */
+/* Every prototype gets its share: c_k = (n / K) / sum_b r_b e^(..), all samples in one pass for the largest terms and
+ * one for the sums. */
 static void
 balance_prototypes (Sinkhorn *s)
 {

@@ -4,9 +4,9 @@
 
 #include <math.h>
 
-/* The supervised contrastive loss, the form with the sum outside the logarithm (Khosla et al. 2020, equation 2). Positives
- * P (i) of a row are the other views of its image and all views of images with the same label; an image without a label
- * has only its own views. With s the cosine over the temperature t,
+/* The supervised contrastive loss, the form with the sum outside the logarithm (Khosla et al. 2020, equation 2).
+ * Positives P (i) of a row are the other views of its image and all views of images with the same label; an image
+ * without a label has only its own views. With s the cosine over the temperature t,
  *
  *   L = t / t0 * mean_i [ ln sum_{a != i} e^s_ia - mean_{p in P (i)} s_ip ],
  *

@@ -8,18 +8,18 @@
 #include "core/kernels/ost-kernel-norm.h"
 #include "core/kernels/ost-kernel-softmax.h"
 
-/* Swapped prediction (Caron et al. 2020; the released main_swav.py): what one global view is assigned to, every other view
- * must predict. With z and the prototypes' rows c_k of length 1, a = z c' and t the temperature,
+/* Swapped prediction (Caron et al. 2020; the released main_swav.py): what one global view is assigned to, every other
+ * view must predict. With z and the prototypes' rows c_k of length 1, a = z c' and t the temperature,
  *
  *   L = 1 / G sum_{g global} 1 / (V - 1) sum_{v != g} mean_b [ -sum_k q_gbk ln softmax_k (a_vb / t) ]
  *
- * q_g from Sinkhorn over the scores of view g and of its queue, without gradient (ost-ssl-sinkhorn.h). Local views predict
- * and never assign. m_v = number of global views other than v:
+ * q_g from Sinkhorn over the scores of view g and of its queue, without gradient (ost-ssl-sinkhorn.h). Local views
+ * predict and never assign. m_v = number of global views other than v:
  *
  *   da_vb = (m_v softmax (a_vb / t) - sum_{g != v} q_gb) / (t G (V - 1) B),   dz = da c,   dc = da' z
  *
- * The queue of a global view holds its newest embeddings, newest first; they are scored with today's prototypes, from the
- * step on at which it has become full. */
+ * The queue of a global view holds its newest embeddings, newest first; they are scored with today's prototypes, from
+ * the step on at which it has become full. */
 
 /* Where the scratch goes; all row-major with K columns. */
 typedef struct

@@ -5,7 +5,8 @@
 #include <math.h>
 #include <string.h>
 
-/* VICReg (Bardes et al. 2022; the released main_vicreg.py), z not normalised, x_v the B x D rows of view v less their column means:
+/* VICReg (Bardes et al. 2022; the released main_vicreg.py), z not normalised, x_v the B x D rows of view v less their
+ * column means:
  *
  *   inv = 1 / G sum_{g global} 1 / (V - 1) sum_{v != g} mean (z_g - z_v)^2
  *   var = mean_v mean_d max (0, 1 - sd_vd),   sd = sqrt (Var + 1e-4), Var over B - 1
@@ -15,11 +16,12 @@
  * With two global views this is the published loss (which adds the two covariance terms and averages the two variance
  * terms, hence the 2); the paper has no form for more.
  *
- *   d sum_{i != j} C_ij^2 / dx = 4 x C_off / (B - 1)                      when D <= B
- *                              = 4 (K x / (B - 1) - x diag Var) / (B - 1)   with K = x x', sum C_ij^2 = sum K_ij^2 / (B - 1)^2,
+ *   d sum_{i != j} C_ij^2 / dx = 4 x C_off / (B - 1)                          when D <= B
+ *                              = 4 (K x / (B - 1) - x diag Var) / (B - 1)     otherwise,
+ *   K = x x', sum_{i != j} C_ij^2 = sum_ij K_ij^2 / (B - 1)^2 - sum_d Var_d^2,
  *
- * the second when the batch is smaller than the dimension: the same numbers for B D instead of D D products, and no D x D
- * matrix. Columns of x sum to 0 and so do those of both gradients: centring needs no term of its own. */
+ * the second when the batch is smaller than the dimension: the same numbers for B B D instead of B D D products, and
+ * no D x D matrix. Columns of x sum to 0 and so do those of both gradients: centring needs no term of its own. */
 #define VARIANCE_EPSILON 1e-4
 #define TARGET_SD        1.0
 

@@ -4,8 +4,9 @@
     /usr/bin/python3 tests/oracle/ssl-losses.py tests/oracle/ssl-losses.safetensors
 
 The formulas are written from the papers and the released code, with masks and whole matrices, not as the C does it.
-Of each case: CASE.z, CASE.loss, CASE.dz; SupCon CASE.labels. SwAV CASE.prototypes,
-CASE.queue (at the end) and of each step CASE.STEP.z, .loss, .dz and .dc (gradient of the prototypes). Options are the metadata "CASE". tests/core/learn/test-ssl-oracle.c runs them.
+Of each case: CASE.z, CASE.loss, CASE.dz; SupCon CASE.labels. SwAV CASE.prototypes, CASE.queue (at the end) and of
+each step CASE.STEP.z, .loss, .dz and .dc (gradient of the prototypes). Options are the metadata "CASE".
+tests/core/learn/test-ssl-oracle.c runs them.
 """
 import json
 import sys

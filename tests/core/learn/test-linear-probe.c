@@ -223,8 +223,8 @@ test_all_equal (void)
   g_assert_cmpint (choose (x, y, 4, zero, two, NULL, 2), ==, 0);
 }
 
-/* Subject 5 has one bone far on the wrong side and two on the right one: as rows there is an error, as subjects there is
- * none with weak penalties. Which unit is used shows in the AUC of a trial. */
+/* Subject 5 has one bone far on the wrong side and two on the right one: as rows there is an error, as subjects there
+ * is none. */
 static void
 test_subjects (void)
 {

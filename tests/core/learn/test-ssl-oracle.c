@@ -4,8 +4,8 @@
 #include <string.h>
 #include "core/learn/ost-ssl.h"
 
-/* The self-supervised losses beside PyTorch's autograd: tests/oracle/ssl-losses.py made the numbers. Largest difference allowed,
- * in units of the largest number of the tensor. */
+/* The self-supervised losses beside PyTorch's autograd: tests/oracle/ssl-losses.py made the numbers. Largest difference
+ * allowed, in units of the largest number of the tensor. */
 #define ROOM 4e-6
 
 /* At a temperature of 0.01 scores are a hundred times the cosines, and so is their rounding. */
@@ -21,7 +21,8 @@ typedef struct
 static const Case cases[] = {
   { "simclr_pair" }, { "simclr_crops" }, { "simclr_sharp", 0, SHARP_ROOM }, { "simclr_alone" },
   { "supcon_labels" }, { "supcon_crops" }, { "supcon_unlabelled" }, { "supcon_no_positives" }, { "supcon_none_at_all" },
-  { "swav_pair", 1 }, { "swav_crops", 1 }, { "swav_one_global", 1 }, { "swav_sharp", 1, SHARP_ROOM }, { "swav_queue", 6 },
+  { "swav_pair", 1 }, { "swav_crops", 1 }, { "swav_one_global", 1 }, { "swav_sharp", 1, SHARP_ROOM },
+  { "swav_queue", 6 },
   { "vicreg_pair" }, { "vicreg_square" }, { "vicreg_narrow" }, { "vicreg_narrow_crops" }, { "vicreg_two" },
 };
 
