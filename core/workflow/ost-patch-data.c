@@ -6,6 +6,7 @@
 
 #include "core/learn/ost-load-all.h"
 #include "core/tensor/ost-random.h"
+#include "core/workflow/ost-default-model.h"
 #include "core/workflow/ost-patch-masks.h"
 #include "core/workflow/ost-training-split.h"
 
@@ -76,8 +77,11 @@ static gboolean
 check_enough (const Overview *o, OstStore *store, GError **error)
 {
   g_autoptr(GError)      failed = NULL;
-  g_autoptr(OstModelRow) segmenter = ost_store_get_promoted (store, "segmenter", &failed);
+  g_autoptr(OstModelRow) segmenter = NULL;
 
+  if (!ost_default_model_take_in (store, error))
+    return FALSE;
+  segmenter = ost_store_get_promoted (store, "segmenter", &failed);
   if (failed)
     g_propagate_error (error, g_steal_pointer (&failed));
   else if (o->rows->len == 0)
@@ -85,8 +89,8 @@ check_enough (const Overview *o, OstStore *store, GError **error)
                  "There is no radiograph in %s. Import some with “osteon-cli import”.", ost_store_get_path (store));
   else if (segmenter == NULL && o->items->len == 0)
     g_set_error_literal (error, OST_STORE_ERROR, OST_STORE_ERROR_NOT_FOUND,
-                         "There is nothing to cut bones out by: no accepted reading, and no segmenter in use. Train one with "
-                         "“osteon-cli train segmenter PROJECT --promote”.");
+                         "There is nothing to cut bones out by: no accepted reading, and no segmenter in use. Put one to use "
+                         "with “osteon-cli models PROJECT promote NAME”.");
   else
     return TRUE;
   return FALSE;

@@ -33,7 +33,7 @@ typedef struct
 /* done of total images; from worker threads, one at a time. FALSE stops with G_IO_ERROR_CANCELLED. */
 typedef gboolean (*OstPatchDataProgress) (int done, int total, gpointer user_data);
 
-/* Gives every subject that has none its part of the split. Fails in words when there are no radiographs or nothing to cut
+/* Gives every subject that has none its part of the split, and a project that never had a segmenter the built-in one. Fails in words when there are no radiographs or nothing to cut
  * bones out by. */
 gboolean     ost_patch_data_prepare (OstStore *store, guint64 seed, GError **error);
 

@@ -2,22 +2,7 @@
 #include "core/workflow/ost-predict.h"
 
 #include "core/workflow/ost-default-model.h"
-
-static OstModelRow *
-choose (OstStore *store, const char *model, GError **error)
-{
-  g_autoptr(GError) failed = NULL;
-  OstModelRow      *row = model ? ost_store_find_model (store, model, &failed)
-                                : ost_store_get_promoted (store, "segmenter", &failed);
-
-  if (failed)
-    g_propagate_error (error, g_steal_pointer (&failed));
-  else if (row == NULL)
-    g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_NOT_FOUND,
-                 "No segmenter is in use in %s. Train one with “osteon-cli train segmenter”, then “osteon-cli models PROJECT "
-                 "promote NAME”.", ost_store_get_path (store));
-  return row;
-}
+#include "core/workflow/ost-model-choose.h"
 
 OstSegmenter *
 ost_predict_load_model (OstStore *store, const char *model, gint64 *ret_id, GError **error)
@@ -26,15 +11,9 @@ ost_predict_load_model (OstStore *store, const char *model, gint64 *ret_id, GErr
 
   if (model == NULL && !ost_default_model_take_in (store, error))
     return NULL;
-  row = choose (store, model, error);
+  row = ost_model_choose (store, "segmenter", model, error);
   if (row == NULL)
     return NULL;
-  if (!g_str_equal (row->kind, "segmenter"))
-    {
-      g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_INVALID, "“%s” is no segmenter but of kind %s.", row->name,
-                   row->kind);
-      return NULL;
-    }
   *ret_id = row->id;
   return ost_segmenter_load (row->path, error);
 }
