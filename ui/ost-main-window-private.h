@@ -3,6 +3,7 @@
 #include "ui/ost-bone-panel.h"
 #include "ui/ost-image-info.h"
 #include "ui/ost-main-window.h"
+#include "ui/ost-training-window.h"
 #include "ui/ost-viewer.h"
 #include "ui/ost-worklist.h"
 
@@ -27,6 +28,8 @@ struct _OstMainWindow
   OstWorklist *worklist;
   OstViewer *viewer;
   OstBonePanel *panel;
+  GtkWidget *training_button, *training_ring;
+  GtkLabel *training_label;
   GtkMenuButton *info_button;
   OstImageInfo *info;
   GMenu *file_windows;          /* of the View menu */
@@ -34,10 +37,12 @@ struct _OstMainWindow
 
   /* Borrowed */
   OstCanvas *canvas;            /* the viewer's */
+  OstTrainingWindow *models;    /* NULL while it is closed */
   GtkEventController *keys;     /* the window's */
 
   /* Owned */
   OstProject *project;
+  OstTraining *training;        /* of the project, or NULL */
   char *reader;
   GSettings *settings;          /* or NULL */
   GCancellable *cancellable;    /* cancelled with the window */
@@ -68,6 +73,12 @@ void ost_main_window_update_states     (OstMainWindow *self);
 
 /* --- ost-main-window-exchange.c --- */
 void ost_main_window_add_exchange_actions (OstMainWindow *self);
+
+/* --- ost-main-window-models.c --- */
+void ost_main_window_add_model_actions (OstMainWindow *self);
+/* After a project was opened; before it is closed. */
+void ost_main_window_take_training     (OstMainWindow *self);
+void ost_main_window_drop_training     (OstMainWindow *self);
 
 /* --- ost-main-window-files.c --- */
 /* The windows that the open file offers, into the View menu. */

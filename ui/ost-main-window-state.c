@@ -54,6 +54,7 @@ ost_main_window_add_state_actions (OstMainWindow *self)
     { "status", NULL, NULL, "''", ignore_change },
     { "page", NULL, NULL, "''", ignore_change },
     { "project", NULL, NULL, "''", ignore_change },
+    { "training", NULL, NULL, "''", ignore_change },
   };
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
@@ -157,6 +158,8 @@ ost_main_window_update_states (OstMainWindow *self)
   set_enabled (self, "export", self->project != NULL);
   set_enabled (self, "import-masks", self->project != NULL);
   set_enabled (self, "find", self->project != NULL);
+  set_enabled (self, "train-segmenter", self->project != NULL);
+  set_enabled (self, "models", self->project != NULL);
   update_undo (self, reading);
   update_session_states (self, session, reading);
   update_view_states (self);

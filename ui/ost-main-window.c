@@ -254,6 +254,7 @@ drop_project (OstMainWindow *self)
 
   if (session == NULL)
     return;
+  ost_main_window_drop_training (self);
   g_signal_handlers_disconnect_by_data (session, self);
   ost_viewer_set_session (self->viewer, NULL);
   ost_bone_panel_set_session (self->panel, NULL, self->canvas);
@@ -277,6 +278,7 @@ take_project (OstMainWindow *self, OstProject *project)
   ost_viewer_set_session (self->viewer, session);
   ost_bone_panel_set_session (self->panel, session, self->canvas);
   ost_worklist_set_project (self->worklist, project);
+  ost_main_window_take_training (self);
   ost_image_info_set_project (self->info, project);
   if (!ost_worklist_reload (self->worklist, &error))
     ost_main_window_tell (self, error->message);
@@ -441,6 +443,9 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, OstMainWindow, worklist);
   gtk_widget_class_bind_template_child (widget_class, OstMainWindow, viewer);
   gtk_widget_class_bind_template_child (widget_class, OstMainWindow, panel);
+  gtk_widget_class_bind_template_child (widget_class, OstMainWindow, training_button);
+  gtk_widget_class_bind_template_child (widget_class, OstMainWindow, training_ring);
+  gtk_widget_class_bind_template_child (widget_class, OstMainWindow, training_label);
   gtk_widget_class_bind_template_child (widget_class, OstMainWindow, info_button);
   gtk_widget_class_bind_template_child (widget_class, OstMainWindow, info);
   gtk_widget_class_bind_template_child (widget_class, OstMainWindow, file_windows);
@@ -505,6 +510,7 @@ ost_main_window_init (OstMainWindow *self)
   ost_main_window_add_actions (self);
   ost_main_window_add_file_actions (self);
   ost_main_window_add_exchange_actions (self);
+  ost_main_window_add_model_actions (self);
   ost_main_window_add_state_actions (self);
   ost_main_window_add_drop_target (self);
 }

@@ -152,6 +152,7 @@ draw_x_axis (cairo_t *cr, const OstChart *chart, const OstChartPlot *plot)
 {
   const OstTextStyle style = text_style (chart);
   double             range = plot->x_high - plot->x_low, baseline = plot->y + plot->height + GAP + chart->font_size;
+  double             half;
   OstChartAxis       axis = ost_chart_axis (plot->x_low, plot->x_high, (int) CLAMP (plot->width / TICK_PX / 1.5, 2, 10));
 
   axis.step = MAX (axis.step, 1);
@@ -164,7 +165,8 @@ draw_x_axis (cairo_t *cr, const OstChart *chart, const OstChartPlot *plot)
 
       ost_draw_set_colour (cr, chart->dark ? 0xFFFFFF : 0x000000, 0.35);
       stroke_hair (cr, x, plot->y + plot->height, x, plot->y + plot->height + 3);
-      ost_text_draw (cr, &style, x - TICK_PX / 2, baseline, TICK_PX, 0.5, label);
+      half = ost_text_measure (cr, &style, label) / 2 + 0.5;
+      ost_text_draw (cr, &style, MIN (x, plot->x + plot->width + GAP + DOT_PX - half) - half, baseline, 2 * half, 0.5, label);
     }
   if (chart->x_title)
     ost_text_draw (cr, &style, plot->x, baseline + 1.25 * chart->font_size, plot->width, 0.5, chart->x_title);
@@ -186,8 +188,8 @@ draw_mark (cairo_t *cr, const OstChart *chart, const OstChartPlot *plot)
   if (chart->mark == NULL)
     return;
   width = ost_text_measure (cr, &style, chart->mark) + 1;
-  ost_text_draw (cr, &style, CLAMP (x - width / 2, plot->x, MAX (plot->x + plot->width - width, plot->x)),
-                 plot->y - chart->font_size * 0.3, width, 0, chart->mark);
+  x += x + GAP + width < plot->x + plot->width ? GAP : -GAP - width;
+  ost_text_draw (cr, &style, x, plot->y + chart->font_size, width, 0, chart->mark);
 }
 
 static void
