@@ -12,8 +12,8 @@ typedef struct
   double      *most, *sum;              /* k each: of the logarithm of a sum */
 } Sinkhorn;
 
-/* Every prototype gets its share: c_k = (n / K) / sum_b r_b e^(..), all samples in one pass for the largest terms and
- * one for the sums. */
+/* Every prototype gets the same: c_k = 1 / sum_b r_b e^(..), all samples in one pass for the largest terms and one for
+ * the sums. (The share itself, n / K, would be taken out again by the samples' turn.) */
 static void
 balance_prototypes (Sinkhorn *s)
 {
@@ -29,7 +29,7 @@ balance_prototypes (Sinkhorn *s)
     for (int k = 0; k < s->k; k++)
       s->sum[k] += exp ((double) s->scores[(gsize) b * s->k + k] * s->sharpness + s->samples[b] - s->most[k]);
   for (int k = 0; k < s->k; k++)
-    s->prototypes[k] = log ((double) s->n / s->k) - s->most[k] - log (s->sum[k]);
+    s->prototypes[k] = -s->most[k] - log (s->sum[k]);
 }
 
 /* Every sample is assigned once: r_b = 1 / sum_k c_k e^(..). */

@@ -142,7 +142,7 @@ test_oracle (gconstpointer name)
       const OstProbeTrial *trial = &g_array_index (trials, OstProbeTrial, i);
 
       compare_fit (&c, i, coefficients);
-      g_assert_cmpint (trial->steps, <, 40);
+      g_assert_cmpint (trial->steps, <=, 8);     /* Newton's, or its direction is not what it should be */
       g_assert_cmpfloat_with_epsilon (trial->macro_f1, f1->data[i], 1e-6);
       g_assert_cmpfloat_with_epsilon (trial->auc, auc->data[i], 1e-6);
       g_assert_cmpfloat_with_epsilon (trial->loss, loss->data[i], 3e-6 * (1 + (double) loss->data[i]));
