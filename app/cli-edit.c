@@ -37,13 +37,19 @@ accept (OstSession *session, OstBone bone, GError **error)
   return ost_session_accept_bone (session, error);
 }
 
+static gboolean
+predicted (OstSession *session, OstBone bone, GError **error)
+{
+  return ost_session_start_from (session, bone, 0, error);
+}
+
 static const struct
 {
   const char *name;
   BoneVerb    run;
 } bone_verbs[] = {
   { "accept", accept }, { "lock", lock }, { "unlock", unlock }, { "clear", ost_session_clear_bone },
-  { "absent", absent }, { "present", present },
+  { "absent", absent }, { "present", present }, { "predicted", predicted },
 };
 
 static gboolean
@@ -143,13 +149,13 @@ cli_edit (int argc, char **argv)
   int code;
 
   if (!cli_parse (&argc, &argv, options,
-                  "PROJECT IMAGE undo|redo|accept|lock|unlock|clear|absent|present|status [BONE|STATUS]",
-                  "One step on a reading, as the window would take it. Statuses: todo started accepted rejected "
-                  "flagged.", 3, 4))
+                  "PROJECT IMAGE undo|redo|accept|lock|unlock|clear|absent|present|predicted|status [BONE|STATUS]",
+                  "One step on a reading, as the window would take it. “predicted” starts a bone from what the segmenter in use "
+                  "has predicted. Statuses: todo started accepted rejected flagged.", 3, 4))
     return CLI_USAGE;
   if (!parse_edit (argv[3], argc > 4 ? argv[4] : NULL, &edit))
-    return cli_misuse ("“%s %s” is no step: undo, redo, status STATUS, or accept, lock, unlock, clear, absent, present "
-                       "with a BONE.",
+    return cli_misuse ("“%s %s” is no step: undo, redo, status STATUS, or accept, lock, unlock, clear, absent, present, "
+                       "predicted with a BONE.",
                        argv[3], argc > 4 ? argv[4] : "");
 
   if (!cli_reading_open (&reading, argv[1], argv[2], reader, NULL, &error)

@@ -26,6 +26,7 @@ ost_bone_state_copy (const OstBoneState *state)
   copy->mask = state->mask != NULL ? ost_mask_ref (state->mask) : NULL;
   copy->mask_pending = state->mask_pending;
   copy->engine = g_strdup (state->engine);
+  copy->prior = state->prior;
   return copy;
 }
 
@@ -88,6 +89,7 @@ ost_bone_state_read (OstStore *store, sqlite3_stmt *stmt, int width, int height,
   state->absent = sqlite3_column_int (stmt, 3) != 0;
   state->mask_pending = sqlite3_column_int (stmt, 4) != 0;
   state->engine = ost_sql_dup_text (stmt, 5);
+  state->prior = sqlite3_column_int64 (stmt, 7);
   if (ost_points_from_json ((const char *) sqlite3_column_text (stmt, 1), &state->points, &state->n_points, &why)
       && read_mask (stmt, state->id, width, height, known, &state->mask, &why))
     return g_steal_pointer (&state);
@@ -139,9 +141,9 @@ ost_bone_state_insert (OstStore *store, const OstReadingHead *head, OstBone bone
     return 0;
   if (!ost_sql_run (store, error,
                     "INSERT INTO bone_states (reading, bone, points, locked, absent, pending, engine, mask,"
-                    " at, account, version) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, :at, :account, :version)",
-                    "litiiitb", head->reading, (int) bone, json, state->locked != FALSE, state->absent != FALSE,
-                    pending, state->engine, runs))
+                    " prior, at, account, version) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, :at, :account, :version)",
+                    "litiiitbI", head->reading, (int) bone, json, state->locked != FALSE, state->absent != FALSE,
+                    pending, state->engine, runs, state->prior))
     return 0;
   return sqlite3_last_insert_rowid (store->db);
 }

@@ -12,7 +12,9 @@ typedef struct
   int       width, height;      /* of the image */
 } OstReadingHead;
 
-#define OST_BONE_STATE_COLUMNS "bone_states.id, points, bone_states.locked, bone_states.absent, pending, engine, mask"
+#define OST_BONE_STATE_N_COLUMNS 8
+#define OST_BONE_STATE_COLUMNS "bone_states.id, points, bone_states.locked, bone_states.absent, pending, engine, mask,"\
+                               " prior"
 
 /* From a row that begins with OST_BONE_STATE_COLUMNS; masks that are in known (NULL: none) are not decoded again.
  * NULL with DAMAGED. */

@@ -106,8 +106,8 @@ check_states (OstStore *store, GError **error)
 
   while (stmt != NULL && (step = ost_sql_step (store, stmt, error)) == OST_SQL_ROW)
     {
-      g_autoptr(OstBoneState) state = ost_bone_state_read (store, stmt, ost_sql_get_side (stmt, 7),
-                                                            ost_sql_get_side (stmt, 8), /* known= */ NULL, error);
+      g_autoptr(OstBoneState) state = ost_bone_state_read (store, stmt, ost_sql_get_side (stmt, OST_BONE_STATE_N_COLUMNS),
+                                                            ost_sql_get_side (stmt, OST_BONE_STATE_N_COLUMNS + 1), /* known= */ NULL, error);
       if (state == NULL)
         return FALSE;
     }

@@ -110,9 +110,9 @@ load_before (OstStore *store, gint64 reading, OstBone bone, const OstBoneState *
              gint64 *ret_state, GError **error)
 {
   g_autoptr(sqlite3_stmt) stmt = ost_sql_query (store, error,
-    "SELECT s.id, s.locked AND (?3 OR s.points <> ?4 OR s.absent <> ?5)"
+    "SELECT s.id, s.locked AND (?3 OR s.points <> ?4 OR s.absent <> ?5 OR s.prior IS NOT ?6)"
     " FROM planes AS p JOIN bone_states AS s ON s.id = p.state WHERE p.reading = ?1 AND p.bone = ?2",
-    "liiti", reading, (int) bone, after->locked != FALSE, json, after->absent != FALSE);
+    "liitiI", reading, (int) bone, after->locked != FALSE, json, after->absent != FALSE, after->prior);
   const OstSqlStep step = stmt != NULL ? ost_sql_step (store, stmt, error) : OST_SQL_ERROR;
 
   if (step == OST_SQL_ROW)

@@ -146,7 +146,7 @@ load_planes (OstStore *store, OstReading *reading, const OstReadingHead *head, G
 
   while (stmt != NULL && (step = ost_sql_step (store, stmt, error)) == OST_SQL_ROW)
     {
-      const int bone = sqlite3_column_int (stmt, 7);        /* the schema keeps it within 0 .. 6 */
+      const int bone = sqlite3_column_int (stmt, OST_BONE_STATE_N_COLUMNS);    /* the schema keeps it within 0 .. 6 */
 
       reading->bones[bone] = ost_bone_state_read (store, stmt, head->width, head->height, store->masks, error);
       if (reading->bones[bone] == NULL)

@@ -153,6 +153,7 @@ typedef struct
   OstMask  *mask;               /* NULL when empty, or not computed yet */
   gboolean  mask_pending;       /* points changed, and the mask for them has not been stored yet */
   char     *engine;             /* "walker/1" that made the mask, or NULL */
+  gint64    prior;              /* model whose prediction of this image the mask starts from; 0: none */
 } OstBoneState;
 OstBoneState *ost_bone_state_new  (const OstPoint *points, gsize n_points);     /* id 0, unlocked, no mask; copies */
 OstBoneState *ost_bone_state_copy (const OstBoneState *state);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "core/store/ost-store-models.h"
 #include "core/workflow/ost-session-private.h"
 
 #include <string.h>
@@ -62,17 +63,27 @@ commit (OstSession *self, OstBone bone, const char *kind, const char *label, con
          && ost_session_reload (self, bone, error);
 }
 
-/* The same bone with other points: its mask is owed. Without a positive point there is no mask to compute. */
+/* The same bone with other points: its mask is owed. Without a positive point or a prediction to start from there is no
+ * mask to compute. */
 static gboolean
-commit_points (OstSession *self, OstBone bone, const char *kind, const char *what,
-               const OstPoint *points, gsize n_points, GError **error)
+commit_evidence (OstSession *self, OstBone bone, const char *kind, const char *what, gboolean keep_prior,
+                 const OstPoint *points, gsize n_points, GError **error)
 {
   g_autoptr(OstBoneState) state = ost_bone_state_new (points, n_points);
   g_autofree char *label = g_strdup_printf ("%s %s", what, ost_bone_get_id (bone));
 
+  state->prior = keep_prior ? self->reading->bones[bone]->prior : 0;
+  state->mask_pending = state->prior != 0;
   for (gsize i = 0; i < n_points; i++)
     state->mask_pending |= points[i].positive;
   return commit (self, bone, kind, label, state, error);
+}
+
+static gboolean
+commit_points (OstSession *self, OstBone bone, const char *kind, const char *what, const OstPoint *points, gsize n_points,
+               GError **error)
+{
+  return commit_evidence (self, bone, kind, what, TRUE, points, n_points, error);
 }
 
 static OstPoint *
@@ -154,7 +165,39 @@ ost_session_clear_bone (OstSession *self, OstBone bone, GError **error)
   g_return_val_if_fail (OST_IS_SESSION (self) && bone < OST_N_BONES, FALSE);
   if (!need_unlocked (self, bone, error))
     return FALSE;
-  return commit_points (self, bone, "clear", "clear", NULL, 0, error);
+  return commit_evidence (self, bone, "clear", "clear", FALSE, NULL, 0, error);
+}
+
+/* The number of the segmenter in use; 0 on error. */
+static gint64
+model_in_use (OstSession *self, GError **error)
+{
+  g_autoptr(GError)      failed = NULL;
+  g_autoptr(OstModelRow) row = ost_store_get_promoted (self->store, "segmenter", &failed);
+
+  if (failed)
+    g_propagate_error (error, g_steal_pointer (&failed));
+  else if (row == NULL)
+    g_set_error_literal (error, OST_STORE_ERROR, OST_STORE_ERROR_NOT_FOUND,
+                         "No segmenter is in use in this project: predict this radiograph first.");
+  return row ? row->id : 0;
+}
+
+gboolean
+ost_session_start_from (OstSession *self, OstBone bone, gint64 model_id, GError **error)
+{
+  g_autoptr(OstBoneState) state = NULL;
+  g_autofree char *label = NULL;
+
+  g_return_val_if_fail (OST_IS_SESSION (self) && bone < OST_N_BONES, FALSE);
+  if (!need_unlocked (self, bone, error) || (model_id == 0 && (model_id = model_in_use (self, error)) == 0)
+      || !ost_session_load_prior (self, model_id, error))
+    return FALSE;
+  state = ost_bone_state_new (self->reading->bones[bone]->points, self->reading->bones[bone]->n_points);
+  state->prior = model_id;
+  state->mask_pending = TRUE;
+  label = g_strdup_printf ("start %s from prediction", ost_bone_get_id (bone));
+  return commit (self, bone, "predict", label, state, error);
 }
 
 gboolean

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
+#include "core/workflow/ost-prior.h"
 #include "core/workflow/ost-session.h"
 
 /* Inside of a session, shared by its three files: ost-session.c (opening, what is shown), ost-session-edit.c (gestures)
@@ -23,6 +24,7 @@ struct _OstSession
   OstImage     *image;
   OstReading   *reading;        /* as in the store */
   OstPrompt    *prompt;         /* NULL until prepared */
+  OstPrior     *prior;          /* the prediction that bones start from, as last needed; or NULL */
   OstShownBone  shown[OST_N_BONES];
   OstPoint     *preview;        /* points of preview_bone with the dragged one where the pointer is, or NULL */
   union
@@ -57,5 +59,7 @@ void     ost_session_show_stored      (OstSession *self, OstBone bone);
 void     ost_session_take_reading     (OstSession *self, OstReading *reading);
 /* After a committed gesture: reads the reading again, tells everybody, starts what is owed. */
 gboolean ost_session_reload           (OstSession *self, int bone, GError **error);
+/* What the model predicted for this image. NULL when the project does not have it. */
+OstPrior *ost_session_load_prior      (OstSession *self, gint64 model_id, GError **error);
 /* Starts the next mask that is owed, if the engine is ready and free. */
 void     ost_session_solve            (OstSession *self);

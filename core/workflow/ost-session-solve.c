@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "core/store/ost-store-models.h"
 #include "core/workflow/ost-session-private.h"
 
 /* One request at a time goes to the worker. A newer gesture on the same bone cancels the one under way; while a point
@@ -8,6 +9,7 @@
 typedef struct
 {
   OstPrompt  *prompt;
+  OstPrior   *prior;            /* or NULL */
   OstBone     bone;
   gint64      state_id;         /* 0 for a preview */
   OstPoint   *points, *others;
@@ -22,6 +24,7 @@ static void
 solve_job_free (SolveJob *job)
 {
   ost_prompt_unref (job->prompt);
+  g_clear_pointer (&job->prior, ost_prior_unref);
   g_free (job->points);
   g_free (job->others);
   for (gsize i = 0; i < job->n_locked; i++)
@@ -53,6 +56,27 @@ collect_evidence (OstSession *self, SolveJob *job)
   job->others = (OstPoint *) g_array_free (g_steal_pointer (&others), FALSE);
 }
 
+OstPrior *
+ost_session_load_prior (OstSession *self, gint64 model_id, GError **error)
+{
+  g_autoptr(GError) failed = NULL;
+  g_autoptr(GBytes) bytes = NULL;
+
+  if (self->prior && ost_prior_get_model (self->prior) == model_id)
+    return self->prior;
+  bytes = ost_store_get_prediction (self->store, self->image_id, model_id, &failed);
+  if (failed)
+    g_propagate_error (error, g_steal_pointer (&failed));
+  else if (bytes == NULL)
+    g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_NOT_FOUND,
+                 "Model number %" G_GINT64_FORMAT " has no prediction of this radiograph: predict it first.", model_id);
+  if (bytes == NULL)
+    return NULL;
+  g_clear_pointer (&self->prior, ost_prior_unref);
+  self->prior = ost_prior_new (model_id, bytes);
+  return self->prior;
+}
+
 static SolveJob *
 solve_job_new (OstSession *self, OstBone bone, gboolean preview)
 {
@@ -60,6 +84,16 @@ solve_job_new (OstSession *self, OstBone bone, gboolean preview)
   const OstPoint *points = ost_session_get_points (self, bone, &job->n_points);
 
   job->prompt = ost_prompt_ref (self->prompt);
+  if (self->reading->bones[bone]->prior)
+    {
+      g_autoptr(GError) missing = NULL;
+      OstPrior         *prior = ost_session_load_prior (self, self->reading->bones[bone]->prior, &missing);
+
+      if (prior)
+        job->prior = ost_prior_ref (prior);
+      else
+        ost_session_emit_mask_failed (self, missing->message);
+    }
   job->bone = bone;
   job->state_id = preview ? 0 : self->reading->bones[bone]->id;
   job->points = g_memdup2 (points, job->n_points * sizeof *points);
@@ -79,7 +113,8 @@ solve_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancell
   };
   GError *error = NULL;
 
-  job->mask = ost_prompt_segment (job->prompt, &request, cancellable, &error);
+  job->mask = job->prior ? ost_prior_segment (job->prior, job->prompt, &request, cancellable, &error)
+                         : ost_prompt_segment (job->prompt, &request, cancellable, &error);
   if (job->mask != NULL)
     {
       g_autoptr(OstContour) outline = ost_contour_new (job->mask);
@@ -97,7 +132,9 @@ keep_mask (OstSession *self, SolveJob *job)
 {
   OstBoneState *state = self->reading->bones[job->bone];
   const OstPromptEngine *engine = ost_prompt_get_engine (job->prompt);
-  g_autofree char *by = g_strdup_printf ("%s/%d", engine->id, engine->version);
+  g_autofree char *by = job->prior ? g_strdup_printf (OST_PRIOR_ENGINE "/%d %s/%d", OST_PRIOR_VERSION, engine->id,
+                                                      engine->version)
+                                   : g_strdup_printf ("%s/%d", engine->id, engine->version);
   g_autoptr(GError) error = NULL;
   gboolean empty = job->contour->n_rings == 0; /* counting 9 million pixels would take 10 ms of the pointer's time */
 

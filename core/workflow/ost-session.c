@@ -304,6 +304,7 @@ ost_session_close (OstSession *self)
       g_clear_object (c);
     }
   g_clear_pointer (&self->prompt, ost_prompt_unref);
+  g_clear_pointer (&self->prior, ost_prior_unref);
   g_clear_pointer (&self->preview, g_free);
   g_clear_pointer (&self->reading, ost_reading_free);
   g_clear_pointer (&self->image, ost_image_unref);

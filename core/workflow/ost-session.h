@@ -58,6 +58,9 @@ gboolean    ost_session_move_point   (OstSession *session, OstBone bone, gsize i
 gboolean    ost_session_flip_point   (OstSession *session, OstBone bone, gsize index, GError **error);
 gboolean    ost_session_delete_point (OstSession *session, OstBone bone, gsize index, GError **error);
 gboolean    ost_session_clear_bone   (OstSession *session, OstBone bone, GError **error);
+/* The bone starts from what the model (0: the one in use) predicts (ost-prior.h); its points stay, as evidence about that. NOT_FOUND when the
+ * project has no prediction of this image by that model. */
+gboolean    ost_session_start_from   (OstSession *session, OstBone bone, gint64 model_id, GError **error);
 gboolean    ost_session_set_locked   (OstSession *session, OstBone bone, gboolean locked, GError **error);
 gboolean    ost_session_set_absent   (OstSession *session, OstBone bone, gboolean absent, GError **error);
 gboolean    ost_session_set_status   (OstSession *session, OstStatus status, GError **error);

@@ -55,7 +55,10 @@ has_table (sqlite3 *db, const char *name)
   " at, account, version) VALUES (printf ('%064x', 1), '/a.png', 'a', 40, 30, 16, 0, 0, 0, 1, 1, 'a', '0');"
 #define ROWS_2 "INSERT INTO readings (image, reader, at, account, version) VALUES (1, 1, 1, 'a', '0');"
 
-static const char *const rows_of_version[] = { "", ROWS_1, ROWS_1 ROWS_2 };
+#define ROWS_3 "INSERT INTO bone_states (reading, bone, points, locked, absent, pending, at, account, version)" \
+  " VALUES (1, 0, '[]', 0, 0, 0, 1, 'a', '0');"
+
+static const char *const rows_of_version[] = { "", ROWS_1, ROWS_1 ROWS_2, ROWS_1 ROWS_2 ROWS_3 };
 
 /* A project folder as a program that knew only the first `version` steps would have left it. */
 static void

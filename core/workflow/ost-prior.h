@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+#include "core/learn/ost-segmenter.h"
+#include "core/prompt/ost-prompt.h"
+
+/* A stored prediction as what a mask starts from, and points as evidence about it (prompt engine "mixture").
+ *
+ * Without points the mask is that of the prediction's mean. Each point multiplies the weight of every sample by how likely
+ * the point is if that sample were true: a positive point of this bone is likely inside the sample's bone and ever less so
+ * the farther outside it lies; a negative point, or a positive point of another bone, the other way round. The mean of
+ * the map then moves by what the weights have changed. Where a point still contradicts the mask, the engine that looks at
+ * the image decides in the point's neighbourhood, and there alone; when most of the bone's points contradict it, everywhere.
+ *
+ * Reference counted, any thread. A mask is a pure function of (image, engine, prediction, request). */
+#define OST_PRIOR_ENGINE "mixture"
+#define OST_PRIOR_VERSION 1
+
+typedef struct _OstPrior OstPrior;
+
+/* bytes: as ost_segmentation_to_bytes made them; read at first use. */
+OstPrior *ost_prior_new       (gint64 model_id, GBytes *bytes);
+OstPrior *ost_prior_ref       (OstPrior *prior);
+void      ost_prior_unref     (OstPrior *prior);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (OstPrior, ost_prior_unref)
+
+gint64    ost_prior_get_model (const OstPrior *prior);
+
+/* As ost_prompt_segment, for an image of the prediction's size. NULL when cancelled, or when the bytes are damaged. */
+OstMask  *ost_prior_segment   (OstPrior *prior, OstPrompt *prompt, const OstPromptRequest *request,
+                               GCancellable *cancellable, GError **error);

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <math.h>
+
+#include "core/store/ost-store-models.h"
+#include "core/workflow/ost-prior.h"
+#include "tests/core/workflow/fixture.h"
+
+/* A prediction made by hand: one sample has the whole left bar as metacarpal 3, the other its upper part alone. */
+
+#define WIDTH  48
+#define HEIGHT 80
+#define MC3    (OST_BONE_MC3 + 1)
+#define LEFT   44
+#define RIGHT  57
+#define TOP    60
+#define MIDDLE 160
+#define BOTTOM 240
+
+static OstSegmentation *
+segmentation_new (void)
+{
+  OstSegmentation *s = g_new0 (OstSegmentation, 1);
+  const gsize      pixels = WIDTH * HEIGHT;
+
+  s->box = ost_letterbox_fit (IMAGE_WIDTH, IMAGE_HEIGHT, WIDTH, HEIGHT);
+  s->experts = s->n_samples = 2;
+  s->routing = g_memdup2 ((double[]) { 0.45, 0.55 }, 2 * sizeof (double));
+  s->labels = g_malloc0 (2 * pixels);
+  s->mean = g_new0 (float, pixels * OST_N_CLASSES);
+  for (gsize i = 0; i < pixels; i++)
+    {
+      const double x = (i % WIDTH + 0.5 - s->box.x) / s->box.scale, y = ((double) (i / WIDTH) + 0.5 - s->box.y) / s->box.scale;
+      const gboolean across = x > LEFT && x < RIGHT && y > TOP;
+
+      s->labels[i] = across && y < BOTTOM ? MC3 : 0;
+      s->labels[pixels + i] = across && y < MIDDLE ? MC3 : 0;
+      for (int n = 0; n < 2; n++)
+        s->mean[i * OST_N_CLASSES + s->labels[n * pixels + i]] += (float) (rint (255 * s->routing[n]) / 255);
+    }
+  return s;
+}
+
+static GBytes *
+prediction_new (void)
+{
+  g_autoptr(OstSegmentation) s = segmentation_new ();
+
+  return ost_segmentation_to_bytes (s);
+}
+
+static OstMask *
+segment (Fixture *f, const OstPoint *points, gsize n_points)
+{
+  g_autoptr(GBytes)    bytes = prediction_new ();
+  g_autoptr(OstPrior)  prior = ost_prior_new (1, bytes);
+  g_autoptr(OstPrompt) prompt = ost_prompt_new (ost_prompt_engine_find (NULL), ost_session_get_image (f->session), NULL, NULL);
+  OstPromptRequest     request = { .bone = OST_BONE_MC3, .points = points, .n_points = n_points };
+  GError              *error = NULL;
+  OstMask             *mask = ost_prior_segment (prior, prompt, &request, NULL, &error);
+
+  g_assert_no_error (error);
+  return mask;
+}
+
+/* Where the samples differ the heavier one has it; a click makes the other one heavier. */
+static void
+test_points_weigh_samples (Fixture *f, gconstpointer data)
+{
+  const OstPoint     below = { BAR_X, 220, TRUE }, not_there = { BAR_X, 220, FALSE };
+  g_autoptr(OstMask) mean = segment (f, NULL, 0), with = segment (f, &below, 1), without = segment (f, &not_there, 1);
+
+  g_assert_true (ost_mask_contains (mean, BAR_X, 100));
+  g_assert_false (ost_mask_contains (mean, BAR_X, 220));
+  g_assert_true (ost_mask_contains (with, BAR_X, 220));
+  g_assert_true (ost_mask_contains (with, BAR_X, 100));
+  g_assert_true (ost_mask_contains (without, BAR_X, 100));
+  g_assert_false (ost_mask_contains (without, BAR_X, 220));
+}
+
+/* No sample has what the click asks for: the image decides there, and nowhere else. */
+static void
+test_contradiction_stays_local (Fixture *f, gconstpointer data)
+{
+  const OstPoint     beside = { RIGHT + 6, 100, TRUE };
+  g_autoptr(OstMask) mean = segment (f, NULL, 0), mask = segment (f, &beside, 1);
+
+  for (int y = 0; y < IMAGE_HEIGHT; y++)
+    for (int x = 0; x < IMAGE_WIDTH; x++)
+      if (hypot (x - beside.x, y - beside.y) > 32)
+        g_assert_cmpint (mask->data[y * IMAGE_WIDTH + x], ==, mean->data[y * IMAGE_WIDTH + x]);
+}
+
+static gint64
+add_model (Fixture *f, gboolean predicted)
+{
+  g_autofree char  *file = g_build_filename (f->folder, "model", NULL);
+  g_autoptr(GBytes) bytes = prediction_new ();
+  GError           *error = NULL;
+  gint64            id;
+
+  g_assert_true (g_file_set_contents (file, "x", 1, NULL));
+  id = ost_store_add_model (f->store, "segmenter", file, 0, "{}", &error);
+  g_assert_no_error (error);
+  g_assert_true (ost_store_set_model_state (f->store, id, OST_MODEL_PROMOTED, &error));
+  if (predicted)
+    g_assert_true (ost_store_put_prediction (f->store, f->image_id, id, bytes, &error));
+  return id;
+}
+
+static const OstBoneState *
+state_of (Fixture *f, OstBone bone)
+{
+  return ost_session_get_reading (f->session)->bones[bone];
+}
+
+/* Started from the prediction, corrected by a click, taken back, cleared; all of it there after a restart. */
+static void
+test_reading (Fixture *f, gconstpointer data)
+{
+  const gint64 model = add_model (f, TRUE);
+  GError      *error = NULL;
+
+  ost_session_set_bone (f->session, OST_BONE_MC3);
+  g_assert_true (ost_session_start_from (f->session, OST_BONE_MC3, 0, &error));
+  ost_session_settle (f->session);
+  g_assert_cmpint (state_of (f, OST_BONE_MC3)->prior, ==, model);
+  g_assert_true (g_str_has_prefix (state_of (f, OST_BONE_MC3)->engine, OST_PRIOR_ENGINE "/"));
+  g_assert_false (ost_mask_contains (ost_session_get_mask (f->session, OST_BONE_MC3), BAR_X, 220));
+
+  g_assert_true (ost_session_add_point (f->session, BAR_X, 220, TRUE, &error));
+  ost_session_settle (f->session);
+  reopen (f);
+  g_assert_cmpint (state_of (f, OST_BONE_MC3)->prior, ==, model);
+  g_assert_true (ost_mask_contains (ost_session_get_mask (f->session, OST_BONE_MC3), BAR_X, 220));
+  g_assert_true (ost_session_undo (f->session, &error));
+  ost_session_settle (f->session);
+  g_assert_false (ost_mask_contains (ost_session_get_mask (f->session, OST_BONE_MC3), BAR_X, 220));
+
+  g_assert_true (ost_session_clear_bone (f->session, OST_BONE_MC3, &error));
+  g_assert_cmpint (state_of (f, OST_BONE_MC3)->prior, ==, 0);
+  g_assert_null (ost_session_get_mask (f->session, OST_BONE_MC3));
+  g_assert_no_error (error);
+}
+
+static void
+test_refused (Fixture *f, gconstpointer data)
+{
+  g_autoptr(GError) none = NULL, unpredicted = NULL;
+
+  g_assert_false (ost_session_start_from (f->session, OST_BONE_MC3, 0, &none));
+  g_assert_error (none, OST_STORE_ERROR, OST_STORE_ERROR_NOT_FOUND);
+  add_model (f, FALSE);
+  g_assert_false (ost_session_start_from (f->session, OST_BONE_MC3, 0, &unpredicted));
+  g_assert_error (unpredicted, OST_STORE_ERROR, OST_STORE_ERROR_NOT_FOUND);
+  g_assert_cmpint (ost_session_get_reading (f->session)->revision, ==, 0);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add ("/prior/points-weigh-samples", Fixture, NULL, set_up, test_points_weigh_samples, tear_down);
+  g_test_add ("/prior/contradiction-stays-local", Fixture, NULL, set_up, test_contradiction_stays_local, tear_down);
+  g_test_add ("/prior/reading", Fixture, NULL, set_up, test_reading, tear_down);
+  g_test_add ("/prior/refused", Fixture, NULL, set_up, test_refused, tear_down);
+  return g_test_run ();
+}
