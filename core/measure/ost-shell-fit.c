@@ -110,14 +110,31 @@ cost (const Fit *fit, const OstShell *shells, const OstShellOptics *optics)
   return sum;
 }
 
-/* Column of the derivative by unknown k (0 .. L - 1 local, then shared) of a line, by central differences. */
+/* Column of the derivative by one of the unknowns in which the grey is linear. */
+static void
+derive_linear (const Fit *fit, int line, int k, double *column)
+{
+  const OstShellProfiles *p = fit->profiles;
+  OstShell                shell = fit->shells[line];
+
+  memset (&shell.local[OST_SHELL_B0], 0, (L - OST_SHELL_B0) * sizeof (double));
+  shell.local[k] = 1;
+  if (k == OST_SHELL_GAIN)
+    ost_shell_draw (&shell, fit->optics, p->scale, p->n_samples, column);
+  for (int j = 0; j < p->n_samples && k < OST_SHELL_GAIN; j++)
+    {
+      double x = (j - (p->n_samples - 1) / 2.0) / p->scale;
+
+      column[j] = k == OST_SHELL_B0 ? 1 : k == OST_SHELL_B1 ? x : x * x;
+    }
+}
+
+/* By any other, k (0 .. L - 1 local, then shared): central differences. */
 static void
 derive (const Fit *fit, int line, int k, double *column)
 {
-  static const double steps[] = { 0.1, 0.1, 0.1, 0.1, 0, 0, 0, 0, 0.02, 0.02, 0.02, 0.02 };
   const OstShellProfiles *p = fit->profiles;
-  double                  high[OST_SHELL_MAX_SAMPLES], low[OST_SHELL_MAX_SAMPLES];
-  double                  step = steps[k] > 0 ? steps[k] : 1;   /* the others are linear: any step is exact */
+  double                  high[OST_SHELL_MAX_SAMPLES], low[OST_SHELL_MAX_SAMPLES], step = k < L ? 0.1 : 0.02;
 
   for (int side = -1; side <= 1; side += 2)
     {
@@ -148,7 +165,7 @@ add_line (Fit *fit, int line)
 
   ost_shell_draw (&fit->shells[line], fit->optics, p->scale, p->n_samples, grey);
   for (int k = 0; k < n; k++)
-    derive (fit, line, k, columns[k]);
+    (k >= OST_SHELL_B0 && k < L ? derive_linear : derive) (fit, line, k, columns[k]);
   for (int j = 0; j < p->n_samples; j++)
     {
       grey[j] = p->grey[line][j] - grey[j];
@@ -286,7 +303,7 @@ ost_shell_fit (const OstShellProfiles *profiles, OstShell *shells, OstShellOptic
       while (!try_step (fit, damping, &now) && damping < 1e6)
         damping *= 8;
       damping = MAX (damping / 8, 1e-6);
-      if (before - now < 1e-6 * before)
+      if (before - now < 1e-5 * before)
         break;
     }
   for (int i = 0; i < profiles->n_lines; i++)
