@@ -109,6 +109,19 @@ import_into (OstMainWindow *window, GStrvBuilder *images)
   ost_main_window_import (window, (const char *const *) paths);
 }
 
+/* A project is a folder, but file managers open files: the database in it stands for it. Takes the path. */
+static char *
+stand_for_project (char *path)
+{
+  char *folder = NULL;
+
+  if (path == NULL || !g_str_has_suffix (path, "/project.sqlite"))
+    return path;
+  folder = g_path_get_dirname (path);
+  g_free (path);
+  return folder;
+}
+
 static void
 ost_application_open (GApplication *application, GFile **files, int n_files, const char *hint)
 {
@@ -118,7 +131,7 @@ ost_application_open (GApplication *application, GFile **files, int n_files, con
 
   for (int i = 0; i < n_files; i++)
     {
-      g_autofree char *path = g_file_get_path (files[i]);
+      g_autofree char *path = stand_for_project (g_file_get_path (files[i]));
 
       if (path == NULL)
         continue;
