@@ -4,6 +4,8 @@
 #include <gio/gio.h>
 #include <math.h>
 
+#include "core/learn/ost-temperature.h"
+
 #define CHUNK (4 * OST_N_BONES)         /* patches between two reports */
 
 static const double lambda_without_choice = 0.01;
@@ -127,6 +129,28 @@ fit (Run *run, const Part *train, const Part *validation, const OstClassifierTra
   return probe;
 }
 
+static int
+count_people (const Part *part)
+{
+  g_autoptr(GHashTable) people = g_hash_table_new (NULL, NULL);
+
+  for (guint i = 0; i < part->indices->len; i++)
+    g_hash_table_add (people, GINT_TO_POINTER (part->people[i]));
+  return (int) g_hash_table_size (people);
+}
+
+static double
+calibrate (const OstLinearProbe *probe, const Part *validation)
+{
+  int                n = (int) validation->indices->len;
+  g_autofree double *logits = g_new (double, MAX (n, 1));
+
+  if (count_people (validation) < OST_CLASSIFIER_CALIBRATE)
+    return 1;
+  ost_linear_probe_logits (probe, validation->features, n, logits);
+  return ost_temperature_fit (logits, validation->positive, n);
+}
+
 OstClassifier *
 ost_classifier_train (const OstPatchSet *set, OstEncoder *encoder, const OstClassifierTraining *training,
                       OstClassifierReport report, gpointer user_data, OstClassifierProgress *ret_last, GError **error)
@@ -134,17 +158,19 @@ ost_classifier_train (const OstPatchSet *set, OstEncoder *encoder, const OstClas
   g_autoptr(OstEncoder) own = encoder;
   g_auto(Part)          train = { 0 }, validation = { 0 };
   Run                   run = { set, encoder, report, user_data, .started = g_get_monotonic_time () };
+  OstClassifierRule     rule = training->rule;
   OstLinearProbe       *probe;
 
-  run.progress.lambda = run.progress.validation_macro_f1 = run.progress.validation_auc = run.progress.validation_loss = NAN;
+  run.progress.lambda = run.progress.temperature = run.progress.validation_macro_f1 = run.progress.validation_auc = run.progress.validation_loss = NAN;
   part_init (&train, &run, OST_SPLIT_TRAIN);
   part_init (&validation, &run, OST_SPLIT_VALIDATION);
   run.progress.steps = train.indices->len + validation.indices->len;
   if (!tell (&run, "prepare", error) || !part_look (&train, &run, error) || !part_look (&validation, &run, error)
       || !tell (&run, "train", error) || (probe = fit (&run, &train, &validation, training, error)) == NULL)
     return NULL;
+  run.progress.temperature = rule.temperature = calibrate (probe, &validation);
   tell (&run, "validate", NULL);
   tell (&run, "done", NULL);
   *ret_last = run.progress;
-  return ost_classifier_new (g_steal_pointer (&own), probe, &training->rule);
+  return ost_classifier_new (g_steal_pointer (&own), probe, &rule);
 }

@@ -4,11 +4,14 @@
 #include "core/learn/ost-patch-set.h"
 
 /* Fits the probe of a classifier to the labelled patches of the training part, seen through a frozen encoder; the strength of
- * its penalty is chosen on the validation part, subjects as units (ost-linear-probe.h has the rule). No seed, no epochs:
- * the same patches give the same classifier. */
+ * its penalty is chosen on the validation part, subjects as units (ost-linear-probe.h has the rule), and the temperature
+ * fitted to its bones when there are OST_CLASSIFIER_CALIBRATE people or more in it: with fewer it would be their luck. No
+ * seed, no epochs: the same patches give the same classifier. */
+#define OST_CLASSIFIER_CALIBRATE 10
+
 typedef struct
 {
-  OstClassifierRule rule;
+  OstClassifierRule rule;       /* its temperature is not read */
   gboolean          balanced;   /* both classes weigh the same in training; the paper says nothing, so FALSE */
 } OstClassifierTraining;
 
@@ -16,8 +19,8 @@ typedef struct
 {
   const char *stage;            /* "prepare", "train", "validate", "done" */
   gint64      step, steps;      /* patches seen by the encoder */
-  double      validation_macro_f1, validation_auc, validation_loss;     /* of subjects; NAN before, or where not defined */
-  double      lambda;           /* chosen; NAN before */
+  double      validation_macro_f1, validation_auc, validation_loss;     /* of subjects, at temperature 1; NAN before, or where not defined */
+  double      lambda, temperature;      /* chosen; NAN before */
   double      seconds, seconds_left;
 } OstClassifierProgress;
 

@@ -189,16 +189,17 @@ resume (Run *run, GError **error)
   return TRUE;
 }
 
-/* After an epoch: what the encoder is worth, the model, the checkpoint. */
+/* After an epoch: what the encoder is worth, the model, the checkpoint. One that was cut short leaves no checkpoint: a run that
+ * goes on takes whole epochs, and has the bits of one that was never stopped. */
 static gboolean
-close_epoch (Run *run, GError **error)
+close_epoch (Run *run, gboolean whole, GError **error)
 {
   double loss;
 
   ost_encoder_copy (run->encoder, run->weights);
   if (!ost_encoder_judge_look (run->judge, run->encoder, &run->network, &run->report, error))
     return FALSE;
-  run->progress.epoch++;
+  run->progress.epoch += whole;
   loss = run->report.validation_loss;
   if (!run->kept || isnan (loss) || isnan (run->best) || loss < run->best)
     {
@@ -206,7 +207,7 @@ close_epoch (Run *run, GError **error)
       if (!save_best (run, error))
         return FALSE;
     }
-  return save_checkpoint (run, error);
+  return !whole || save_checkpoint (run, error);
 }
 
 static gboolean
@@ -220,7 +221,7 @@ run_epochs (Run *run, GError **error)
         return FALSE;
       if (stopped && run->kept)
         break;                  /* the model is there; the epoch that was cut short does not count */
-      if (!close_epoch (run, error))
+      if (!close_epoch (run, !stopped, error))
         return FALSE;
       stopped = !tell (run, "validate") || stopped;
     }

@@ -19,6 +19,7 @@ static const OstMember members[] = {
   MEMBER (LONG, step),
   MEMBER (LONG, steps),
   MEMBER (REAL, lambda),
+  MEMBER (REAL, temperature),
   MEMBER (REAL, validation_macro_f1),
   MEMBER (REAL, validation_auc),
   MEMBER (REAL, validation_loss),
@@ -85,8 +86,8 @@ static gboolean
 report_loading (int done, int total, gpointer data)
 {
   const OstClassifierProgress progress = {
-    .stage = "prepare", .step = done, .steps = total, .lambda = NAN, .validation_macro_f1 = NAN, .validation_auc = NAN,
-    .validation_loss = NAN, .seconds = NAN, .seconds_left = NAN,
+    .stage = "prepare", .step = done, .steps = total, .lambda = NAN, .temperature = NAN, .validation_macro_f1 = NAN,
+    .validation_auc = NAN, .validation_loss = NAN, .seconds = NAN, .seconds_left = NAN,
   };
 
   return report_both (&progress, data);
@@ -105,6 +106,7 @@ save (OstClassifier *classifier, const OstTrainingRun *run, const OstTrainClassi
   ost_number_table_put (card, "threshold", options->threshold);
   ost_number_table_put (card, "balanced", options->balanced);
   ost_number_table_put (card, "lambda", last->lambda);
+  ost_number_table_put (card, "temperature", last->temperature);
   ost_number_table_put (card, "validation.macro_f1", last->validation_macro_f1);
   ost_number_table_put (card, "validation.auc", last->validation_auc);
   ost_number_table_put (card, "validation.loss", last->validation_loss);

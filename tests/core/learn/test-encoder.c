@@ -136,6 +136,42 @@ test_same_bits (Fixture *f, gconstpointer data)
   assert_same_file (f, "a/checkpoint.safetensors", "b/checkpoint.safetensors");
 }
 
+/* Stopped in the first epoch there is a model, and nothing to go on from: the run that follows has the same bits again. */
+static void
+test_stopped_early (Fixture *f, gconstpointer data)
+{
+  OstEncoderTraining training = small (OST_ENCODER_VICREG, 2);
+  Log                log = { 0 }, early = { .stop_after = 3 };
+  g_autofree char   *best = g_build_filename (f->folder, "b", "best.safetensors", NULL);
+  g_autofree char   *checkpoint = g_build_filename (f->folder, "b", "checkpoint.safetensors", NULL);
+
+  train (f, "a", &training, &log);
+  train (f, "b", &training, &early);
+  g_assert_cmpint (early.last.step, ==, 2);
+  g_assert_true (g_file_test (best, G_FILE_TEST_EXISTS));
+  g_assert_false (g_file_test (checkpoint, G_FILE_TEST_EXISTS));
+  train (f, "b", &training, &log);
+  assert_same_file (f, "a/checkpoint.safetensors", "b/checkpoint.safetensors");
+}
+
+/* A checkpoint of another method or seed is refused in words. */
+static void
+test_other_run (Fixture *f, gconstpointer data)
+{
+  OstEncoderTraining training = small (OST_ENCODER_SIMCLR, 2), other = small (OST_ENCODER_SUPCON, 2);
+  Log                log = { .stop_after = 6 };
+  g_autofree char   *folder = g_build_filename (f->folder, "a", NULL);
+  g_autoptr(GError)  error = NULL;
+
+  train (f, "a", &training, &log);
+  training.seed++;
+  g_assert_false (ost_encoder_train (f->set, &training, folder, NULL, NULL, &error));
+  g_assert_nonnull (strstr (error->message, "seed"));
+  g_clear_error (&error);
+  g_assert_false (ost_encoder_train (f->set, &other, folder, NULL, NULL, &error));
+  g_assert_nonnull (error);
+}
+
 /* The loss falls, supervised learning tells thin walls from thick ones in people it has not seen. */
 static void
 test_learns (Fixture *f, gconstpointer data)
@@ -206,6 +242,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/encoder/methods", Fixture, NULL, set_up, test_methods, tear_down);
   g_test_add ("/encoder/same-bits", Fixture, NULL, set_up, test_same_bits, tear_down);
+  g_test_add ("/encoder/stopped-early", Fixture, NULL, set_up, test_stopped_early, tear_down);
+  g_test_add ("/encoder/other-run", Fixture, NULL, set_up, test_other_run, tear_down);
   g_test_add ("/encoder/learns", Fixture, NULL, set_up, test_learns, tear_down);
   g_test_add ("/encoder/file", Fixture, NULL, set_up, test_file, tear_down);
   g_test_add ("/encoder/too-little", Fixture, NULL, set_up, test_too_little, tear_down);
