@@ -74,7 +74,7 @@ def from_menu(window):
     x("windowactivate", "--sync", window.id)
     window.key("F10")
     window.key("d")
-    window.key("t")
+    window.key("g")
     return Models(window)
 
 
