@@ -86,6 +86,6 @@ cli_index_add (JsonBuilder *builder, const OstCorticalIndex *index)
   json_builder_begin_array (builder);
   for (int i = 0; i < OST_CORTICAL_N_FLAGS; i++)
     if (index->flags & (1 << i))
-      cli_add_text (builder, NULL, ost_cortical_flag_get_id (1 << i));
+      json_builder_add_string_value (builder, ost_cortical_flag_get_id (1 << i));
   json_builder_end_array (builder);
 }
