@@ -95,9 +95,9 @@ static void
 show_card (OstModelPage *self, const OstModelCard *card)
 {
   g_autofree char *verdict = ost_model_card_dup_verdict (card);
-  g_autofree char *images = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%d radiograph", "%d radiographs", card->n_images),
+  g_autofree char *images = g_strdup_printf (ngettext ("%d radiograph", "%d radiographs", (gulong) card->n_images),
                                              card->n_images);
-  g_autofree char *people = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%d person", "%d people", card->n_subjects),
+  g_autofree char *people = g_strdup_printf (ngettext ("%d person", "%d people", (gulong) card->n_subjects),
                                              card->n_subjects);
   g_autofree char *holdout = g_strdup_printf (_ ("Held out: %s of %s, %d readings. No model has learnt from them. Dice of the mean "
                                                  "outline; intervals are 95 %%, by person."), images, people, card->n_readings);
@@ -250,7 +250,7 @@ show_facts (OstModelPage *self, const OstModelRow *row)
   if (preset != NULL)
     g_string_append_printf (facts, _ (" · preset %s"), ost_training_preset_label (preset));
   if (n_train > 0)
-    g_string_append_printf (facts, g_dngettext (GETTEXT_PACKAGE, " · learnt from %d radiograph", " · learnt from %d radiographs",
+    g_string_append_printf (facts, ngettext (" · learnt from %d radiograph", " · learnt from %d radiographs",
                                                 (gulong) n_train), (int) n_train);
   add_fact (facts, _ ("best epoch"), ost_model_row_get_number (row, "epoch"));
   add_decimal (facts, _ ("validation Dice"), ost_model_row_get_number (row, "validation.dice"));

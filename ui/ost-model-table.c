@@ -69,24 +69,35 @@ static void
 put_change (GtkGrid *table, int column, int row, const OstInterval *change)
 {
   g_autofree char *text = dup_change (change->mean);
+  const char *css_class = NULL;
 
-  gtk_grid_attach (table, new_label (text, 1, change->low > 0 ? "success" : change->high < 0 ? "error" : NULL), column, row, 1, 1);
+  if (change->n_subjects >= 2)
+    css_class = change->low > 0 ? "success" : change->high < 0 ? "error" : NULL;
+  gtk_grid_attach (table, new_label (text, 1, css_class), column, row, 1, 1);
 }
 
 /* --- table -------------------------------------------------------------------------------------------------------- */
+
+/* One person has no spread: no interval then. Takes the ends. */
+static void
+put_interval (GtkGrid *table, int column, int row, const OstInterval *interval, char *low, char *high)
+{
+  g_autofree char *first = low, *last = high;
+  g_autofree char *text = interval->n_subjects < 2 ? g_strdup ("–") : g_strdup_printf (_ ("%s to %s"), first, last);
+
+  gtk_grid_attach (table, new_label (text, 1, "dim-label"), column, row, 1, 1);
+}
 
 static void
 put_pairs (GtkGrid *table, int row, const OstCardRow *figures)
 {
   const OstInterval *change = &figures->change;
-  g_autofree char *low = dup_change (change->low), *high = dup_change (change->high);
-  g_autofree char *interval = isnan (change->mean) ? g_strdup ("–") : g_strdup_printf (_ ("%s to %s"), low, high);
   g_autofree char *pairs = g_strdup_printf ("%d / %d / %d", figures->wins, figures->ties, figures->losses);
 
   put_dice (table, 1, row, figures->before.mean);
   put_dice (table, 2, row, figures->after.mean);
   put_change (table, 3, row, change);
-  gtk_grid_attach (table, new_label (interval, 1, "dim-label"), 4, row, 1, 1);
+  put_interval (table, 4, row, change, dup_change (change->low), dup_change (change->high));
   gtk_grid_attach (table, new_label (pairs, 1, NULL), 5, row, 1, 1);
 }
 
@@ -94,10 +105,9 @@ static void
 put_alone (GtkGrid *table, int row, const OstCardRow *figures)
 {
   const OstInterval *after = &figures->after;
-  g_autofree char *interval = isnan (after->mean) ? g_strdup ("–") : g_strdup_printf (_ ("%.3f to %.3f"), after->low, after->high);
 
   put_dice (table, 1, row, after->mean);
-  gtk_grid_attach (table, new_label (interval, 1, "dim-label"), 2, row, 1, 1);
+  put_interval (table, 2, row, after, g_strdup_printf ("%.3f", after->low), g_strdup_printf ("%.3f", after->high));
 }
 
 static void

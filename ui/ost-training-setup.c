@@ -22,11 +22,11 @@ G_DEFINE_FINAL_TYPE (OstTrainingSetup, ost_training_setup, GTK_TYPE_WIDGET)
 static void
 set_part (GtkLabel *label, const OstTrainPart *part)
 {
-  g_autofree char *people = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%d person", "%d people", part->n_subjects),
+  g_autofree char *people = g_strdup_printf (ngettext ("%d person", "%d people", (gulong) part->n_subjects),
                                              part->n_subjects);
-  g_autofree char *images = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%d radiograph", "%d radiographs", part->n_images),
+  g_autofree char *images = g_strdup_printf (ngettext ("%d radiograph", "%d radiographs", (gulong) part->n_images),
                                              part->n_images);
-  g_autofree char *readings = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%d reading", "%d readings", part->n_readings),
+  g_autofree char *readings = g_strdup_printf (ngettext ("%d reading", "%d readings", (gulong) part->n_readings),
                                                part->n_readings);
   g_autofree char *text = g_strdup_printf ("%s · %s · %s", people, images, readings);
 
@@ -62,10 +62,10 @@ ost_training_setup_update (OstTrainingSetup *self, OstStore *store)
 
   ost_train_segmenter_survey (store, 1, &summary, &error);
   show_problem (self, error);
-  description = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Accepted readings by %d reader. A person's radiographs always stay "
-                                              "together, and a part once given is kept.", "Accepted readings by %d readers. A "
-                                              "person's radiographs always stay together, and a part once given is kept.",
-                                              summary.n_readers), summary.n_readers);
+  description = g_strdup_printf (ngettext ("Accepted readings by %d reader. A person's radiographs always stay together, and a "
+                                           "part once given is kept.",
+                                           "Accepted readings by %d readers. A person's radiographs always stay together, and a "
+                                           "part once given is kept.", (gulong) summary.n_readers), summary.n_readers);
   adw_preferences_group_set_description (self->data_group, summary.n_images > 0 ? description : NULL);
   gtk_widget_set_visible (self->train_row, summary.n_images > 0);
   gtk_widget_set_visible (self->validation_row, summary.n_images > 0);

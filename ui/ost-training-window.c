@@ -181,10 +181,10 @@ new_model_row (const OstModelRow *model)
   g_autofree char *title = g_strdup_printf ("%s%s · %s", model->state == OST_MODEL_PROMOTED ? "★ " : "", model->name,
                                             ost_model_page_state_label (model->state));
   g_autofree char *date = ost_model_page_dup_date (model);
-  g_autofree char *subtitle = isnan (dice) ? g_strdup (date) : g_strdup_printf (_ ("Dice %.3f · GED² %.3f · %s"), dice, ged2, date);
+  g_autofree char *subtitle = isnan (dice) ? g_strdup (date) : g_strdup_printf (_ ("validation Dice %.3f · GED² %.3f"), dice, ged2);
   GtkWidget *row = new_row (title, subtitle, NULL);
 
-  gtk_widget_set_tooltip_text (row, subtitle);
+  gtk_widget_set_tooltip_text (row, date);
   g_object_set_data_full (G_OBJECT (row), ROW_MODEL, g_strdup (model->name), g_free);
   return row;
 }
@@ -275,6 +275,14 @@ training_changed (OstTrainingWindow *self)
   else if (page_is (self, "run"))
     ost_training_window_show_model (self, NULL);
   update_states (self);
+}
+
+/* The run's page says it itself. */
+static void
+training_failed (OstTrainingWindow *self, const char *sentence)
+{
+  if (!page_is (self, "run"))
+    tell (self, sentence);
 }
 
 static void
@@ -551,7 +559,7 @@ ost_training_window_new (GtkApplication *application, OstTraining *training)
   adw_window_title_set_subtitle (self->title, ost_project_get_name (ost_training_get_project (training)));
   g_signal_connect_swapped (training, "changed", G_CALLBACK (training_changed), self);
   g_signal_connect_swapped (training, "model-added", G_CALLBACK (model_added), self);
-  g_signal_connect_swapped (training, "failed", G_CALLBACK (tell), self);
+  g_signal_connect_swapped (training, "failed", G_CALLBACK (training_failed), self);
   fill_list (self);
   return self;
 }
