@@ -5,7 +5,7 @@
 #include "core/workflow/ost-bench-machine.h"
 #include "core/workflow/ost-bench-network.h"
 
-#define MAX_COLUMNS 9
+#define MAX_COLUMNS 10
 
 typedef struct { const char *name; double value; int digits; } Column;
 
@@ -23,6 +23,7 @@ fill_columns (OstBenchResult *result, double machine, Column *columns)
   columns[n++] = (Column) { "peak_mib", result->peak_mib, 0 };
   if (result->flop > 0)
     {
+      columns[n++] = (Column) { "cpu_ms", result->cpu_ms, 1 };
       columns[n++] = (Column) { "planned_mib", result->planned_mib, 0 };
       columns[n++] = (Column) { "gflops", gflops, 0 };
       columns[n++] = (Column) { "of_peak", gflops / machine, 2 };

@@ -68,6 +68,12 @@ ost_dnnl_check (dnnl_status_t status, OstOp *op, GError **error)
   return FALSE;
 }
 
+void
+ost_op_count_bytes (OstOp *op, gsize bytes)
+{
+  op->graph->converted_bytes += bytes;
+}
+
 /* --- Parameters in other layouts --- */
 
 void

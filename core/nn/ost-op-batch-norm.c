@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "core/kernels/ost-kernel-batch-norm.h"
-#include "core/nn/ost-graph-private.h"
+#include "core/nn/ost-op-layout.h"
 #include "core/nn/ost-op-rows.h"
 #include "core/nn/ost-ops.h"
 

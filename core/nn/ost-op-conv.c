@@ -259,6 +259,7 @@ fold (OstOp *op, Conv *c)
 
       c->folded = ost_aligned_new ((int64_t) (bytes / sizeof (float)));
       c->folded_bias = ost_aligned_new (o);
+      ost_op_count_bytes (op, bytes + sizeof (float) * (gsize) o);
     }
   scale = g_new (float, o);
   scaled = ost_aligned_new (w->count);

@@ -29,5 +29,8 @@ dnnl_stream_t ost_dnnl_stream (void);
 /* The parameter in another layout, converted when its version changes; NULL layout means plain. Valid during a call. */
 const float *ost_op_parameter_as (OstOp *op, int i, const dnnl_memory_desc_t *plain, const dnnl_memory_desc_t *layout);
 
+/* The operation keeps so many bytes of its own until the graph is freed: for the report. */
+void ost_op_count_bytes (OstOp *op, gsize bytes);
+
 /* FALSE with OST_GRAPH_ERROR_PRIMITIVE naming the operation. */
 gboolean ost_dnnl_check (dnnl_status_t status, OstOp *op, GError **error);

@@ -6,6 +6,7 @@
 #include <omp.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "core/kernels/ost-kernel-peak.h"
 #include "core/tensor/ost-tensor.h"
@@ -81,4 +82,14 @@ ost_bench_peak_mib (void)
       || (line = strstr (status, "VmHWM:")) == NULL)
     return 0;
   return (double) g_ascii_strtoll (line + strlen ("VmHWM:"), NULL, 10) / 1024;
+}
+
+double
+ost_bench_cpu_ms (void)
+{
+  struct timespec spent;
+
+  if (clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &spent) != 0)
+    return 0;
+  return 1e3 * (double) spent.tv_sec + 1e-6 * (double) spent.tv_nsec;
 }

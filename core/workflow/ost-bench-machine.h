@@ -10,3 +10,6 @@ double ost_bench_peak_gflops (void);
  * back to the system first; where the kernel does not allow it, the peak since the start remains. */
 void   ost_bench_reset_peak  (void);
 double ost_bench_peak_mib    (void);
+
+/* Processor time of this process so far, all threads together: hardly moved by what else the machine does. */
+double ost_bench_cpu_ms      (void);

@@ -10,6 +10,7 @@ typedef struct
   const char *what;             /* one line for people; static */
   GArray     *times_ms;         /* double; one for each repetition */
   double      peak_mib;         /* most resident memory while the case ran */
+  double      cpu_ms;           /* networks: least processor time of a repetition, all threads together; else 0 */
   double      flop;             /* networks: of matrix products and convolutions in one repetition; else 0 */
   double      planned_mib;      /* networks: what their graphs planned */
   char       *profile;          /* networks: where the time went, for people; else NULL */

@@ -3,12 +3,15 @@
 """Outputs and gradients of whole networks in PyTorch, for tests/core/models/test-parity.c.  Debian: python3-torch.
 
     model-numbers.py > tests/core/models/parity.txt
+    model-numbers.py --float32      # how far PyTorch's own float32 is from that: the tolerances follow from it
 
 Both sides make weights and inputs by the same rule: number i of the tensor NAME is 2 u - 1, u = unit (fnv (NAME), i) of
 core/tensor/ost-random.h; kernels and matrices times sqrt (6 / fan-in), scales of norms 1 + half of it, the rest a tenth.
 All in double from float32 numbers. The loss is the sum of the outputs times numbers of the same kind. A line: network, tensor, Euclidean norm, product with
 the numbers called "probe".
 """
+import sys
+
 import numpy
 import torch
 import torch.nn.functional as F
@@ -33,12 +36,17 @@ def fnv(name):
 def numbers(name, shape):
     n = int(numpy.prod(shape))
     bits = mix(mix(numpy.arange(n, dtype=numpy.uint64)) ^ fnv(name))
-    return torch.tensor(2 * (bits >> numpy.uint64(11)).astype(float) / 2.0**53 - 1).reshape(shape)
+    return torch.tensor(2 * (bits >> numpy.uint64(11)).astype(float) / 2.0**53 - 1, dtype=torch.float64).reshape(shape)
+
+
+def exact(x):
+    """Of float32 numbers, in the precision that is computed in."""
+    return x.float().to(torch.get_default_dtype())
 
 
 def images(name, n, h, w, c):
     """N,H,W,C as our side has it, to PyTorch's N,C,H,W."""
-    return numbers(name, (n, h, w, c)).float().double().permute(0, 3, 1, 2).contiguous()
+    return exact(numbers(name, (n, h, w, c))).permute(0, 3, 1, 2).contiguous()
 
 
 def fill(module):
@@ -48,7 +56,7 @@ def fill(module):
             v = v * (6 / (p.numel() / p.shape[0])) ** 0.5
         else:
             v = 1 + v / 2 if name.endswith("weight") else v / 10
-        p.data = v.float().double()
+        p.data = exact(v)
     return module
 
 
@@ -124,28 +132,31 @@ class Segmenter(nn.Module):
         s, r = self.scale(z)[None, :, :, None, None], self.bias(z)[None, :, :, None, None]
         x = s * (x[:, None] + r)
         p = self.head(x.flatten(0, 1)).softmax(1).reshape(*x.shape[:2], self.classes, -1)
-        y = F.one_hot(labels.long(), self.classes).float().double().flatten(2, 3)
+        y = exact(F.one_hot(labels.long(), self.classes)).flatten(2, 3)
         both = torch.einsum("nacp,nmpc->nmac", p, y).transpose(1, 2)
         either = p.sum(3)[:, :, None] + y.sum(2)[:, None] - both
         return 1 - ((both + 1) / (either + 1))[..., 1:].mean(-1), pi
 
 
+FOUND = []
+
+
 def show(network, name, x):
     x = x.detach().double().flatten()
-    print(network, name, f"{x.norm():.9g}", f"{(x * numbers('probe', x.shape)).sum():.9g}")
+    FOUND.append((network, name, float(x.norm()), float((x * numbers("probe", x.shape)).sum())))
 
 
 def step(network, module, outputs):
     loss = 0
     for name, y in outputs.items():
         show(network, name, y)
-        loss = loss + (y * numbers(name, y.shape).float().double()).sum()
+        loss = loss + (y * exact(numbers(name, y.shape))).sum()
     loss.backward()
     for name, p in module.named_parameters():
         show(network, name, p.grad)
 
 
-def main():
+def run():
     for depth in (18, 50):
         module = fill(ResNet(depth))
         step(f"resnet{depth}", module, {"features": module(images("image", 4, 64, 96, 1))})
@@ -153,11 +164,33 @@ def main():
                                   ("unet7", (32, 64, 128, 192, 192, 192, 192), True)):
         module = fill(Segmenter(widths, norm))
         labels = ((numbers("labels", (2, 2, 128, 64)) + 1) / 2 * Segmenter.classes).floor()
-        costs, pi = module(images("image", 2, 128, 64, 1), numbers("z", (8, 3)).float().double(), labels)
+        costs, pi = module(images("image", 2, 128, 64, 1), exact(numbers("z", (8, 3))), labels)
         step(network, module, {"costs": costs, "routing": pi})
 
 
-if __name__ == "__main__":
-    torch.set_default_dtype(torch.float64)
+def compare(single, double):
+    """Of each network the largest difference, of the norm; what is zero but for rounding is left out."""
+    for network in dict.fromkeys(row[0] for row in double):
+        pairs = [(a, b) for a, b in zip(single, double) if b[0] == network]
+        least = 1e-4 * max(b[2] for _, b in pairs)
+        worst = max(max(abs(a[2] - b[2]), abs(a[3] - b[3])) / b[2] for a, b in pairs if b[2] > least)
+        print(f"{network}: {worst:.1e}")
+
+
+def main():
     torch.set_num_threads(2)
+    torch.set_default_dtype(torch.float64)
+    run()
+    if "--float32" not in sys.argv:
+        for network, name, norm, product in FOUND:
+            print(network, name, f"{norm:.9g}", f"{product:.9g}")
+        return
+    double = FOUND[:]
+    FOUND.clear()
+    torch.set_default_dtype(torch.float32)
+    run()
+    compare(FOUND, double)
+
+
+if __name__ == "__main__":
     main()

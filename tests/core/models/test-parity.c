@@ -9,11 +9,16 @@
 /* One training step of whole networks beside PyTorch's: outputs and the gradient of every parameter, by their norms and
  * their products with fixed numbers. tests/oracle/model-numbers.py made parity.txt, in double, and says by what rule.
  *
- * Batch norm makes the gradients of these untrained networks sensitive: PyTorch's own float32 numbers are off by up to
- * 2.2 % of the norm (resnet18), 1.3 % (resnet50), 0.2 % (unet4), 0.6 % (unet7), but 3e-6 where there is none
- * (unet4-plain). The tolerances are a little more than that; the network without norms is the sharp test. */
-#define TOLERANCE_NORM  3e-2
-#define TOLERANCE_PLAIN 1e-4
+ * Batch norm makes the gradients of these untrained networks sensitive: a rounding error moves a sign or a largest number
+ * and with it whole gradients. The tolerances are a little more than what PyTorch's own float32 (model-numbers.py --float32)
+ * and ours differ from double, of the norm. The network without norms is the sharp test. */
+static const struct { const char *network; double tolerance; } tolerances[] = {
+  { "resnet18",    4e-2 },      /* PyTorch 3.0e-2, ours 7.8e-6 */
+  { "resnet50",    3e-2 },      /* 1.3e-2, 2.0e-2 */
+  { "unet4",       2e-2 },      /* 3.0e-3, 1.2e-2 (6.4e-3 with no convolution by Winograd) */
+  { "unet4-plain", 1e-5 },      /* 4.2e-6, 1.2e-6 */
+  { "unet7",       4e-2 },      /* 3.1e-2, 2.5e-2 */
+};
 
 #define SIZE_H 128
 #define SIZE_W 64
@@ -112,13 +117,23 @@ find (Net *net, const char *name, int64_t *n)
   return p->gradient->data;
 }
 
-/* `noise`: gradients that are zero but for rounding (a bias in front of a norm) count for nothing. */
-static void
+static double
+get_tolerance (const char *network)
+{
+  gsize i = 0;
+
+  while (!g_str_equal (tolerances[i].network, network))
+    i++;
+  return tolerances[i].tolerance;
+}
+
+/* `noise`: gradients that are zero but for rounding (a bias in front of a norm) count for nothing.
+ * Returns how far off it is, of the norm. */
+static double
 compare (Net *net, const char *network, char **fields, double noise)
 {
   const double norm = g_ascii_strtod (fields[2], NULL), product = g_ascii_strtod (fields[3], NULL);
-  const double relative = g_str_has_suffix (network, "plain") ? TOLERANCE_PLAIN : TOLERANCE_NORM;
-  const double tolerance = relative * norm + noise;
+  const double tolerance = get_tolerance (network) * norm + noise;
   const guint64 key = fnv ("probe");
   double       squares = 0, sum = 0;
   int64_t      n;
@@ -131,6 +146,7 @@ compare (Net *net, const char *network, char **fields, double noise)
     }
   if (!(fabs (sqrt (squares) - norm) <= tolerance) || !(fabs (sum - product) <= tolerance))
     g_error ("%s, %s: norm %g and product %g, should be %g and %g", network, fields[1], sqrt (squares), sum, norm, product);
+  return norm > 10 * noise ? MAX (fabs (sqrt (squares) - norm), fabs (sum - product)) / norm : 0;
 }
 
 static void
@@ -138,7 +154,7 @@ compare_all (Net *net, const char *network)
 {
   g_autofree char *path = g_test_build_filename (G_TEST_DIST, "core", "models", "parity.txt", NULL), *text = NULL;
   g_auto(GStrv)    lines = NULL;
-  double           largest = 0;
+  double           largest = 0, worst = 0;
   int              n = 0;
 
   g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
@@ -153,8 +169,9 @@ compare_all (Net *net, const char *network)
         if (pass == 0)
           largest = MAX (largest, g_ascii_strtod (fields[2], NULL));
         else
-          compare (net, network, fields, 1e-5 * largest), n++;
+          worst = MAX (worst, compare (net, network, fields, 1e-5 * largest)), n++;
       }
+  g_test_message ("%s: at most %.1e of the norm off", network, worst);
   g_assert_cmpint (n, >, 30);
 }
 
