@@ -166,7 +166,7 @@ summarize (Work *work)
         x[n] = 2 * (i + 0.5) / LINES - 1;
         y[n++] = ost_shell_index (&work->shells[i]);
       }
-  if (n < LINES / 4 || !fit_course (x, y, n, c, residuals))
+  if (n < LINES / 3 || !fit_course (x, y, n, c, residuals))
     return FALSE;
   share = (OST_CORTICAL_TO - OST_CORTICAL_FROM) / 2;
   work->index = c[0] + c[2] / 3;        /* mean of the parabola over -1 .. 1 */

@@ -83,7 +83,7 @@ typedef struct
   OstCorticalPlace       wrist, ulnar;  /* somewhere towards the forearm; somewhere on the side of the little finger */
 } OstCorticalInput;
 
-/* About 0.2 s for the first mask and 0.1 s for each other. Any thread. */
+/* About 0.1 s of one core a mask. Any thread. */
 OstCorticalIndex ost_cortical_index (const OstCorticalInput *input);
 
 /* --- published cut-offs ------------------------------------------------------------------------------------------- */
