@@ -16,6 +16,7 @@ struct _OstBonePanel
   GtkListBox *point_list;
   GtkButton *accept_button;
   GtkLabel *accept_label;
+  OstPredictionPanel *prediction_panel;
 
   /* Borrowed */
   OstCanvas *canvas;
@@ -94,6 +95,8 @@ empty_text (const OstBoneState *state)
 {
   if (state->absent)
     return _ ("Marked as not in the picture. The menu of its row takes that back.");
+  if (state->prior != 0)
+    return _ ("As the model predicts it. Click on what is missing, right click on what is too much.");
   if (state->mask != NULL)
     return _ ("A mask without points. A click adds one.");
   return _ ("Click on the bone in the picture; right click beside it where the mask should not go.");
@@ -179,6 +182,12 @@ ost_bone_panel_set_session (OstBonePanel *self, OstSession *session, OstCanvas *
   update (self);
 }
 
+OstPredictionPanel *
+ost_bone_panel_get_prediction_panel (OstBonePanel *self)
+{
+  return self->prediction_panel;
+}
+
 /* --- widget ------------------------------------------------------------------------------------------------------- */
 
 static void
@@ -208,12 +217,14 @@ ost_bone_panel_class_init (OstBonePanelClass *klass)
   gtk_widget_class_bind_template_child (widget_class, OstBonePanel, point_list);
   gtk_widget_class_bind_template_child (widget_class, OstBonePanel, accept_button);
   gtk_widget_class_bind_template_child (widget_class, OstBonePanel, accept_label);
+  gtk_widget_class_bind_template_child (widget_class, OstBonePanel, prediction_panel);
 }
 
 static void
 ost_bone_panel_init (OstBonePanel *self)
 {
   self->shown_points = g_array_new (FALSE, FALSE, sizeof (OstPoint));
+  g_type_ensure (OST_TYPE_PREDICTION_PANEL);
   gtk_widget_init_template (GTK_WIDGET (self));
   for (int i = 0; i < OST_N_BONES; i++)
     {

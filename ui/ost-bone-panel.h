@@ -2,6 +2,7 @@
 #pragma once
 #include <adwaita.h>
 #include "ui/ost-canvas.h"
+#include "ui/ost-prediction-panel.h"
 
 /* The side panel: the seven bones, the points of the selected one, and the buttons that end the work on a bone. Real widgets for
  * everything that the canvas draws. */
@@ -10,3 +11,4 @@ G_DECLARE_FINAL_TYPE (OstBonePanel, ost_bone_panel, OST, BONE_PANEL, AdwBin)
 
 /* canvas: whose visibility switches and selected point are shown; borrowed, outlives the panel. session NULL: nothing open. */
 void ost_bone_panel_set_session (OstBonePanel *panel, OstSession *session, OstCanvas *canvas);
+OstPredictionPanel *ost_bone_panel_get_prediction_panel (OstBonePanel *panel);

@@ -112,7 +112,7 @@ dup_state_text (const OstBoneState *state)
   if (state->absent)
     return g_strdup (_ ("absent"));
   if (state->n_points == 0)
-    return g_strdup (state->mask != NULL ? _ ("imported") : "");
+    return g_strdup (state->prior != 0 ? _ ("predicted") : state->mask != NULL ? _ ("imported") : "");
   return g_strdup_printf (ngettext ("%d click", "%d clicks", (gulong) state->n_points), (int) state->n_points);
 }
 

@@ -49,6 +49,11 @@ struct _OstMainWindow
   GtkNativeDialog *chooser;     /* the one that is open */
   GFile *folder;                /* where choosers start */
 
+  OstPredictor *predictor;      /* NULL without a project */
+  GCancellable *predicting;     /* a request under way, or NULL */
+  OstPrediction *prediction;    /* what is shown, or NULL */
+  gint64 predicted_image;       /* asked for, or decided not to */
+
   guint n_imports;              /* under way */
   guint n_opening;              /* images being opened */
   guint n_outputs;              /* exports and pages being written */
@@ -79,6 +84,13 @@ void ost_main_window_add_model_actions (OstMainWindow *self);
 /* After a project was opened; before it is closed. */
 void ost_main_window_take_training     (OstMainWindow *self);
 void ost_main_window_drop_training     (OstMainWindow *self);
+
+/* --- ost-main-window-prediction.c --- */
+void ost_main_window_add_prediction_actions (OstMainWindow *self);
+/* After anything changed: another radiograph is asked about. */
+void ost_main_window_update_prediction      (OstMainWindow *self);
+void ost_main_window_take_predictor         (OstMainWindow *self);
+void ost_main_window_drop_predictor         (OstMainWindow *self);
 
 /* --- ost-main-window-files.c --- */
 /* The windows that the open file offers, into the View menu. */

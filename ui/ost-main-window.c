@@ -131,6 +131,7 @@ ost_main_window_update (OstMainWindow *self)
 {
   update_title (self);
   update_page (self);
+  ost_main_window_update_prediction (self);
   ost_main_window_update_states (self);
 }
 
@@ -255,6 +256,7 @@ drop_project (OstMainWindow *self)
   if (session == NULL)
     return;
   ost_main_window_drop_training (self);
+  ost_main_window_drop_predictor (self);
   g_signal_handlers_disconnect_by_data (session, self);
   ost_viewer_set_session (self->viewer, NULL);
   ost_bone_panel_set_session (self->panel, NULL, self->canvas);
@@ -272,9 +274,11 @@ take_project (OstMainWindow *self, OstProject *project)
 
   drop_project (self);
   self->project = project;
+  ost_main_window_take_predictor (self);
   g_signal_connect_swapped (session, "changed", G_CALLBACK (session_changed), self);
   g_signal_connect_swapped (session, "mask-failed", G_CALLBACK (ost_main_window_tell), self);
   g_signal_connect_swapped (session, "notify", G_CALLBACK (ost_main_window_update_states), self);
+  g_signal_connect_swapped (session, "notify::bone", G_CALLBACK (ost_main_window_update_prediction), self);
   ost_viewer_set_session (self->viewer, session);
   ost_bone_panel_set_session (self->panel, session, self->canvas);
   ost_worklist_set_project (self->worklist, project);
@@ -512,6 +516,7 @@ ost_main_window_init (OstMainWindow *self)
   ost_main_window_add_exchange_actions (self);
   ost_main_window_add_model_actions (self);
   ost_main_window_add_state_actions (self);
+  ost_main_window_add_prediction_actions (self);
   ost_main_window_add_drop_target (self);
 }
 

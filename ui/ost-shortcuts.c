@@ -53,6 +53,8 @@ static const Key ost_keys[] = {
   { BONES, N_("Previous bone"), "comma", "win.previous-bone", COMMAND },
   { BONES, N_("Next bone"), "period", "win.next-bone", COMMAND },
   { BONES, N_("Accept the bone, go to the next"), "Return KP_Enter", "win.accept-bone", COMMAND },
+  { BONES, N_("Start the bone from the prediction"), "d", "win.take-prediction", COMMAND },
+  { BONES, N_("Start all bones without a mask from the prediction"), "<shift>d", "win.take-predictions", COMMAND },
 
   { IMAGES, N_("Accept the reading, open the next"), "<primary>Return <primary>KP_Enter", "win.accept-reading", COMMAND },
   { IMAGES, N_("Next radiograph"), "Page_Down", "win.next-image", COMMAND },
@@ -68,6 +70,9 @@ static const Key ost_keys[] = {
 
   { VIEW, N_("Hide the overlays (hold to peek)"), "h", NULL, SHOWN },
   { VIEW, N_("Masks filled, outlined, hidden"), "o", "win.next-mask-style", COMMAND },
+  { VIEW, N_("Prediction: outline, samples, doubt, off"), "u", "win.next-prediction-view", COMMAND },
+  { VIEW, N_("Next sample of the prediction"), "<alt>Right", "win.next-sample", COMMAND },
+  { VIEW, N_("Previous sample of the prediction"), "<alt>Left", "win.previous-sample", COMMAND },
   { VIEW, N_("Fill weaker"), "braceleft <shift>bracketleft", "win.opacity-down", COMMAND },
   { VIEW, N_("Fill stronger"), "braceright <shift>bracketright", "win.opacity-up", COMMAND },
   { VIEW, N_("Invert"), "i", "win.invert", COMMAND },

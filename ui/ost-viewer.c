@@ -15,6 +15,7 @@ struct _OstViewer
 
   /* Template widgets */
   OstCanvas *canvas;
+  OstPredictionLayer *prediction_layer;
   AdwStatusPage *problem_page;
   GtkWidget *top, *bottom;
   GtkLabel *size_label;
@@ -217,6 +218,12 @@ ost_viewer_get_canvas (OstViewer *self)
   return self->canvas;
 }
 
+OstPredictionLayer *
+ost_viewer_get_prediction_layer (OstViewer *self)
+{
+  return self->prediction_layer;
+}
+
 void
 ost_viewer_set_session (OstViewer *self, OstSession *session)
 {
@@ -300,6 +307,7 @@ ost_viewer_class_init (OstViewerClass *klass)
   g_type_ensure (OST_TYPE_CANVAS);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/osteon/Osteon/ost-viewer.ui");
   gtk_widget_class_bind_template_child (widget_class, OstViewer, canvas);
+  gtk_widget_class_bind_template_child (widget_class, OstViewer, prediction_layer);
   gtk_widget_class_bind_template_child (widget_class, OstViewer, problem_page);
   gtk_widget_class_bind_template_child (widget_class, OstViewer, top);
   gtk_widget_class_bind_template_child (widget_class, OstViewer, bottom);
@@ -316,7 +324,9 @@ static void
 ost_viewer_init (OstViewer *self)
 {
   self->corner_text = TRUE;
+  g_type_ensure (OST_TYPE_PREDICTION_LAYER);
   gtk_widget_init_template (GTK_WIDGET (self));
+  ost_prediction_layer_set_canvas (self->prediction_layer, self->canvas);
   g_signal_connect_swapped (self->canvas, "view-changed", G_CALLBACK (update), self);
   g_signal_connect_swapped (self->canvas, "placed", G_CALLBACK (point_placed), self);
   g_signal_connect_swapped (self->note_button, "clicked", G_CALLBACK (end_message), self);

@@ -2,6 +2,7 @@
 #pragma once
 #include <adwaita.h>
 #include "ui/ost-canvas.h"
+#include "ui/ost-prediction-layer.h"
 
 /* The canvas with what stands in its corners: size and depth, window and zoom, a hint for the first clicks, the spacing and
  * where it comes from. All of it lets the pointer through. */
@@ -9,6 +10,7 @@
 G_DECLARE_FINAL_TYPE (OstViewer, ost_viewer, OST, VIEWER, AdwBin)
 
 OstCanvas *ost_viewer_get_canvas      (OstViewer *viewer);
+OstPredictionLayer *ost_viewer_get_prediction_layer (OstViewer *viewer);
 /* NULL shows nothing. */
 void       ost_viewer_set_session     (OstViewer *viewer, OstSession *session);
 gboolean   ost_viewer_get_corner_text (OstViewer *viewer);

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ui-fixture.h"
+
+#include <glib/gstdio.h>
+
+#include "core/workflow/ost-demo.h"
+#include "ui/ost-main-window.h"
+
+/* A synthetic hand and the segmenter that comes with the program. */
+
+typedef struct
+{
+  GtkApplication *application;
+  OstMainWindow *window;
+  char *folder, *path;
+} Fixture;
+
+static gboolean
+state_is (Fixture *f, const char *name, const char *wanted)
+{
+  g_autoptr (GVariant) value = g_action_group_get_action_state (G_ACTION_GROUP (f->window), name);
+  g_autofree char *text = g_variant_print (value, FALSE);
+
+  return g_str_equal (text, wanted);
+}
+
+#define WAIT_STATE(name, wanted) WAIT (state_is (f, name, wanted))
+
+static void
+activate (Fixture *f, const char *action)
+{
+  g_action_group_activate_action (G_ACTION_GROUP (f->window), action, NULL);
+}
+
+static OstSession *
+session (Fixture *f)
+{
+  return ost_project_get_session (ost_main_window_get_project (f->window));
+}
+
+static int
+n_masks (Fixture *f)
+{
+  int n = 0;
+
+  for (int b = 0; b < OST_N_BONES; b++)
+    n += ost_session_get_mask (session (f), (OstBone) b) != NULL;
+  return n;
+}
+
+static void
+set_up (Fixture *f, gconstpointer data)
+{
+  GError *error = NULL;
+
+  f->folder = g_dir_make_tmp ("osteon-ui-XXXXXX", NULL);
+  f->path = g_build_filename (f->folder, "hand.osteon", NULL);
+  ost_store_create (f->path, &error);
+  g_assert_no_error (error);
+  {
+    g_autoptr (OstStore) store = ost_store_open (f->path, OST_STORE_WRITE, &error);
+
+    g_assert_no_error (error);
+    ost_demo_fill (store, 1, 4, "Bob", &error);
+    g_assert_no_error (error);
+  }
+  f->application = ui_fixture_application ();
+  f->window = ost_main_window_new (f->application, "Ada", NULL);
+  ui_fixture_present (GTK_WINDOW (f->window));
+  g_assert_true (ost_main_window_open_project (f->window, f->path));
+  WAIT_STATE ("ready", "true");
+  WAIT_STATE ("busy", "false");
+  ui_fixture_settle ();
+}
+
+static void
+tear_down (Fixture *f, gconstpointer data)
+{
+  g_object_add_weak_pointer (G_OBJECT (f->window), (gpointer *) &f->window);
+  gtk_window_destroy (GTK_WINDOW (f->window));
+  WAIT (f->window == NULL);
+  ui_fixture_settle ();
+  g_clear_object (&f->application);
+  ui_fixture_delete (f->folder);
+  g_free (f->folder);
+  g_free (f->path);
+}
+
+/* One key takes over what was found; a step back gives one bone back. */
+static void
+test_taken_over (Fixture *f, gconstpointer data)
+{
+  int n;
+
+  activate (f, "predict");
+  WAIT_STATE ("prediction", "'segmenter-1'");
+  g_assert_cmpint (n_masks (f), ==, 0);          /* a suggestion is no reading */
+  activate (f, "take-predictions");
+  WAIT_STATE ("busy", "false");
+  n = n_masks (f);
+  g_assert_cmpint (n, >=, 4);
+  activate (f, "undo");
+  WAIT_STATE ("busy", "false");
+  g_assert_cmpint (n_masks (f), ==, n - 1);
+  activate (f, "take-predictions");              /* only what is missing: what is there stays */
+  WAIT_STATE ("busy", "false");
+  g_assert_cmpint (n_masks (f), ==, n);
+}
+
+static void
+test_views_and_samples (Fixture *f, gconstpointer data)
+{
+  activate (f, "predict");
+  WAIT_STATE ("prediction", "'segmenter-1'");
+  g_assert_true (state_is (f, "prediction-view", "'suggestion'"));
+  activate (f, "next-prediction-view");
+  g_assert_true (state_is (f, "prediction-view", "'samples'"));
+  activate (f, "next-prediction-view");
+  g_assert_true (state_is (f, "prediction-view", "'uncertainty'"));
+  ui_fixture_settle ();
+  activate (f, "next-prediction-view");
+  g_assert_true (state_is (f, "prediction-view", "'none'"));
+  g_assert_true (state_is (f, "prediction-sample", "-1"));
+  activate (f, "next-sample");
+  g_assert_true (state_is (f, "prediction-sample", "0"));
+  activate (f, "previous-sample");
+  activate (f, "previous-sample");
+  g_assert_true (state_is (f, "prediction-sample", "15"));       /* 4 experts, 4 samples each: round from the mean */
+  ui_fixture_settle ();
+}
+
+/* Closing the window while the model is at work leaves nothing behind. */
+static void
+test_closed_meanwhile (Fixture *f, gconstpointer data)
+{
+  activate (f, "predict");
+}
+
+int
+main (int argc, char **argv)
+{
+  if (!ui_fixture_init (&argc, &argv))
+    return 0;
+  g_test_add ("/prediction/taken-over", Fixture, NULL, set_up, test_taken_over, tear_down);
+  g_test_add ("/prediction/views-and-samples", Fixture, NULL, set_up, test_views_and_samples, tear_down);
+  g_test_add ("/prediction/closed-meanwhile", Fixture, NULL, set_up, test_closed_meanwhile, tear_down);
+  return g_test_run ();
+}
