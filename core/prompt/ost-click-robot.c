@@ -177,6 +177,8 @@ ost_click_robot_work (OstPrompt *prompt, OstBone bone, const OstMask *truth, con
       mask = answer (prompt, bone, truth, work, run, cancellable, error);
       if (mask == NULL)
         return FALSE;
+      if (work->answered != NULL)
+        work->answered (mask, run->n, work->answered_data);
     }
   if (ret_mask != NULL)
     *ret_mask = g_steal_pointer (&mask);

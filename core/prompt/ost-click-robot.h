@@ -41,6 +41,8 @@ typedef struct
   gsize                n_others;
   const OstMask *const *locked;
   gsize                n_locked;
+  void               (*answered) (const OstMask *mask, int n, gpointer data);   /* called after click n; may be NULL */
+  gpointer             answered_data;
 } OstRobotWork;
 
 /* The same, with more to say. ret_mask (may be NULL) receives the mask after the last click, NULL when there was none;

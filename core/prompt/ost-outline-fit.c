@@ -8,6 +8,8 @@
 #define MAX_JUMP   2
 #define FORBIDDEN  1e3f
 #define NEARBY     0.08         /* of the outline on both sides: where "the strongest falls nearby" are looked for */
+#define UNSEEN     -1.0f        /* in place of an edge where the image shows nothing outside */
+#define BEYOND     0.6f         /* what that scores */
 #define FAINT      0.25         /* of the mean strongest fall: a fainter edge is not stretched to full score */
 
 typedef struct
@@ -22,92 +24,12 @@ typedef struct
   gint8  from[2 * OST_OUTLINE_MAX][N_STEPS];
 } Paths;
 
-static void
-set_normals (OstOutline *outline)
+/* Neither beyond the border nor in the padding around a turned or collimated field. */
+static gboolean
+is_seen (const OstLevels *levels, int level, double x, double y)
 {
-  int n = outline->n;
-
-  for (int i = 0; i < n; i++)
-    {
-      int    a = outline->open ? MAX (i - 2, 0) : (i + n - 2) % n;
-      int    b = outline->open ? MIN (i + 2, n - 1) : (i + 2) % n;
-      double dx = outline->x[b] - outline->x[a], dy = outline->y[b] - outline->y[a];
-      double length = MAX (hypot (dx, dy), 1e-9);
-
-      outline->nx[i] = dy / length;
-      outline->ny[i] = -dx / length;
-    }
-}
-
-void
-ost_outline_free_limits (OstOutline *outline)
-{
-  for (int i = 0; i < outline->n; i++)
-    {
-      outline->low[i] = -G_MAXDOUBLE;
-      outline->high[i] = G_MAXDOUBLE;
-    }
-}
-
-/* Turned so that it runs with the bone on the right-hand side of normals that set_normals makes. */
-static void
-reverse (OstOutline *outline)
-{
-  for (int i = 0, j = outline->n - 1; i < j; i++, j--)
-    {
-      double x = outline->x[i], y = outline->y[i];
-
-      outline->x[i] = outline->x[j];
-      outline->y[i] = outline->y[j];
-      outline->x[j] = x;
-      outline->y[j] = y;
-    }
-}
-
-void
-ost_outline_init (OstOutline *outline, const OstPose *pose, OstBone bone)
-{
-  OstShape shape;
-
-  ost_shape_init (&shape, bone, OST_SHAPE_POINTS);
-  outline->n = shape.n;
-  outline->open = shape.open;
-  for (int i = 0; i < shape.n; i++)
-    ost_pose_place (pose, shape.u[i], shape.s[i], &outline->x[i], &outline->y[i]);
-  if (pose->mirror > 0)
-    reverse (outline);
-  set_normals (outline);
-  ost_outline_free_limits (outline);
-}
-
-void
-ost_outline_resample (OstOutline *outline, int n)
-{
-  g_autofree OstOutline *old = g_memdup2 (outline, sizeof *outline);
-  int                    n_edges = old->open ? old->n - 1 : old->n, edge = 0;
-  double                 total = 0, walked = 0;
-
-  for (int i = 0; i < n_edges; i++)
-    total += hypot (old->x[(i + 1) % old->n] - old->x[i], old->y[(i + 1) % old->n] - old->y[i]);
-  outline->n = n;
-  for (int k = 0; k < n; k++)
-    {
-      double at = total * k / (old->open ? n - 1 : n), length, t;
-      int    next;
-
-      for (;; edge++, walked += length)
-        {
-          next = (edge + 1) % old->n;
-          length = hypot (old->x[next] - old->x[edge], old->y[next] - old->y[edge]);
-          if (edge == n_edges - 1 || walked + length >= at)
-            break;
-        }
-      t = length > 0 ? CLAMP ((at - walked) / length, 0.0, 1.0) : 0;
-      outline->x[k] = old->x[edge] + t * (old->x[next] - old->x[edge]);
-      outline->y[k] = old->y[edge] + t * (old->y[next] - old->y[edge]);
-    }
-  set_normals (outline);
-  ost_outline_free_limits (outline);
+  return x >= 0 && y >= 0 && x < levels->image->width && y < levels->image->height
+         && ost_levels_grey (levels, level, x, y) >= levels->padding;
 }
 
 /* Fall of grey across each place of the band, averaged over three places along the outline. */
@@ -131,7 +53,8 @@ measure (const OstOutline *outline, const OstLevels *levels, double range, Band 
             sum += ost_levels_grey (levels, level, px - reach * outline->nx[i], py - reach * outline->ny[i])
                    - ost_levels_grey (levels, level, px + reach * outline->nx[i], py + reach * outline->ny[i]);
           }
-        band->edge[i][k] = (float) MAX (sum, 0.0);
+        band->edge[i][k] = is_seen (levels, level, x + reach * outline->nx[i], y + reach * outline->ny[i])
+                             ? (float) MAX (sum, 0.0) : UNSEEN;
       }
 }
 
@@ -158,7 +81,7 @@ scale_edges (const OstOutline *outline, Band *band)
         sum += strongest[(j + outline->n) % outline->n];
       factor = (float) (1.0 / MAX (sum / (2 * reach + 1), FAINT * mean + 1e-6));
       for (int k = 0; k < N_STEPS; k++)
-        band->edge[i][k] = MIN (1.0f, band->edge[i][k] * factor);
+        band->edge[i][k] = band->edge[i][k] < 0 ? BEYOND : MIN (1.0f, band->edge[i][k] * factor);
     }
 }
 
@@ -251,7 +174,7 @@ ost_outline_fit (OstOutline *outline, const OstLevels *levels, double range, dou
       score += band->edge[i][path[i]] / outline->n;
     }
   move (outline, offset);
-  set_normals (outline);
+  ost_outline_set_normals (outline);
   return score;
 }
 
@@ -288,82 +211,15 @@ lengthen (OstOutline *outline, double length)
 }
 
 void
-ost_outline_extend (OstOutline *outline, const OstLevels *levels, double shaft)
+ost_outline_extend (OstOutline *outline, const OstLevels *levels)
 {
   for (int piece = 0; piece < 24; piece++)
     {
       if (!in_image (levels, outline->x[0], outline->y[0])
           && !in_image (levels, outline->x[outline->n - 1], outline->y[outline->n - 1]))
         return;
-      lengthen (outline, 1.2 * shaft);
+      lengthen (outline, 1.2 * outline->shaft);
       ost_outline_resample (outline, MIN (OST_OUTLINE_MAX - 32, outline->n));
-      ost_outline_fit (outline, levels, 0.25 * shaft, 0.25, 0.05);
+      ost_outline_fit (outline, levels, 0.25 * outline->shaft, 0.25, 0.05);
     }
-}
-
-gboolean
-ost_outline_contains (const OstOutline *outline, double x, double y)
-{
-  gboolean inside = FALSE;
-
-  for (int i = 0, j = outline->n - 1; i < outline->n; j = i++)
-    if ((outline->y[i] > y) != (outline->y[j] > y)
-        && x < (outline->x[j] - outline->x[i]) * (y - outline->y[i]) / (outline->y[j] - outline->y[i]) + outline->x[i])
-      inside = !inside;
-  return inside;
-}
-
-int
-ost_outline_nearest (const OstOutline *outline, double x, double y, double *ret_depth)
-{
-  int    nearest = 0;
-  double least = G_MAXDOUBLE;
-
-  for (int i = 0; i < outline->n; i++)
-    {
-      double d = hypot (outline->x[i] - x, outline->y[i] - y);
-
-      if (d < least)
-        {
-          least = d;
-          nearest = i;
-        }
-    }
-  *ret_depth = ost_outline_contains (outline, x, y) ? least : -least;
-  return nearest;
-}
-
-static void
-bump_point (OstOutline *outline, int i, double amount)
-{
-  outline->x[i] += amount * outline->nx[i];
-  outline->y[i] += amount * outline->ny[i];
-}
-
-void
-ost_outline_bump (OstOutline *outline, int centre, double amount, double sigma)
-{
-  int n = outline->n;
-
-  for (int sign = -1; sign <= 1; sign += 2)
-    {
-      double way = 0;
-      int    i = centre;
-
-      for (int k = sign > 0 ? 0 : 1; k <= n / 2 && way < 3.5 * sigma; k++)
-        {
-          int next = i + sign;
-
-          if (k > 0)
-            {
-              if (outline->open && (next < 0 || next >= n))
-                break;
-              next = (next + n) % n;
-              way += hypot (outline->x[next] - outline->x[i], outline->y[next] - outline->y[i]);
-              i = next;
-            }
-          bump_point (outline, i, amount * exp (-0.5 * way * way / (sigma * sigma)));
-        }
-    }
-  set_normals (outline);
 }

@@ -200,6 +200,36 @@ find_padding (OstLevels *levels)
   levels->padding = least + (most - least) / 100;
 }
 
+/* A negative that does not say so: the border is brighter than the middle, and most of the image is brighter than the
+ * middle of its range. White frames around a positive fail the second. */
+static gboolean
+looks_inverted (const OstImage *image)
+{
+  int    step = MAX (1, MAX (image->width, image->height) / 256), n[2] = { 0, 0 }, n_bright = 0;
+  int    rim_x = image->width / 20, rim_y = image->height / 20, least = 0xffff, most = 0;
+  double sum[2] = { 0, 0 };
+
+  for (int pass = 0; pass < 2; pass++)
+    for (int y = step / 2; y < image->height; y += step)
+      for (int x = step / 2; x < image->width; x += step)
+        {
+          int grey = image->pixels[(gsize) y * image->width + x];
+
+          if (pass == 1)
+            n_bright += 2 * grey > least + most;
+          else
+            {
+              int rim = x < rim_x || y < rim_y || x >= image->width - rim_x || y >= image->height - rim_y;
+
+              least = MIN (least, grey);
+              most = MAX (most, grey);
+              sum[rim] += grey;
+              n[rim]++;
+            }
+        }
+  return n[0] > 0 && n[1] > 0 && sum[1] / n[1] > sum[0] / n[0] && 2 * n_bright > n[0] + n[1];
+}
+
 OstLevels *
 ost_levels_new (OstImage *image, GCancellable *cancellable, GError **error)
 {
@@ -208,7 +238,7 @@ ost_levels_new (OstImage *image, GCancellable *cancellable, GError **error)
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return NULL;
   levels->image = ost_image_ref (image);
-  levels->inverted = image->min_is_white;
+  levels->inverted = image->min_is_white || looks_inverted (image);
   build_pyramid (levels);
   find_padding (levels);
   for (int i = 0; i < levels->n_search; i++)

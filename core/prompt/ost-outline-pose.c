@@ -3,7 +3,8 @@
 #include <math.h>
 
 #define N_ANGLES      72        /* 5 degrees: an edge at the end of a bone moves by less than the capture range */
-#define SCALE_STEP    1.07
+#define WIDTH_STEP    1.35      /* coarse widths of a metacarpal: 1 and this, for children */
+#define SCALE_STEP    1.1
 #define SCALE_LOW     0.10      /* length of metacarpal 3 over the longer side of the image */
 #define SCALE_HIGH    0.60
 #define SCALE_USUAL   0.27
@@ -341,6 +342,24 @@ refine (const Search *search, Candidate *candidate)
       }
 }
 
+/* All angles, both sides and, of a metacarpal, two widths; the size of the forearm's bones is their width. */
+static void
+try_size (const Search *search, double mc3, GArray *candidates)
+{
+  int n_widths = search->fine.open ? 1 : 2;
+
+  for (int i = 0; i < N_ANGLES * 2 * n_widths; i++)
+    {
+      OstPose   pose = { .angle = 2 * G_PI * (i % N_ANGLES) / N_ANGLES,
+                         .unit = mc3 * ost_shape_unit (search->evidence->bone),
+                         .width = i / (2 * N_ANGLES) > 0 ? WIDTH_STEP : 1,
+                         .mirror = i / N_ANGLES % 2 > 0 ? 1 : -1 };
+      Candidate best = try_anchors (search, pose);
+
+      g_array_append_val (candidates, best);
+    }
+}
+
 static GArray *
 coarse_search (const Search *search, GCancellable *cancellable, GError **error)
 {
@@ -355,15 +374,7 @@ coarse_search (const Search *search, GCancellable *cancellable, GError **error)
           g_array_unref (candidates);
           return NULL;
         }
-      for (int turn = 0; turn < N_ANGLES; turn++)
-        for (double mirror = -1; mirror <= 1; mirror += 2)
-          {
-            OstPose   pose = { 0, 0, 2 * G_PI * turn / N_ANGLES, mc3 * ost_shape_unit (search->evidence->bone), 1,
-                               mirror };
-            Candidate best = try_anchors (search, pose);
-
-            g_array_append_val (candidates, best);
-          }
+      try_size (search, mc3, candidates);
     }
   g_array_sort (candidates, compare_candidates);
   return candidates;

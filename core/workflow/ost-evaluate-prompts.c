@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/workflow/ost-evaluate-prompts.h"
 
+#include <math.h>
+
+#include "core/measure/ost-boundary.h"
 #include "core/tensor/ost-random.h"
 #include "core/workflow/ost-import-masks.h"
 
@@ -121,17 +124,41 @@ noise_key (guint64 seed, const OstImageRow *image, OstBone bone)
   return ost_random_at (ost_random_at (seed, g_ascii_strtoull (head, NULL, 16)), bone);
 }
 
+typedef struct
+{
+  const OstMask *truth;
+  OstEvaluateRow *row;
+} Answer;
+
+/* All entries for as many clicks or more: the robot may stop here. */
+static void
+measure_boundary (const OstMask *mask, int n, gpointer data)
+{
+  Answer *answer = data;
+  double hd95 = NAN;
+
+  for (int d = 0; d < OST_EVALUATE_N_AFTER; d++)
+    if (ost_evaluate_after[d] >= n)
+      {
+        if (isnan (hd95))
+          hd95 = ost_boundary_distance (mask, answer->truth).hd95;
+        answer->row->hd95[d] = hd95;
+      }
+}
+
 static gboolean
 evaluate_bone (const OstEvaluatePrompts *what, OstPrompt *prompt, const OstImageRow *image, OstBone bone,
                const OstMask *truth, Previous *previous, GPtrArray *rows, GCancellable *cancellable, GError **error)
 {
+  OstEvaluateRow *row = g_new0 (OstEvaluateRow, 1);
+  Answer answer = { truth, row };
   OstRobotWork work = {
     .stop_iou = what->target, .max_clicks = what->max_clicks,
     .noisy = what->noisy, .key = noise_key (what->seed, image, bone),
     .others = (OstPoint *) previous->points->data, .n_others = previous->points->len,
     .locked = (const OstMask *const *) previous->masks, .n_locked = previous->n_masks,
+    .answered = measure_boundary, .answered_data = &answer,
   };
-  OstEvaluateRow *row = g_new0 (OstEvaluateRow, 1);
   g_autoptr(OstMask) mask = NULL;
 
   row->image = g_strdup (image->name);

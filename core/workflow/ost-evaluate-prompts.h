@@ -18,11 +18,18 @@ typedef struct
   int         max_clicks;       /* 1 .. OST_ROBOT_MAX_CLICKS */
 } OstEvaluatePrompts;
 
+enum { OST_EVALUATE_IOU_85, OST_EVALUATE_IOU_90, OST_EVALUATE_IOU_95, OST_EVALUATE_N_IOU };
+#define OST_EVALUATE_N_AFTER 4
+extern const double ost_evaluate_iou[OST_EVALUATE_N_IOU];       /* 0.85, 0.90, 0.95 */
+extern const int    ost_evaluate_after[OST_EVALUATE_N_AFTER];   /* clicks: 1, 2, 3, 5 */
+
 typedef struct
 {
   char       *image;            /* its name */
   OstBone     bone;
   OstRobotRun run;
+  double      hd95[OST_EVALUATE_N_AFTER];  /* ost_boundary_distance, px; after fewer clicks where the robot had stopped;
+                                            * NAN while the mask is empty */
 } OstEvaluateRow;
 
 typedef struct
@@ -42,11 +49,6 @@ typedef void (*OstEvaluateProgress) (int done, int total, const char *image, gpo
 OstEvaluation *ost_evaluate_prompts (OstStore *store, const OstEvaluatePrompts *what, OstEvaluateProgress progress,
                                      gpointer data, GCancellable *cancellable, GError **error);
 
-enum { OST_EVALUATE_IOU_85, OST_EVALUATE_IOU_90, OST_EVALUATE_IOU_95, OST_EVALUATE_N_IOU };
-#define OST_EVALUATE_N_DICE 4
-extern const double ost_evaluate_iou[OST_EVALUATE_N_IOU];       /* 0.85, 0.90, 0.95 */
-extern const int    ost_evaluate_dice[OST_EVALUATE_N_DICE];     /* after 1, 2, 3, 5 clicks */
-
 /* Means over bones. A bone that never reaches an IoU counts max_clicks in its NoC (the convention of the literature,
  * which flatters an engine: read it with `failed`). NoC and failures at an IoU above the target are NAN and -1: the
  * robot had stopped before. */
@@ -56,7 +58,8 @@ typedef struct
   double noc[OST_EVALUATE_N_IOU];
   int    failed[OST_EVALUATE_N_IOU];        /* bones that never reached it */
   int    failed_target;
-  double dice[OST_EVALUATE_N_DICE];         /* after fewer clicks where the robot had stopped */
+  double dice[OST_EVALUATE_N_AFTER];        /* after fewer clicks where the robot had stopped */
+  double hd95[OST_EVALUATE_N_AFTER];        /* px; of the bones whose mask is not empty, NAN when there is none */
   double median_ms, p95_ms;                 /* of one click, the engine alone, wall clock, over all clicks */
 } OstEvaluateSummary;
 

@@ -4,7 +4,13 @@
 #include "core/workflow/ost-evaluate-prompts.h"
 
 const double ost_evaluate_iou[OST_EVALUATE_N_IOU] = { 0.85, 0.90, 0.95 };
-const int ost_evaluate_dice[OST_EVALUATE_N_DICE] = { 1, 2, 3, 5 };
+const int ost_evaluate_after[OST_EVALUATE_N_AFTER] = { 1, 2, 3, 5 };
+
+static gboolean
+is_meant (const OstEvaluateRow *row, const char *image, int bone)
+{
+  return (image == NULL || g_str_equal (image, row->image)) && (bone < 0 || bone == (int) row->bone);
+}
 
 static gboolean
 reached (const OstRobotRun *run, double iou)
@@ -25,8 +31,28 @@ add_run (OstEvaluateSummary *sum, const OstEvaluation *evaluation, const OstRobo
       sum->noc[t] += MIN (ost_robot_run_noc (run, ost_evaluate_iou[t]), evaluation->max_clicks);
       sum->failed[t] += !reached (run, ost_evaluate_iou[t]);
     }
-  for (int d = 0; d < OST_EVALUATE_N_DICE; d++)
-    sum->dice[d] += ost_robot_run_dice (run, ost_evaluate_dice[d]);
+  for (int d = 0; d < OST_EVALUATE_N_AFTER; d++)
+    sum->dice[d] += ost_robot_run_dice (run, ost_evaluate_after[d]);
+}
+
+/* Mean of hd95[d] over the rows that have one. */
+static double
+mean_hd95 (const OstEvaluation *evaluation, const char *image, int bone, int d)
+{
+  double sum = 0;
+  int n = 0;
+
+  for (guint i = 0; i < evaluation->rows->len; i++)
+    {
+      const OstEvaluateRow *row = evaluation->rows->pdata[i];
+
+      if (is_meant (row, image, bone) && isfinite (row->hd95[d]))
+        {
+          sum += row->hd95[d];
+          n++;
+        }
+    }
+  return n > 0 ? sum / n : NAN;
 }
 
 static int
@@ -53,7 +79,7 @@ divide (OstEvaluateSummary *sum, double target)
       sum->noc[t] = asked ? sum->noc[t] / sum->n : NAN;
       sum->failed[t] = asked ? sum->failed[t] : -1;
     }
-  for (int d = 0; d < OST_EVALUATE_N_DICE; d++)
+  for (int d = 0; d < OST_EVALUATE_N_AFTER; d++)
     sum->dice[d] /= sum->n;
 }
 
@@ -67,13 +93,15 @@ ost_evaluation_summarize (const OstEvaluation *evaluation, const char *image, in
     {
       const OstEvaluateRow *row = evaluation->rows->pdata[i];
 
-      if ((image != NULL && !g_str_equal (image, row->image)) || (bone >= 0 && bone != (int) row->bone))
+      if (!is_meant (row, image, bone))
         continue;
       add_run (&sum, evaluation, &row->run);
       for (int k = 0; k < row->run.n; k++)
         g_array_append_vals (ms, &(double) { 1e3 * row->run.seconds[k] }, 1);
     }
   divide (&sum, evaluation->target);
+  for (int d = 0; d < OST_EVALUATE_N_AFTER; d++)
+    sum.hd95[d] = mean_hd95 (evaluation, image, bone, d);
   g_array_sort (ms, compare_doubles);
   sum.median_ms = quantile (ms, 0.5);
   sum.p95_ms = quantile (ms, 0.95);

@@ -133,6 +133,58 @@ test_contradiction_keeps_the_rest (void)
   g_assert_cmpfloat (ost_mask_dice (mask, truth), >, 0.6);
 }
 
+/* A wrong sign beside the point from which the bone was found, before or after it: only the channel to it is lost. */
+static void
+test_slip_is_forgotten (void)
+{
+  g_autoptr(OstPrompt) prompt = make_prompt (16, FALSE);
+  OstPoint             points[3] = { { middle.x + 1, middle.y - 3, FALSE }, { middle.x, middle.y, TRUE },
+                                     { middle.x + 1, middle.y - 3, FALSE } };
+  g_autoptr(OstMask)   right = segment (prompt, points + 1, 1);
+  g_autoptr(OstMask)   before = segment (prompt, points, 2), after = segment (prompt, points + 1, 2);
+
+  g_assert_false (ost_mask_contains (before, points[0].x, points[0].y));
+  g_assert_true (ost_mask_equal (before, after));
+  g_assert_cmpfloat (ost_mask_iou (after, right), >, 0.97);
+}
+
+/* Click by click on one prompt and all at once on another. */
+static void
+test_history_does_not_matter (void)
+{
+  g_autoptr(OstPrompt) prompt = make_prompt (16, FALSE), fresh = make_prompt (16, FALSE);
+  OstPoint             points[5] = { { middle.x, middle.y, TRUE }, { middle.x - 14, middle.y + 20, TRUE },
+                                     { middle.x + 20, middle.y - 60, FALSE }, { middle.x, middle.y - 40, FALSE },
+                                     { middle.x + 2, middle.y - 38, TRUE } };
+
+  for (gsize n = 1; n <= G_N_ELEMENTS (points); n++)
+    {
+      g_autoptr(OstMask) mask = segment (prompt, points, n);
+      g_autoptr(OstMask) again = segment (prompt, points + 1, 3);       /* another sequence in between */
+
+      if (n == G_N_ELEMENTS (points))
+        {
+          g_autoptr(OstMask) at_once = segment (fresh, points, n);
+
+          g_assert_true (ost_mask_equal (mask, at_once));
+        }
+    }
+}
+
+static void
+test_negative_without_a_flag (void)
+{
+  g_autoptr(OstImage)  image = synthetic_image (&middle, 1, WIDTH, HEIGHT, 16, TRUE);
+  g_autoptr(OstPrompt) prompt = NULL;
+  g_autoptr(OstMask)   truth = synthetic_mask (&middle, WIDTH, HEIGHT), mask = NULL;
+  OstPoint             click = { middle.x, middle.y, TRUE };
+
+  image->min_is_white = FALSE;
+  prompt = ost_prompt_new (ost_prompt_engine_find (NULL), image, NULL, NULL);
+  mask = segment (prompt, &click, 1);
+  g_assert_cmpfloat (ost_mask_dice (mask, truth), >, 0.90);
+}
+
 static void
 test_nothing_to_go_by (void)
 {
@@ -282,6 +334,9 @@ main (int argc, char **argv)
   g_test_add_func ("/prompt/engine/negative-outside", test_negative_stays_outside);
   g_test_add_func ("/prompt/engine/local", test_edits_stay_local);
   g_test_add_func ("/prompt/engine/contradiction", test_contradiction_keeps_the_rest);
+  g_test_add_func ("/prompt/engine/slip", test_slip_is_forgotten);
+  g_test_add_func ("/prompt/engine/history", test_history_does_not_matter);
+  g_test_add_func ("/prompt/engine/negative-image", test_negative_without_a_flag);
   g_test_add_func ("/prompt/engine/nothing", test_nothing_to_go_by);
   g_test_add_func ("/prompt/engine/points-outside", test_points_outside_change_nothing);
   g_test_add_func ("/prompt/engine/pure", test_pure);

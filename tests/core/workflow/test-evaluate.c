@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/image/ost-png-save.h"
+#include "core/measure/ost-boundary.h"
 #include "core/phantom/ost-phantom.h"
 #include "core/workflow/ost-evaluate-prompts.h"
 #include "core/workflow/ost-import-masks.h"
@@ -192,6 +193,15 @@ evaluate (Project *p, const OstEvaluatePrompts *what)
   return evaluation;
 }
 
+static double
+hd95_after (OstPrompt *prompt, OstBone bone, const OstMask *truth, const OstRobotRun *run, int n)
+{
+  OstPromptRequest request = { .bone = bone, .points = run->points, .n_points = n };
+  g_autoptr(OstMask) mask = ost_prompt_segment (prompt, &request, NULL, NULL);
+
+  return ost_boundary_distance (mask, truth).hd95;
+}
+
 static void
 test_ideal_is_the_robot (Project *p, gconstpointer data)
 {
@@ -199,7 +209,7 @@ test_ideal_is_the_robot (Project *p, gconstpointer data)
   g_autoptr(OstPrompt) prompt = ost_prompt_new (ost_prompt_engine_find (NULL), p->phantom->image, NULL, NULL);
   g_autoptr(OstEvaluation) evaluation = NULL;
   OstEvaluateSummary all;
-  double dice = 0;
+  double dice = 0, hd95 = 0;
 
   import_truth (p, "truth");
   evaluation = evaluate (p, &what);
@@ -214,10 +224,12 @@ test_ideal_is_the_robot (Project *p, gconstpointer data)
       g_assert_cmpint (row->run.n, ==, run.n);
       g_assert_cmpmem (row->run.iou, run.n * sizeof (double), run.iou, run.n * sizeof (double));
       dice += ost_robot_run_dice (&run, 3) / N_BONES_DRAWN;
+      hd95 += hd95_after (prompt, row->bone, p->phantom->masks[row->bone], &run, MIN (2, run.n)) / N_BONES_DRAWN;
     }
   all = ost_evaluation_summarize (evaluation, NULL, -1);
   g_assert_cmpint (all.n, ==, N_BONES_DRAWN);
   g_assert_cmpfloat_with_epsilon (all.dice[2], dice, 1e-12);
+  g_assert_cmpfloat_with_epsilon (all.hd95[1], hd95, 1e-9);
 }
 
 static gboolean
@@ -288,10 +300,12 @@ test_summary (void)
 {
   OstEvaluateRow reaches = { .image = (char *) "a", .bone = OST_BONE_MC1,
                              .run = { .n = 2, .iou = { 0.86, 0.92 }, .dice = { 0.92, 0.96 },
-                                      .seconds = { 0.01, 0.03 } } };
+                                      .seconds = { 0.01, 0.03 } },
+                             .hd95 = { NAN, 3, 3, 3 } };
   OstEvaluateRow fails = { .image = (char *) "b", .bone = OST_BONE_MC2,
                            .run = { .n = 3, .iou = { 0.1, 0.2, 0.3 }, .dice = { 0.2, 0.3, 0.4 },
-                                    .seconds = { 0.02, 0.02, 0.02 } } };
+                                    .seconds = { 0.02, 0.02, 0.02 } },
+                           .hd95 = { NAN, 7, 6, 6 } };
   OstEvaluation evaluation = { .target = 0.90, .max_clicks = 3, .rows = g_ptr_array_new () };
   OstEvaluateSummary all, one;
 
@@ -307,6 +321,9 @@ test_summary (void)
   g_assert_cmpint (all.failed_target, ==, 1);
   g_assert_cmpfloat_with_epsilon (all.dice[0], 0.56, 1e-12);
   g_assert_cmpfloat_with_epsilon (all.dice[3], 0.68, 1e-12);    /* 0.96 after fewer, 0.4 */
+  g_assert_true (isnan (all.hd95[0]));
+  g_assert_cmpfloat (all.hd95[1], ==, 5);
+  g_assert_cmpfloat (one.hd95[3], ==, 6);
   g_assert_cmpfloat_with_epsilon (all.median_ms, 20, 1e-9);
   g_assert_cmpfloat_with_epsilon (all.p95_ms, 30, 1e-9);
   g_assert_cmpint (one.n, ==, 1);
