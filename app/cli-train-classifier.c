@@ -52,8 +52,9 @@ cli_train_classifier (int argc, char **argv)
   OstTrainClassifierOptions options;
 
   if (!cli_parse (&argc, &argv, entries, "PROJECT",
-                  "Learns which bones are those of subjects with osteoporosis, from the T-scores of a project and an encoder. "
-                  "Progress is one JSON object a line. The classifier becomes a candidate of the project.", 1, 1))
+                  "Learns which bones are those of subjects with osteoporosis, from the T-scores of a project and an "
+                  "encoder. Progress is one JSON object a line. The classifier becomes a candidate of the "
+                  "project.", 1, 1))
     return CLI_USAGE;
   if (!(threshold > 0 && threshold < 1))
     return cli_misuse ("--threshold lies between 0 and 1.");

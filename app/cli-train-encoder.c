@@ -54,9 +54,10 @@ cli_train_encoder (int argc, char **argv)
   OstTrainEncoderOptions options = { .method = OST_ENCODER_SIMCLR };
 
   if (!cli_parse (&argc, &argv, entries, "PROJECT",
-                  "Learns to look at bones from the radiographs of a project, without labels unless the method is supcon or "
-                  "supervised. Bones come from accepted readings, else from the segmenter in use. Progress is one JSON object "
-                  "a line; Ctrl+C stops and keeps the encoder of the last whole epoch, which becomes a candidate.", 1, 1))
+                  "Learns to look at bones from the radiographs of a project, without labels unless the method is "
+                  "supcon or supervised. Bones come from accepted readings, else from the segmenter in use. Progress "
+                  "is one JSON object a line; Ctrl+C stops and keeps the encoder of the last whole epoch, which "
+                  "becomes a candidate.", 1, 1))
     return CLI_USAGE;
   if (method && !ost_encoder_method_from_id (method, &options.method))
     return cli_misuse ("“%s” is no method: simclr, supcon, swav, vicreg or supervised.", method);

@@ -39,7 +39,8 @@ print_model (gint64 id, OstStore *store)
 
 /* People may go on working while this runs: the project is not held meanwhile. */
 int
-cli_train_whole (const CliTraining *training, const char *project, gconstpointer options, gboolean resume, gboolean promote)
+cli_train_whole (const CliTraining *training, const char *project, gconstpointer options, gboolean resume,
+                 gboolean promote)
 {
   g_autoptr(GError)   error = NULL;
   g_autoptr(OstStore) store = ost_store_open (project, OST_STORE_WRITE, &error);
@@ -47,7 +48,8 @@ cli_train_whole (const CliTraining *training, const char *project, gconstpointer
 
   signal (SIGINT, on_signal);
   signal (SIGTERM, on_signal);
-  if (store ? !training->prepare (store, options, &error) : !g_error_matches (error, OST_STORE_ERROR, OST_STORE_ERROR_BUSY))
+  if (store ? !training->prepare (store, options, &error)
+            : !g_error_matches (error, OST_STORE_ERROR, OST_STORE_ERROR_BUSY))
     return cli_fail (error);
   g_clear_error (&error);
   g_clear_pointer (&store, ost_store_close);

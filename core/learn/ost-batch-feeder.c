@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/learn/ost-batch-feeder.h"
 
-/* Tickets are (batch, item) in order: ticket t is item t % n_items of batch first + t / n_items, and batch b lives in slot
- * (b - first) % n_slots. A ticket may be taken once its slot is free, which it is when the batch n_slots earlier has been
- * given back. Batch b is ready when all its tickets are done; counts wrap around with the slots. */
+/* Tickets are (batch, item) in order: ticket t is item t % n_items of batch first + t / n_items, and batch b lives in
+ * slot (b - first) % n_slots. A ticket may be taken once its slot is free, which it is when the batch n_slots earlier
+ * has been given back. Batch b is ready when all its tickets are done; counts wrap around with the slots. */
 struct _OstBatchFeeder
 {
   OstBatchFill fill;

@@ -115,8 +115,8 @@ fit (Run *run, const Part *train, const Part *validation, const OstClassifierTra
       options.lambdas = &lambda_without_choice;
       options.n_lambdas = 1;
     }
-  probe = ost_linear_probe_fit (&fitted, chosen_by.n ? &chosen_by : NULL, ost_encoder_get_features (run->encoder), &options,
-                                trials, &chosen, error);
+  probe = ost_linear_probe_fit (&fitted, chosen_by.n ? &chosen_by : NULL, ost_encoder_get_features (run->encoder),
+                                &options, trials, &chosen, error);
   if (probe)
     {
       const OstProbeTrial *trial = &g_array_index (trials, OstProbeTrial, chosen);
@@ -161,7 +161,8 @@ ost_classifier_train (const OstPatchSet *set, OstEncoder *encoder, const OstClas
   OstClassifierRule     rule = training->rule;
   OstLinearProbe       *probe;
 
-  run.progress.lambda = run.progress.temperature = run.progress.validation_macro_f1 = run.progress.validation_auc = run.progress.validation_loss = NAN;
+  run.progress.lambda = run.progress.temperature = NAN;
+  run.progress.validation_macro_f1 = run.progress.validation_auc = run.progress.validation_loss = NAN;
   part_init (&train, &run, OST_SPLIT_TRAIN);
   part_init (&validation, &run, OST_SPLIT_VALIDATION);
   run.progress.steps = train.indices->len + validation.indices->len;

@@ -82,7 +82,8 @@ ost_classifier_run (OstClassifier *classifier, OstPatch *const *patches, int n, 
 }
 
 void
-ost_classifier_cut (OstClassifier *classifier, const OstImage *image, OstMask *const *masks, OstPatch *patches[OST_N_BONES])
+ost_classifier_cut (OstClassifier *classifier, const OstImage *image, OstMask *const *masks,
+                    OstPatch *patches[OST_N_BONES])
 {
   const OstEncoderConfig *config = ost_encoder_get_config (classifier->encoder);
 

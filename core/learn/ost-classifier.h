@@ -5,8 +5,8 @@
 #include "core/learn/ost-linear-probe.h"
 #include "core/measure/ost-classification.h"
 
-/* Osteoporosis from bones: a frozen encoder, a linear probe on its features, and the rule that makes a subject's decision of
- * the probabilities of his bones.
+/* Osteoporosis from bones: a frozen encoder, a linear probe on its features, and the rule that makes a subject's
+ * decision of the probabilities of his bones.
  *
  *   p_bone = sigmoid (logit / temperature);  p_subject = mean of p_bone over the bones found (the paper's equation 7);
  *   positive when p_subject >= threshold. */
@@ -32,12 +32,13 @@ const OstClassifierRule *ost_classifier_get_rule    (OstClassifier *classifier);
 /* "T-score below -2.5 (total hip)", "...(site not recorded)"; free with g_free. */
 char                    *ost_classifier_describe_rule (OstClassifier *classifier);
 
-/* The probability of each of n patches; NAN for a patch that is NULL (a bone that was not found). One call at a time; any
- * thread. FALSE only when there is no memory for the network. */
+/* The probability of each of n patches; NAN for a patch that is NULL (a bone that was not found). One call at a time;
+ * any thread. FALSE only when there is no memory for the network. */
 gboolean ost_classifier_run (OstClassifier *classifier, OstPatch *const *patches, int n, double *probabilities,
                              GError **error);
 
-/* The patches of a hand as the encoder wants them: NULL where the mask is NULL or empty. Free each with ost_patch_free. */
+/* The patches of a hand as the encoder wants them: NULL where the mask is NULL or empty. Free each with
+ * ost_patch_free. */
 void     ost_classifier_cut (OstClassifier *classifier, const OstImage *image, OstMask *const *masks,
                              OstPatch *patches[OST_N_BONES]);
 

@@ -53,7 +53,7 @@ gboolean
 ost_config_refuse (const char *path, const char *kind, const char *what, GError **error)
 {
   g_set_error (error, OST_TENSOR_ERROR, OST_TENSOR_ERROR_DAMAGED,
-               "“%s” is not a%s %s that this version can use: “%s” in its configuration is missing or out of range.", path,
-               strchr ("aeiou", kind[0]) ? "n" : "", kind, what);
+               "“%s” is not a%s %s that this version can use: “%s” in its configuration is missing or out of range.",
+               path, strchr ("aeiou", kind[0]) ? "n" : "", kind, what);
   return FALSE;
 }

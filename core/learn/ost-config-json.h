@@ -2,8 +2,8 @@
 #pragma once
 #include <json-glib/json-glib.h>
 
-/* The configuration of a network in its file: one JSON object of whole numbers. Every field has its range, so that a file
- * cannot ask for more than a machine has. */
+/* The configuration of a network in its file: one JSON object of whole numbers. Every field has its range, so that a
+ * file cannot ask for more than a machine has. */
 typedef struct
 {
   const char *name;

@@ -62,7 +62,8 @@ static void
 look_at_embeddings (OstEncoderJudge *judge, const OstEncoderNetwork *network, OstEncoderProgress *progress)
 {
   const OstSslOptions *options = ost_ssl_get_options (network->ssl);
-  const float         *z = ost_graph_data (network->head, network->out), *prototypes = ost_ssl_get_prototypes (network->ssl);
+  const float         *z = ost_graph_data (network->head, network->out);
+  const float         *prototypes = ost_ssl_get_prototypes (network->ssl);
   OstCollapse          collapse = ost_collapse (z, network->batch, options->dim);
   OstPrototypeUsage    usage;
 
@@ -88,7 +89,8 @@ ost_encoder_judge_look (OstEncoderJudge *judge, OstEncoder *encoder, const OstEn
   if (!ost_encoder_run (encoder, (OstPatch *const *) judge->patches->pdata, n, features, error))
     return FALSE;
   if (network->ssl == NULL && judge->held_out)
-    progress->validation_loss = ost_encoder_network_cross_entropy (network, features, (const int *) judge->labels->data, n);
+    progress->validation_loss
+      = ost_encoder_network_cross_entropy (network, features, (const int *) judge->labels->data, n);
   progress->feature_rank = n >= 2 ? ost_collapse (features, n, width).effective_rank : NAN;
   if (network->ssl)
     look_at_embeddings (judge, network, progress);

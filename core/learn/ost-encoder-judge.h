@@ -2,9 +2,9 @@
 #pragma once
 #include "core/learn/ost-encoder-network.h"
 
-/* Looks at an encoder after each epoch: whether the embeddings of the last step have collapsed (ost-collapse.h), and how many
- * directions the features use of patches that it has not learnt from (without a validation part: of those it has), whole
- * and unvaried. */
+/* Looks at an encoder after each epoch: whether the embeddings of the last step have collapsed (ost-collapse.h), and
+ * how many directions the features use of patches that it has not learnt from (without a validation part: of those it
+ * has), whole and unvaried. */
 typedef struct _OstEncoderJudge OstEncoderJudge;
 
 /* `labelled`: patches with a label alone, for the validation loss of supervised training. The set is borrowed. */

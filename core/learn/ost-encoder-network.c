@@ -69,8 +69,8 @@ build_head (OstEncoderNetwork *network, const OstEncoderTraining *training, int 
 }
 
 gboolean
-ost_encoder_network_init (OstEncoderNetwork *network, OstWeights *weights, const OstEncoderTraining *training, int batch,
-                          GError **error)
+ost_encoder_network_init (OstEncoderNetwork *network, OstWeights *weights, const OstEncoderTraining *training,
+                          int batch, GError **error)
 {
   const OstMultiCrop *crop = &training->crop;
   gboolean            with_local = crop->local.n > 0 && training->method != OST_ENCODER_SUPERVISED;
@@ -132,7 +132,8 @@ run_towers_backward (OstEncoderNetwork *network)
 static double
 head_loss (OstEncoderNetwork *network, const OstEncoderBatch *batch, OstSslStep *step)
 {
-  float *out = ost_graph_data (network->head, network->out), *gradient = ost_graph_gradient (network->head, network->out);
+  float *out = ost_graph_data (network->head, network->out);
+  float *gradient = ost_graph_gradient (network->head, network->out);
 
   if (network->ssl)
     {

@@ -42,4 +42,5 @@ void     ost_encoder_network_clear (OstEncoderNetwork *network);
 double   ost_encoder_network_step  (OstEncoderNetwork *network, const OstEncoderBatch *batch, OstSslStep ssl_step);
 
 /* Mean cross entropy of the supervised head on n rows of features (whole patches) with labels 0 and 1. */
-double   ost_encoder_network_cross_entropy (const OstEncoderNetwork *network, const float *features, const int *labels, int n);
+double   ost_encoder_network_cross_entropy (const OstEncoderNetwork *network, const float *features, const int *labels,
+                                            int n);

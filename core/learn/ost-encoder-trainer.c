@@ -9,8 +9,8 @@
 #include "core/learn/ost-number-table.h"
 #include "core/nn/ost-checkpoint.h"
 
-/* One run. Everything that a resumed run must know is in the weights (SwAV's queue among them), the optimiser, `progress`
- * and `best`, and goes to the checkpoint. */
+/* One run. Everything that a resumed run must know is in the weights (SwAV's queue among them), the optimiser,
+ * `progress` and `best`, and goes to the checkpoint. */
 typedef struct
 {
   const OstEncoderTraining *training;
@@ -90,8 +90,8 @@ train_epoch (Run *run, gboolean *stopped, GError **error)
       if (!take_step (run, &loss))
         {
           g_set_error (error, OST_GRAPH_ERROR, OST_GRAPH_ERROR_PRIMITIVE,
-                       "Training ran away at step %" G_GINT64_FORMAT ": the loss is not a number any more; the encoder of the "
-                       "epoch before was kept. Try a smaller learning rate.", run->progress.step);
+                       "Training ran away at step %" G_GINT64_FORMAT ": the loss is not a number any more; the "
+                       "encoder of the epoch before was kept. Try a smaller learning rate.", run->progress.step);
           return FALSE;
         }
       sum += loss;
@@ -154,10 +154,11 @@ check_identity (const Run *run, GHashTable *more, GError **error)
   while (g_hash_table_iter_next (&iter, &key, &value))
     if (g_strcmp0 (value, g_hash_table_lookup (more, key)) != 0)
       {
+        const char *had = g_hash_table_lookup (more, key);
+
         g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-                     "“%s” is of a run with other options or patches (%s %s, now %s): go on with those, or start afresh.",
-                     run->checkpoint, (char *) key + strlen ("run."),
-                     g_hash_table_contains (more, key) ? (char *) g_hash_table_lookup (more, key) : "unknown", (char *) value);
+                     "“%s” is of a run with other options or patches (%s %s, now %s): go on with those, or start "
+                     "afresh.", run->checkpoint, (char *) key + strlen ("run."), had ? had : "unknown", (char *) value);
         return FALSE;
       }
   return TRUE;
@@ -189,8 +190,8 @@ resume (Run *run, GError **error)
   return TRUE;
 }
 
-/* After an epoch: what the encoder is worth, the model, the checkpoint. One that was cut short leaves no checkpoint: a run that
- * goes on takes whole epochs, and has the bits of one that was never stopped. */
+/* After an epoch: what the encoder is worth, the model, the checkpoint. One that was cut short leaves no checkpoint: a
+ * run that goes on takes whole epochs, and has the bits of one that was never stopped. */
 static gboolean
 close_epoch (Run *run, gboolean whole, GError **error)
 {
@@ -243,12 +244,12 @@ choose_cases (Run *run, GError **error)
     n[run->set->cases[g_array_index (run->cases, int, i)].label]++;
   if (run->cases->len < 2)
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
-                         "There is nothing to learn from: fewer than two bones in the training part. Accept the bones of some "
-                         "radiographs, or put a segmenter to use that finds them.");
+                         "There is nothing to learn from: fewer than two bones in the training part. Accept the bones "
+                         "of some radiographs, or put a segmenter to use that finds them.");
   else if (supervised && (n[0] == 0 || n[1] == 0))
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
-                         "Supervised training needs bones with and without osteoporosis in the training part. Import subjects "
-                         "with their T-scores.");
+                         "Supervised training needs bones with and without osteoporosis in the training part. Import "
+                         "subjects with their T-scores.");
   else
     return TRUE;
   return FALSE;
@@ -323,8 +324,8 @@ run_clear (Run *run)
 }
 
 gboolean
-ost_encoder_train (const OstPatchSet *set, const OstEncoderTraining *training, const char *folder, OstEncoderReport report,
-                   gpointer user_data, GError **error)
+ost_encoder_train (const OstPatchSet *set, const OstEncoderTraining *training, const char *folder,
+                   OstEncoderReport report, gpointer user_data, GError **error)
 {
   Run      run = { .set = set, .training = training, .callback = report, .user_data = user_data };
   gboolean done = set_up (&run, folder, error);

@@ -6,13 +6,14 @@
 #include "core/learn/ost-ssl.h"
 #include "core/nn/ost-optimiser.h"
 
-/* Learns an encoder from patches: by one of the four self-supervised methods, or supervised (the arm to compare with), where
- * a linear head on each large view tells the person's label.
+/* Learns an encoder from patches: by one of the four self-supervised methods, or supervised (the arm to compare with),
+ * where a linear head on each large view tells the person's label.
  *
- * A batch is of patches, not of people: seven of one hand are seven instances (as the paper's 128 must be). Views of the
- * same size go through the network together, the projector sees all of them. Patches of the training part are used, those
- * without a label too; SupCon reads the labels of labelled ones, an unlabelled patch is a class of its own. Supervised
- * training uses labelled patches alone, and large views alone. Nothing of validation or test is learnt from. */
+ * A batch is of patches, not of people: seven of one hand are seven instances (as the paper's 128 must be). Views of
+ * the same size go through the network together, the projector sees all of them. Patches of the training part are
+ * used, those without a label too; SupCon reads the labels of labelled ones, an unlabelled patch is a class of its
+ * own. Supervised training uses labelled patches alone, and large views alone. Nothing of validation or test is learnt
+ * from. */
 typedef enum
 {
   OST_ENCODER_SIMCLR = OST_SSL_SIMCLR,
@@ -55,7 +56,7 @@ typedef struct
   gint64      step, steps;
   double      loss;             /* mean over the epoch so far */
   double      rate;
-  double      rank;             /* effective rank of the embeddings of the epoch's last step; NAN before, and supervised */
+  double      rank;             /* effective, of the embeddings of the epoch's last step; NAN before, and supervised */
   int         rank_possible;
   double      feature_rank;     /* effective rank of the features of patches not learnt from; NAN before */
   double      prototypes;       /* SwAV: how many are in use (perplexity); else NAN */

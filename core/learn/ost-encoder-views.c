@@ -41,7 +41,8 @@ fill (gint64 step, int item, gpointer slot, gpointer user_data)
 
       for (int v = 0; v < kind->n; v++)
         {
-          OstView view = ost_multi_crop_draw (crop, a_case->patch, ost_random_at (vary, place), v + (t ? crop->global.n : 0));
+          int     number = v + (t ? crop->global.n : 0);
+          OstView view = ost_multi_crop_draw (crop, a_case->patch, ost_random_at (vary, place), number);
 
           ost_view_render (&view, a_case->patch, batch->views[t] + ((gsize) v * self->batch + item) * pixels, NULL);
           batch->n_short[item] += ost_view_is_short (crop, &view);

@@ -3,9 +3,9 @@
 #include "core/learn/ost-patch.h"
 #include "core/models/ost-resnet.h"
 
-/* A residual network that turns a bone's patch into features; what is left of self-supervised training once its projector
- * is thrown away. Its input is grey 0 .. 1 with 0 outside the bone, one channel, neither shifted nor scaled: the first
- * batch norm learns that. */
+/* A residual network that turns a bone's patch into features; what is left of self-supervised training once its
+ * projector is thrown away. Its input is grey 0 .. 1 with 0 outside the bone, one channel, neither shifted nor scaled:
+ * the first batch norm learns that. */
 typedef struct
 {
   int depth;                    /* 18 or 50: 512 or 2048 features */
@@ -18,7 +18,8 @@ typedef struct
 typedef struct _OstEncoder OstEncoder;
 
 OstEncoder *ost_encoder_new  (const OstEncoderConfig *config, guint64 seed);
-/* A model file: weights "encoder.*" and "config" in its metadata, bounded and checked. A classifier's file is one, too. */
+/* A model file: weights "encoder.*" and "config" in its metadata, bounded and checked. A classifier's file is one,
+ * too. */
 OstEncoder *ost_encoder_load (const char *path, GError **error);
 gboolean    ost_encoder_save (OstEncoder *encoder, const char *path, GHashTable *card, GError **error);
 void        ost_encoder_free (OstEncoder *encoder);
@@ -28,8 +29,8 @@ const OstEncoderConfig *ost_encoder_get_config   (OstEncoder *encoder);
 OstWeights             *ost_encoder_get_weights  (OstEncoder *encoder);
 int                     ost_encoder_get_features (OstEncoder *encoder);      /* F */
 
-/* F numbers for each of n patches, row by row. The same bits for a patch whatever its neighbours. One call at a time; any
- * thread. FALSE only when there is no memory for the network. */
+/* F numbers for each of n patches, row by row. The same bits for a patch whatever its neighbours. One call at a time;
+ * any thread. FALSE only when there is no memory for the network. */
 gboolean    ost_encoder_run  (OstEncoder *encoder, OstPatch *const *patches, int n, float *features, GError **error);
 
 /* x N,H,W,1 to N,F, parameters "encoder.*": for graphs that train it. */

@@ -43,7 +43,7 @@ ost_multi_crop_draw (const OstMultiCrop *crop, const OstPatch *patch, guint64 ke
 {
   const OstCropKind *kind = v < crop->global.n ? &crop->global : &crop->local;
   OstRandom          random = { ost_random_at (key, v), 0 };
-  OstView            view = { .augmentation = ost_patch_augmentation_draw (&random, crop->strength), .size = kind->size };
+  OstView            view = { ost_patch_augmentation_draw (&random, crop->strength), .size = kind->size };
   int                tries = crop->min_bone > 0 ? crop->tries : 1;
 
   view.bone = -1;

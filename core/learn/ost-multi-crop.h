@@ -2,14 +2,15 @@
 #pragma once
 #include "core/learn/ost-patch-augment.h"
 
-/* Several views of one patch: a few large crops and more small ones (Caron et al. 2020, arXiv:2006.09882), each varied on
- * its own. A crop is a rectangle of random area and shape, as torchvision's RandomResizedCrop draws it, brought to the
- * view's size.
+/* Several views of one patch: a few large crops and more small ones (Caron et al. 2020, arXiv:2006.09882), each varied
+ * on its own. A crop is a rectangle of random area and shape, as torchvision's RandomResizedCrop draws it, brought to
+ * the view's size.
  *
- * Long bones fill a small part of their square, so many small crops would show nothing. Rejection sampling: a crop is drawn
- * again until at least min_bone of its pixels are bone, by the mask and before brightness and contrast (a pixel of bone may
- * be black). If `tries` draws bring none, the one with most bone is kept, whatever it holds, and says so in `bone`;
- * ost_view_is_short tells. min_bone 0 is conventional multi-crop, the paper's other arm: the first draw is kept. */
+ * Long bones fill a small part of their square, so many small crops would show nothing. Rejection sampling: a crop is
+ * drawn again until at least min_bone of its pixels are bone, by the mask and before brightness and contrast (a pixel
+ * of bone may be black). If `tries` draws bring none, the one with most bone is kept, whatever it holds, and says so
+ * in `bone`; ost_view_is_short tells. min_bone 0 is conventional multi-crop, the paper's other arm: the first draw is
+ * kept. */
 typedef struct
 {
   int    n;                     /* views of this kind */

@@ -9,8 +9,8 @@ typedef struct
   double xx, xy, x0, yx, yy, y0;
 } OstPatchPlace;
 
-/* size x size grey (0 .. 1, mask multiplied in) and mask (0 .. 1; may be NULL), bilinear, 0 from outside the patch; where
- * the view is coarser than the patch, the mean of a few points in each pixel. */
+/* size x size grey (0 .. 1, mask multiplied in) and mask (0 .. 1; may be NULL), bilinear, 0 from outside the patch;
+ * where the view is coarser than the patch, the mean of a few points in each pixel. */
 void   ost_patch_sample (const OstPatch *patch, const OstPatchPlace *place, int size, float *grey, float *mask);
 
 /* Share of the view's pixels whose centre lies on a patch pixel that is at least half inside the mask. */

@@ -4,8 +4,8 @@
 #include "core/learn/ost-patch.h"
 #include "core/learn/ost-split.h"
 
-/* The patches that encoder and classifier learn from, all in memory at their fixed side: so that a damaged image is found
- * before the first step and no step waits for a disk. */
+/* The patches that encoder and classifier learn from, all in memory at their fixed side: so that a damaged image is
+ * found before the first step and no step waits for a disk. */
 typedef struct
 {
   OstPatch    *patch;           /* owned */

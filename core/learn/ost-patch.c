@@ -57,7 +57,8 @@ window_of (const OstImage *image)
   return image->min_is_white ? (Window) { low + voi.width, -slope } : (Window) { low, slope };
 }
 
-/* How much of cell `i` of the patch source pixel `p` fills along one axis: the length that both share, in source pixels. */
+/* How much of cell `i` of the patch source pixel `p` fills along one axis: the length that both share, in source
+ * pixels. */
 static double
 overlap (double from, double to, int p)
 {

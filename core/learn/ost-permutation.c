@@ -3,8 +3,8 @@
 
 #include "core/tensor/ost-random.h"
 
-/* Four rounds of a Feistel network permute the numbers of 2 `half` bits (Luby and Rackoff 1988), and walking on until the
- * number is below n leaves a permutation of 0 .. n - 1. */
+/* Four rounds of a Feistel network permute the numbers of 2 `half` bits (Luby and Rackoff 1988), and walking on until
+ * the number is below n leaves a permutation of 0 .. n - 1. */
 int
 ost_permutation_at (guint64 key, int n, gint64 i)
 {

@@ -57,7 +57,8 @@ overview_load (Overview *o, OstStore *store, GError **error)
 
   o->readings = g_hash_table_new (g_int64_hash, g_int64_equal);
   o->rejected = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
-  if ((o->rows = ost_store_list_images (store, error)) == NULL || (o->split = ost_store_load_split (store, error)) == NULL
+  if ((o->rows = ost_store_list_images (store, error)) == NULL
+      || (o->split = ost_store_load_split (store, error)) == NULL
       || (o->subjects = ost_store_load_subjects (store, error)) == NULL
       || (o->items = ost_training_items_list (store, &n_readers, error)) == NULL
       || !add_rejected (store, o->rejected, error))
@@ -89,8 +90,8 @@ check_enough (const Overview *o, OstStore *store, GError **error)
                  "There is no radiograph in %s. Import some with “osteon-cli import”.", ost_store_get_path (store));
   else if (segmenter == NULL && o->items->len == 0)
     g_set_error_literal (error, OST_STORE_ERROR, OST_STORE_ERROR_NOT_FOUND,
-                         "There is nothing to cut bones out by: no accepted reading, and no segmenter in use. Put one to use "
-                         "with “osteon-cli models PROJECT promote NAME”.");
+                         "There is nothing to cut bones out by: no accepted reading, and no segmenter in use. Put one "
+                         "to use with “osteon-cli models PROJECT promote NAME”.");
   else
     return TRUE;
   return FALSE;
@@ -142,10 +143,11 @@ cut_squares (const OstImage *image, const OstPatchDataOptions *options, int numb
 
   for (int b = 0; b < OST_N_BONES; b++)
     {
-      int side = (int) (MIN (image->width, image->height) * ost_random_range (&random, 0.2, 0.4));
-      int x = (int) ost_random_range (&random, 0, image->width - side), y = (int) ost_random_range (&random, 0, image->height - side);
+      double share = ost_random_range (&random, 0.2, 0.4);
+      int    side = MAX (1, (int) (MIN (image->width, image->height) * share));
+      int    x = (int) ost_random_range (&random, 0, image->width - side);
+      int    y = (int) ost_random_range (&random, 0, image->height - side);
 
-      side = MAX (side, 1);
       patches[b] = ost_patch_new_window (image, (OstRect) { x, y, x + side, y + side }, options->config.side);
     }
 }

@@ -7,11 +7,11 @@
 
 /* The bones of a project's radiographs as patches for encoder and classifier.
  *
- * Where the masks of an image come from: from its accepted readings (of several, what at least half of the readers who drew
- * the bone have inside); else from the stored prediction of the segmenter in use; else that segmenter predicts now, and the
- * result is not kept. An image with none of these is left out, and so is one that a reader has rejected as unusable unless
- * another has accepted it. The arm without segmentation takes seven random squares of each of the same images instead, of a
- * side of 20 to 40 % of the image's shorter one, about what bones take. */
+ * Where the masks of an image come from: from its accepted readings (of several, what at least half of the readers who
+ * drew the bone have inside); else from the stored prediction of the segmenter in use; else that segmenter predicts
+ * now, and the result is not kept. An image with none of these is left out, and so is one that a reader has rejected
+ * as unusable unless another has accepted it. The arm without segmentation takes seven random squares of each of the
+ * same images instead, of a side of 20 to 40 % of the image's shorter one, about what bones take. */
 typedef struct
 {
   int n_images;                 /* with at least one patch */
@@ -33,13 +33,14 @@ typedef struct
 /* done of total images; from worker threads, one at a time. FALSE stops with G_IO_ERROR_CANCELLED. */
 typedef gboolean (*OstPatchDataProgress) (int done, int total, gpointer user_data);
 
-/* Gives every subject that has none its part of the split, and a project that never had a segmenter the built-in one. Fails in words when there are no radiographs or nothing to cut
- * bones out by. */
+/* Gives every subject that has none its part of the split, and a project that never had a segmenter the built-in one.
+ * Fails in words when there are no radiographs or nothing to cut bones out by. */
 gboolean     ost_patch_data_prepare (OstStore *store, guint64 seed, GError **error);
 
 /* All patches, in memory. The project may be open for writing elsewhere. Subjects without a part count as test. */
-OstPatchSet *ost_patch_data_load    (const char *project, const OstPatchDataOptions *options, OstPatchDataProgress progress,
-                                     gpointer user_data, OstPatchSummary *summary, GError **error);
+OstPatchSet *ost_patch_data_load    (const char *project, const OstPatchDataOptions *options,
+                                     OstPatchDataProgress progress, gpointer user_data, OstPatchSummary *summary,
+                                     GError **error);
 
 /* {"stage": "data", ...}: what a run learns from, one line of JSON. Free with g_free. */
 char        *ost_patch_summary_to_json (const OstPatchSummary *summary);

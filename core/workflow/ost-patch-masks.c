@@ -54,7 +54,8 @@ majority (OstMask *const *masks, int n, int width, int height)
 }
 
 static gboolean
-from_readings (OstStore *store, const GArray *readings, const OstImage *image, OstMask *masks[OST_N_BONES], GError **error)
+from_readings (OstStore *store, const GArray *readings, const OstImage *image, OstMask *masks[OST_N_BONES],
+               GError **error)
 {
   g_autoptr(GPtrArray) loaded = g_ptr_array_new_with_free_func ((GDestroyNotify) ost_reading_free);
   int                  n = MIN ((int) readings->len, 255);         /* votes are bytes */

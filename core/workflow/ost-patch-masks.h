@@ -24,8 +24,8 @@ typedef struct
 gboolean            ost_patch_segmenter_init  (OstPatchSegmenter *self, OstStore *store, GError **error);
 void                ost_patch_segmenter_clear (OstPatchSegmenter *self);
 
-/* Fills `masks` (NULL: not found) of the image's size; they are the caller's. `readings`: numbers of accepted readings, may be
- * NULL. -1 on error. */
+/* Fills `masks` (NULL: not found) of the image's size; they are the caller's. `readings`: numbers of accepted
+ * readings, may be NULL. -1 on error. */
 int                 ost_patch_masks_get (OstStore *store, OstPatchSegmenter *segmenter, gint64 image_id,
                                          const OstImage *image, const GArray *readings, OstMask *masks[OST_N_BONES],
                                          GError **error);

@@ -49,7 +49,8 @@ check_labels (OstStore *store, GError **error)
     if (!isnan (((OstSubject *) value)->t_score))
       return TRUE;
   g_set_error_literal (error, OST_STORE_ERROR, OST_STORE_ERROR_NOT_FOUND,
-                       "No subject has a T-score. Import them with “osteon-cli import PROJECT PATH --subjects FILE.csv”.");
+                       "No subject has a T-score. Import them with “osteon-cli import PROJECT PATH --subjects "
+                       "FILE.csv”.");
   return FALSE;
 }
 
@@ -130,8 +131,8 @@ load_encoder (OstStore *store, const char *name, gint64 *ret_id, GError **error)
 }
 
 static gboolean
-run_locked (const OstTrainingRun *run, const OstTrainClassifierOptions *options, Reports *reports, OstPatchSummary *summary,
-            GError **error)
+run_locked (const OstTrainingRun *run, const OstTrainClassifierOptions *options, Reports *reports,
+            OstPatchSummary *summary, GError **error)
 {
   g_autoptr(OstStore)      store = ost_store_open (run->project, OST_STORE_READ, error);
   g_autofree char         *sites = store ? ost_patch_data_dup_sites (store, error) : NULL;

@@ -4,7 +4,8 @@
 #include "core/workflow/ost-patch-data.h"
 
 /* A classifier on an encoder of the project, with the three steps of ost-train-segmenter.h; works in
- * PROJECT/models/training-classifier. It takes a minute or so and keeps nothing half-done: there is nothing to resume. */
+ * PROJECT/models/training-classifier. It takes a minute or so and keeps nothing half-done: there is
+ * nothing to resume. */
 typedef struct
 {
   const char *encoder;          /* name or number; NULL: the encoder in use */
@@ -14,7 +15,8 @@ typedef struct
   guint64     seed;             /* of the split, and of the squares of an encoder without segmentation */
 } OstTrainClassifierOptions;
 
-/* Gives every subject its part of the split, where it has none. Fails in words without an encoder or without T-scores. */
+/* Gives every subject its part of the split, where it has none. Fails in words without an encoder or without
+ * T-scores. */
 gboolean ost_train_classifier_prepare  (OstStore *store, const OstTrainClassifierOptions *options, GError **error);
 
 /* `summary` is filled before the first report with stage "prepare" and steps that are patches. Blocks. */

@@ -109,8 +109,8 @@ run_locked (const OstTrainingRun *run, const OstEncoderTraining *training, Repor
 }
 
 gboolean
-ost_train_encoder_run (const char *project, const OstTrainEncoderOptions *options, gboolean resume, OstEncoderReport report,
-                       gpointer user_data, OstPatchSummary *summary, GError **error)
+ost_train_encoder_run (const char *project, const OstTrainEncoderOptions *options, gboolean resume,
+                       OstEncoderReport report, gpointer user_data, OstPatchSummary *summary, GError **error)
 {
   const OstTrainingRunStart start = { KIND, options->preset, options->seed, options->epochs, resume };
   g_auto(OstTrainingRun)    run = OST_TRAINING_RUN_INIT;

@@ -3,8 +3,8 @@
 #include "core/learn/ost-encoder-trainer.h"
 #include "core/workflow/ost-patch-data.h"
 
-/* An encoder from the bones of a project, with the same three steps as a segmenter (ost-train-segmenter.h): `prepare` and
- * `register` write to the project, `run` only reads it and works in PROJECT/models/training-encoder. */
+/* An encoder from the bones of a project, with the same three steps as a segmenter (ost-train-segmenter.h): `prepare`
+ * and `register` write to the project, `run` only reads it and works in PROJECT/models/training-encoder. */
 typedef struct
 {
   const char      *preset;      /* "quick", "workstation", "paper" */
@@ -18,12 +18,14 @@ typedef struct
 /* Gives every subject its part of the split, where it has none. */
 gboolean ost_train_encoder_prepare  (OstStore *store, const OstTrainEncoderOptions *options, GError **error);
 
-/* Trains; `summary` is filled before the first report. resume FALSE starts afresh; with the checkpoint of a run with other
- * options it fails in words. Blocks. BUSY while another process trains. */
+/* Trains; `summary` is filled before the first report. resume FALSE starts afresh; with the checkpoint of a run with
+ * other options it fails in words. Blocks. BUSY while another process trains. */
 gboolean ost_train_encoder_run      (const char *project, const OstTrainEncoderOptions *options, gboolean resume,
-                                     OstEncoderReport report, gpointer user_data, OstPatchSummary *summary, GError **error);
+                                     OstEncoderReport report, gpointer user_data, OstPatchSummary *summary,
+                                     GError **error);
 
-/* Adds the encoder as a candidate, its card with method, figures and what it was learnt from. Its number, 0 on error. */
+/* Adds the encoder as a candidate, its card with method, figures and what it was learnt from. Its number, 0 on
+ * error. */
 gint64   ost_train_encoder_register (OstStore *store, GError **error);
 
 gboolean ost_train_encoder_can_resume (const char *project);

@@ -2,7 +2,8 @@
 #pragma once
 #include <gio/gio.h>
 
-/* A run while it goes on: its folder (ost-training-folder.h), the lock that keeps others out, the log that it appends to. */
+/* A run while it goes on: its folder (ost-training-folder.h), the lock that keeps others out, the log that it appends
+ * to. */
 typedef struct
 {
   char *project;                /* absolute */
@@ -20,7 +21,9 @@ typedef struct
 
 #define OST_TRAINING_RUN_INIT { NULL, NULL, -1, -1 }
 
-/* `project` may leave out .osteon. FALSE when it is none, when another process trains (BUSY), when nothing can be written. */
-gboolean ost_training_run_begin (OstTrainingRun *run, const char *project, const OstTrainingRunStart *start, GError **error);
+/* `project` may leave out .osteon. FALSE when it is none, when another process trains (BUSY), when nothing can be
+ * written. */
+gboolean ost_training_run_begin (OstTrainingRun *run, const char *project, const OstTrainingRunStart *start,
+                                 GError **error);
 void     ost_training_run_clear (OstTrainingRun *run);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (OstTrainingRun, ost_training_run_clear)

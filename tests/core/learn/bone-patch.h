@@ -4,7 +4,8 @@
 #include "core/learn/ost-patch.h"
 #include "core/tensor/ost-random.h"
 
-/* A long thin bone, slanted, on a noisy radiograph: bright walls `wall` px thick (thin for the sick), a darker middle. */
+/* A long thin bone, slanted, on a noisy radiograph: bright walls `wall` px thick (thin for the sick), a darker
+ * middle. */
 #define BONE_WIDTH  120
 #define BONE_HEIGHT 160
 

@@ -136,7 +136,8 @@ test_same_bits (Fixture *f, gconstpointer data)
   assert_same_file (f, "a/checkpoint.safetensors", "b/checkpoint.safetensors");
 }
 
-/* Stopped in the first epoch there is a model, and nothing to go on from: the run that follows has the same bits again. */
+/* Stopped in the first epoch there is a model, and nothing to go on from: the run that follows has the same bits
+ * again. */
 static void
 test_stopped_early (Fixture *f, gconstpointer data)
 {
@@ -205,7 +206,8 @@ test_file (Fixture *f, gconstpointer data)
   encoder = ost_encoder_load (path, &error);
   g_assert_no_error (error);
   g_assert_cmpint (ost_encoder_get_features (encoder), ==, 512);
-  g_assert_cmpmem (ost_encoder_get_config (encoder), sizeof (OstEncoderConfig), &training.config, sizeof training.config);
+  g_assert_cmpmem (ost_encoder_get_config (encoder), sizeof (OstEncoderConfig), &training.config,
+                   sizeof training.config);
   for (int i = 0; i < 10; i++)
     patches[i] = f->set->cases[i].patch;
   g_assert_true (ost_encoder_run (encoder, patches, 10, all, &error));

@@ -30,7 +30,8 @@ test_paper (void)
   g_assert_cmpfloat (crop.min_bone, ==, 0.1);
 }
 
-/* Every crop of a bone holds a tenth of bone by its own rendered mask; conventional ones of the same bone often do not. */
+/* Every crop of a bone holds a tenth of bone by its own rendered mask; conventional ones of the same bone often do
+ * not. */
 static void
 test_rejection (void)
 {
@@ -57,8 +58,8 @@ test_rejection (void)
         poor += v >= 2 && other.bone < 0.1;
         tries += view.tries;
       }
-  g_test_message ("%.0f %% of conventional small crops hold less than a tenth; %.2f draws a crop", 100.0 * poor / (4 * DRAWS),
-                  (double) tries / (6 * DRAWS));
+  g_test_message ("%.0f %% of conventional small crops hold less than a tenth; %.2f draws a crop",
+                  100.0 * poor / (4 * DRAWS), (double) tries / (6 * DRAWS));
   g_assert_cmpint (poor, >, DRAWS);
 }
 

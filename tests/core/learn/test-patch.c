@@ -20,7 +20,8 @@ test_square (void)
   g_assert_cmpint (r.x0, >=, r.x1);
 }
 
-/* Grey is the product with the mask, pixel by pixel: nothing of the ground, all of the bone. The scale is the image's. */
+/* Grey is the product with the mask, pixel by pixel: nothing of the ground, all of the bone. The scale is the
+ * image's. */
 static void
 test_product (void)
 {

@@ -38,7 +38,9 @@ tear_down (Project *p, gconstpointer data)
   training_project_clear (p);
 }
 
-static const OstTrainEncoderOptions options = { .preset = "quick", .method = OST_ENCODER_SIMCLR, .seed = 2, .epochs = 1 };
+static const OstTrainEncoderOptions options = {
+  .preset = "quick", .method = OST_ENCODER_SIMCLR, .seed = 2, .epochs = 1,
+};
 
 static gint64
 train_encoder (Project *p)
