@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/store/ost-bone-state.h"
 #include "core/store/ost-store-points.h"
+#include "core/store/ost-store-strokes.h"
 #include <math.h>
 
 #define MAX_MASKS (2 * OST_N_BONES)     /* in a table; some 9 MB each */
@@ -12,6 +13,7 @@ ost_bone_state_new (const OstPoint *points, gsize n_points)
 
   state->points = g_memdup2 (points, n_points * sizeof *points);
   state->n_points = n_points;
+  state->strokes = g_ptr_array_new_with_free_func ((GDestroyNotify) ost_stroke_unref);
   return state;
 }
 
@@ -27,7 +29,18 @@ ost_bone_state_copy (const OstBoneState *state)
   copy->mask_pending = state->mask_pending;
   copy->engine = g_strdup (state->engine);
   copy->prior = state->prior;
+  copy->start = state->start;
+  for (guint i = 0; i < state->strokes->len; i++)
+    g_ptr_array_add (copy->strokes, ost_stroke_ref (g_ptr_array_index (state->strokes, i)));
   return copy;
+}
+
+gint64
+ost_bone_state_get_start (const OstBoneState *state)
+{
+  const gboolean bare = state->n_points == 0 && state->strokes->len == 0 && state->prior == 0 && state->start == 0;
+
+  return bare && state->mask != NULL ? state->id : state->start;
 }
 
 void
@@ -36,6 +49,7 @@ ost_bone_state_free (OstBoneState *state)
   if (state == NULL)
     return;
   g_free (state->points);
+  g_clear_pointer (&state->strokes, g_ptr_array_unref);
   g_clear_pointer (&state->mask, ost_mask_unref);
   g_free (state->engine);
   g_free (state);
@@ -90,7 +104,10 @@ ost_bone_state_read (OstStore *store, sqlite3_stmt *stmt, int width, int height,
   state->mask_pending = sqlite3_column_int (stmt, 4) != 0;
   state->engine = ost_sql_dup_text (stmt, 5);
   state->prior = sqlite3_column_int64 (stmt, 7);
-  if (ost_points_from_json ((const char *) sqlite3_column_text (stmt, 1), &state->points, &state->n_points, &why)
+  state->strokes = ost_strokes_from_json ((const char *) sqlite3_column_text (stmt, 8), &why);
+  state->start = sqlite3_column_int64 (stmt, 9);
+  if (state->strokes
+      && ost_points_from_json ((const char *) sqlite3_column_text (stmt, 1), &state->points, &state->n_points, &why)
       && read_mask (stmt, state->id, width, height, known, &state->mask, &why))
     return g_steal_pointer (&state);
   g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_DAMAGED,
@@ -102,13 +119,14 @@ ost_bone_state_read (OstStore *store, sqlite3_stmt *stmt, int width, int height,
 static gboolean
 check_points (const OstBoneState *state, GError **error)
 {
-  gboolean ok = state->n_points <= OST_STORE_MAX_POINTS;
+  gboolean ok = state->n_points <= OST_STORE_MAX_POINTS && state->strokes->len <= OST_STORE_MAX_STROKES;
 
   for (gsize i = 0; ok && i < state->n_points; i++)
     ok = isfinite (state->points[i].x) && isfinite (state->points[i].y);
   if (!ok)
     g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_INVALID,
-                 "A bone takes at most %d points, with finite coordinates: delete some.", OST_STORE_MAX_POINTS);
+                 "A bone takes at most %d points, with finite coordinates, and %d strokes: delete some.",
+                 OST_STORE_MAX_POINTS, OST_STORE_MAX_STROKES);
   return ok;
 }
 
@@ -130,7 +148,7 @@ ost_bone_state_make_runs (OstMask *mask, int width, int height, GBytes **ret_run
 
 gint64
 ost_bone_state_insert (OstStore *store, const OstReadingHead *head, OstBone bone, const OstBoneState *state,
-                       const char *json, GError **error)
+                       const char *json, const char *strokes, GError **error)
 {
   g_autoptr(GBytes) runs = NULL;
   const gboolean pending = state->mask == NULL && state->mask_pending;
@@ -141,9 +159,10 @@ ost_bone_state_insert (OstStore *store, const OstReadingHead *head, OstBone bone
     return 0;
   if (!ost_sql_run (store, error,
                     "INSERT INTO bone_states (reading, bone, points, locked, absent, pending, engine, mask,"
-                    " prior, at, account, version) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, :at, :account, :version)",
-                    "litiiitbI", head->reading, (int) bone, json, state->locked != FALSE, state->absent != FALSE,
-                    pending, state->engine, runs, state->prior))
+                    " prior, strokes, start, at, account, version)"
+                    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, :at, :account, :version)",
+                    "litiiitbItI", head->reading, (int) bone, json, state->locked != FALSE, state->absent != FALSE,
+                    pending, state->engine, runs, state->prior, strokes, state->start))
     return 0;
   return sqlite3_last_insert_rowid (store->db);
 }

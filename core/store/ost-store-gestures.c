@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/store/ost-store-gestures.h"
 #include "core/store/ost-store-points.h"
+#include "core/store/ost-store-strokes.h"
 
 /* One row of the log before it is written. */
 typedef struct
@@ -107,12 +108,14 @@ check_words (const char *kind, const char *label, GError **error)
  * bone may be unlocked, but its points stay what they are in that gesture. */
 static gboolean
 load_before (OstStore *store, gint64 reading, OstBone bone, const OstBoneState *after, const char *json,
-             gint64 *ret_state, GError **error)
+             const char *strokes, gint64 *ret_state, GError **error)
 {
   g_autoptr(sqlite3_stmt) stmt = ost_sql_query (store, error,
-    "SELECT s.id, s.locked AND (?3 OR s.points <> ?4 OR s.absent <> ?5 OR s.prior IS NOT ?6)"
+    "SELECT s.id, s.locked AND (?3 OR s.points <> ?4 OR s.absent <> ?5 OR s.prior IS NOT ?6"
+    " OR s.strokes <> ?7 OR s.start IS NOT ?8)"
     " FROM planes AS p JOIN bone_states AS s ON s.id = p.state WHERE p.reading = ?1 AND p.bone = ?2",
-    "liitiI", reading, (int) bone, after->locked != FALSE, json, after->absent != FALSE, after->prior);
+    "liitiItI", reading, (int) bone, after->locked != FALSE, json, after->absent != FALSE, after->prior,
+    strokes, after->start);
   const OstSqlStep step = stmt != NULL ? ost_sql_step (store, stmt, error) : OST_SQL_ERROR;
 
   if (step == OST_SQL_ROW)
@@ -128,12 +131,13 @@ static gboolean
 apply_bone (OstStore *store, gint64 reading_id, OstBone bone, Entry *entry, const OstBoneState *state, GError **error)
 {
   g_autofree char *json = ost_points_to_json (state->points, state->n_points);
+  g_autofree char *strokes = ost_strokes_to_json (state->strokes);
   OstReadingHead head;
 
   if (!ost_reading_head_load (store, reading_id, &head, error)
-      || !load_before (store, reading_id, bone, state, json, &entry->before_state, error))
+      || !load_before (store, reading_id, bone, state, json, strokes, &entry->before_state, error))
     return FALSE;
-  entry->after_state = ost_bone_state_insert (store, &head, bone, state, json, error);
+  entry->after_state = ost_bone_state_insert (store, &head, bone, state, json, strokes, error);
   entry->before_status = head.status;
   entry->after_status = head.status == OST_STATUS_TODO ? OST_STATUS_STARTED : head.status;
   return entry->after_state != 0 && append_and_move (store, &head, entry, 0, error);
@@ -212,6 +216,24 @@ ost_store_fill_mask (OstStore *store, gint64 state_id, OstMask *mask, const char
   if (!ost_store_check_engine (engine, error) || !ost_sql_begin (store, error))
     return FALSE;
   return ost_sql_end (store, fill_mask (store, state_id, mask, engine, error), error);
+}
+
+OstMask *
+ost_store_load_mask (OstStore *store, gint64 state_id, GError **error)
+{
+  OstMask *known = g_hash_table_lookup (store->masks, &state_id);
+  g_autoptr(sqlite3_stmt) stmt = NULL;
+  g_autoptr(GBytes) runs = NULL;
+
+  if (known != NULL)
+    return ost_mask_ref (known);
+  stmt = ost_sql_query (store, error, "SELECT mask, width, height FROM bone_states AS s"
+                        " JOIN readings ON readings.id = s.reading JOIN images ON images.id = readings.image WHERE s.id = ?1",
+                        "l", state_id);
+  if (stmt == NULL || ost_sql_step (store, stmt, error) != OST_SQL_ROW || sqlite3_column_type (stmt, 0) == SQLITE_NULL)
+    return NULL;
+  runs = ost_sql_dup_blob (stmt, 0);
+  return ost_mask_from_runs (runs, ost_sql_get_side (stmt, 1), ost_sql_get_side (stmt, 2), error);
 }
 
 /* --- undo and redo ------------------------------------------------------------------------------------------------ */

@@ -71,9 +71,8 @@ read_array (JsonNode *root, OstPoint **ret_points, gsize *ret_n_points)
   return TRUE;
 }
 
-/* A list of flat objects. The parser recurses, and a project may come from anybody: deeper text is not given to it. */
-static gboolean
-is_flat (const char *json)
+gboolean
+ost_json_is_flat (const char *json)
 {
   int depth = 0;
 
@@ -85,7 +84,7 @@ is_flat (const char *json)
 gboolean
 ost_points_from_json (const char *json, OstPoint **ret_points, gsize *ret_n_points, GError **error)
 {
-  g_autoptr(JsonNode) root = json != NULL && is_flat (json) ? json_from_string (json, NULL) : NULL;
+  g_autoptr(JsonNode) root = json != NULL && ost_json_is_flat (json) ? json_from_string (json, NULL) : NULL;
 
   if (read_array (root, ret_points, ret_n_points))
     return TRUE;

@@ -25,6 +25,7 @@ struct _OstStore
 #define OST_STORE_MAX_PATH    4096               /* PATH_MAX of Linux, bytes */
 #define OST_STORE_MAX_VALUE   65536
 #define OST_STORE_MAX_POINTS  10000              /* of one bone */
+#define OST_STORE_MAX_STROKES  10000
 
 /* INVALID unless text is UTF-8 of 1 .. max characters without control characters; what names it in the sentence. */
 gboolean ost_store_check_text (const char *what, const char *text, glong max, GError **error);

@@ -3,7 +3,7 @@
 #include <gio/gio.h>
 #include "core/image/ost-bone.h"
 #include "core/image/ost-image.h"
-#include "core/image/ost-mask.h"
+#include "core/image/ost-mask-stroke.h"
 #include "core/prompt/ost-prompt.h"
 
 /* A project: the folder NAME.osteon/ (mode 0700) with project.sqlite (WAL), lock, models/, cache/ (may be deleted at
@@ -148,6 +148,9 @@ typedef struct
   gint64    id;                 /* 0 for the empty state that every bone starts with */
   OstPoint *points;             /* in the order of placing; owned */
   gsize     n_points;
+  GPtrArray *strokes;           /* of OstStroke, in the order of drawing, drawn after the engine's answer; never NULL; owned */
+  gint64    start;              /* state (of any reading of this image) whose mask counts as the engine's answer while no point is
+                                 * positive and there is no prior; 0: none */
   gboolean  locked;             /* accepted by the reader: no gesture but unlock changes it */
   gboolean  absent;             /* the reader says that this bone is not in the picture */
   OstMask  *mask;               /* NULL when empty, or not computed yet */
@@ -157,6 +160,8 @@ typedef struct
 } OstBoneState;
 OstBoneState *ost_bone_state_new  (const OstPoint *points, gsize n_points);     /* id 0, unlocked, no mask; copies */
 OstBoneState *ost_bone_state_copy (const OstBoneState *state);
+/* The state whose mask a next one would start from: its start, or itself when its mask came without any evidence (import). */
+gint64        ost_bone_state_get_start (const OstBoneState *state);
 void          ost_bone_state_free (OstBoneState *state);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (OstBoneState, ost_bone_state_free)
 
@@ -175,7 +180,7 @@ void         ost_reading_free (OstReading *reading);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (OstReading, ost_reading_free)
 
 /* One gesture on one bone: `state` becomes its state. kind is a short word for the log ("point-add", "point-move",
- * "point-flip", "point-delete", "lock", "unlock", "clear", "absent", "import"), label what the menu shows ("positive
+ * "point-flip", "point-delete", "stroke", "copy", "lock", "unlock", "clear", "absent", "import"), label what the menu shows ("positive
  * point on radius"). Fails with LOCKED when the bone is locked, unless all that changes is the lock. A to-do reading
  * becomes started. Returns the new state's id in *ret_state_id. state->mask may be NULL with mask_pending set: see
  * ost_store_fill_mask. */
@@ -189,6 +194,8 @@ gboolean     ost_store_apply_status (OstStore *store, gint64 reading_id, OstStat
  * is no error. */
 gboolean     ost_store_fill_mask    (OstStore *store, gint64 state_id, OstMask *mask, const char *engine,
                                      GError **error);
+/* The mask of any state, as it is stored; NULL without error when it has none. */
+OstMask     *ost_store_load_mask    (OstStore *store, gint64 state_id, GError **error);
 /* Take back, do again. FALSE without error when there is nothing. *ret_bone (may be NULL) is the bone that changed,
  * or -1 for the status. The selected bone is no business of the store and never changes. */
 gboolean     ost_store_undo (OstStore *store, gint64 reading_id, int *ret_bone, GError **error);

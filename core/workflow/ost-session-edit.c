@@ -8,8 +8,8 @@
  * is shown. */
 
 /* "The radius" + rest */
-static gboolean
-refuse (GError **error, int code, OstBone bone, const char *rest)
+gboolean
+ost_session_refuse (GError **error, int code, OstBone bone, const char *rest)
 {
   g_autofree char *name = g_ascii_strdown (ost_bone_get_label (bone), -1);
 
@@ -25,13 +25,13 @@ need_image (OstSession *self, GError **error)
   return self->reading != NULL;
 }
 
-static gboolean
-need_unlocked (OstSession *self, OstBone bone, GError **error)
+gboolean
+ost_session_need_unlocked (OstSession *self, OstBone bone, GError **error)
 {
   if (!need_image (self, error))
     return FALSE;
   if (self->reading->bones[bone]->locked)
-    return refuse (error, OST_STORE_ERROR_LOCKED, bone, "is locked. Unlock it to change it.");
+    return ost_session_refuse (error, OST_STORE_ERROR_LOCKED, bone, "is locked. Unlock it to change it.");
   return TRUE;
 }
 
@@ -49,34 +49,48 @@ need_inside (OstSession *self, double x, double y, GError **error)
 static gboolean
 need_index (OstSession *self, OstBone bone, gsize index, GError **error)
 {
-  if (!need_unlocked (self, bone, error))
+  if (!ost_session_need_unlocked (self, bone, error))
     return FALSE;
   if (index < self->reading->bones[bone]->n_points)
     return TRUE;
-  return refuse (error, OST_STORE_ERROR_NOT_FOUND, bone, "has no such point any more.");
+  return ost_session_refuse (error, OST_STORE_ERROR_NOT_FOUND, bone, "has no such point any more.");
 }
 
-static gboolean
-commit (OstSession *self, OstBone bone, const char *kind, const char *label, const OstBoneState *state, GError **error)
+gboolean
+ost_session_commit (OstSession *self, OstBone bone, const char *kind, const char *label, const OstBoneState *state,
+                    GError **error)
 {
   return ost_store_apply_bone (self->store, self->reading->id, bone, kind, label, state, NULL, error)
          && ost_session_reload (self, bone, error);
 }
 
+/* What is not points: the prediction, the state or the mask without points that the bone started from, and the strokes. */
+static void
+keep_drawing (OstSession *self, OstBone bone, OstBoneState *state)
+{
+  const OstBoneState *now = self->reading->bones[bone];
+
+  state->prior = now->prior;
+  state->start = ost_bone_state_get_start (now);
+  for (guint i = 0; i < now->strokes->len; i++)
+    g_ptr_array_add (state->strokes, ost_stroke_ref (g_ptr_array_index (now->strokes, i)));
+}
+
 /* The same bone with other points: its mask is owed. Without a positive point or a prediction to start from there is no
  * mask to compute. */
 static gboolean
-commit_evidence (OstSession *self, OstBone bone, const char *kind, const char *what, gboolean keep_prior,
+commit_evidence (OstSession *self, OstBone bone, const char *kind, const char *what, gboolean keep_rest,
                  const OstPoint *points, gsize n_points, GError **error)
 {
   g_autoptr(OstBoneState) state = ost_bone_state_new (points, n_points);
   g_autofree char *label = g_strdup_printf ("%s %s", what, ost_bone_get_id (bone));
 
-  state->prior = keep_prior ? self->reading->bones[bone]->prior : 0;
-  state->mask_pending = state->prior != 0;
+  if (keep_rest)
+    keep_drawing (self, bone, state);
+  state->mask_pending = state->prior != 0 || state->start != 0 || state->strokes->len > 0;
   for (gsize i = 0; i < n_points; i++)
     state->mask_pending |= points[i].positive;
-  return commit (self, bone, kind, label, state, error);
+  return ost_session_commit (self, bone, kind, label, state, error);
 }
 
 static gboolean
@@ -104,7 +118,7 @@ ost_session_add_point (OstSession *self, double x, double y, gboolean positive, 
   gsize n;
 
   g_return_val_if_fail (OST_IS_SESSION (self), FALSE);
-  if (!need_unlocked (self, self->bone, error) || !need_inside (self, x, y, error))
+  if (!ost_session_need_unlocked (self, self->bone, error) || !need_inside (self, x, y, error))
     return FALSE;
 
   n = self->reading->bones[self->bone]->n_points;
@@ -163,7 +177,7 @@ gboolean
 ost_session_clear_bone (OstSession *self, OstBone bone, GError **error)
 {
   g_return_val_if_fail (OST_IS_SESSION (self) && bone < OST_N_BONES, FALSE);
-  if (!need_unlocked (self, bone, error))
+  if (!ost_session_need_unlocked (self, bone, error))
     return FALSE;
   return commit_evidence (self, bone, "clear", "clear", FALSE, NULL, 0, error);
 }
@@ -190,14 +204,15 @@ ost_session_start_from (OstSession *self, OstBone bone, gint64 model_id, GError 
   g_autofree char *label = NULL;
 
   g_return_val_if_fail (OST_IS_SESSION (self) && bone < OST_N_BONES, FALSE);
-  if (!need_unlocked (self, bone, error) || (model_id == 0 && (model_id = model_in_use (self, error)) == 0)
+  if (!ost_session_need_unlocked (self, bone, error) || (model_id == 0 && (model_id = model_in_use (self, error)) == 0)
       || !ost_session_load_prior (self, model_id, error))
     return FALSE;
   state = ost_bone_state_new (self->reading->bones[bone]->points, self->reading->bones[bone]->n_points);
+  keep_drawing (self, bone, state);
   state->prior = model_id;
   state->mask_pending = TRUE;
   label = g_strdup_printf ("start %s from prediction", ost_bone_get_id (bone));
-  return commit (self, bone, "predict", label, state, error);
+  return ost_session_commit (self, bone, "predict", label, state, error);
 }
 
 gboolean
@@ -214,7 +229,7 @@ ost_session_set_locked (OstSession *self, OstBone bone, gboolean locked, GError 
   state = ost_bone_state_copy (self->reading->bones[bone]);
   state->locked = locked;
   label = g_strdup_printf ("%s %s", locked ? "lock" : "unlock", ost_bone_get_id (bone));
-  return commit (self, bone, locked ? "lock" : "unlock", label, state, error);
+  return ost_session_commit (self, bone, locked ? "lock" : "unlock", label, state, error);
 }
 
 gboolean
@@ -224,17 +239,17 @@ ost_session_set_absent (OstSession *self, OstBone bone, gboolean absent, GError 
   g_autofree char *label = NULL;
 
   g_return_val_if_fail (OST_IS_SESSION (self) && bone < OST_N_BONES, FALSE);
-  if (!need_unlocked (self, bone, error))
+  if (!ost_session_need_unlocked (self, bone, error))
     return FALSE;
   if (self->reading->bones[bone]->absent == absent)
     return TRUE;
   if (absent && self->reading->bones[bone]->n_points > 0)
-    return refuse (error, OST_STORE_ERROR_INVALID, bone,
+    return ost_session_refuse (error, OST_STORE_ERROR_INVALID, bone,
                    "has points. Clear it before marking it as not in the picture.");
   state = ost_bone_state_copy (self->reading->bones[bone]);
   state->absent = absent;
   label = g_strdup_printf ("%s %s", absent ? "mark absent" : "mark present", ost_bone_get_id (bone));
-  return commit (self, bone, "absent", label, state, error);
+  return ost_session_commit (self, bone, "absent", label, state, error);
 }
 
 gboolean
@@ -283,9 +298,9 @@ ost_session_accept_bone (OstSession *self, GError **error)
     return FALSE;
   bone = self->bone;
   if (self->reading->bones[bone]->mask_pending)
-    return refuse (error, OST_STORE_ERROR_INVALID, bone, "has a mask on its way. Look at it, then accept.");
+    return ost_session_refuse (error, OST_STORE_ERROR_INVALID, bone, "has a mask on its way. Look at it, then accept.");
   if (self->reading->bones[bone]->mask == NULL && !self->reading->bones[bone]->absent)
-    return refuse (error, OST_STORE_ERROR_INVALID, bone,
+    return ost_session_refuse (error, OST_STORE_ERROR_INVALID, bone,
                    "has no mask yet. Click on it, or mark it as not in the picture.");
   if (!self->reading->bones[bone]->absent && !ost_session_set_locked (self, bone, TRUE, error))
     return FALSE;

@@ -59,6 +59,12 @@ void     ost_session_show_stored      (OstSession *self, OstBone bone);
 void     ost_session_take_reading     (OstSession *self, OstReading *reading);
 /* After a committed gesture: reads the reading again, tells everybody, starts what is owed. */
 gboolean ost_session_reload           (OstSession *self, int bone, GError **error);
+/* "The radius" and the rest of a sentence; FALSE. */
+gboolean ost_session_refuse           (GError **error, int code, OstBone bone, const char *rest);
+/* FALSE with a sentence when no image is open, or the bone is locked. */
+gboolean ost_session_need_unlocked    (OstSession *self, OstBone bone, GError **error);
+gboolean ost_session_commit           (OstSession *self, OstBone bone, const char *kind, const char *label,
+                                       const OstBoneState *state, GError **error);
 /* What the model predicted for this image. NULL when the project does not have it. */
 OstPrior *ost_session_load_prior      (OstSession *self, gint64 model_id, GError **error);
 /* Starts the next mask that is owed, if the engine is ready and free. */

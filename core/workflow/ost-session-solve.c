@@ -12,6 +12,8 @@ typedef struct
   OstPrior   *prior;            /* or NULL */
   OstBone     bone;
   gint64      state_id;         /* 0 for a preview */
+  OstMask    *start;            /* or NULL */
+  GPtrArray  *strokes;
   OstPoint   *points, *others;
   gsize       n_points, n_others;
   OstMask    *locked[OST_N_BONES];
@@ -25,6 +27,8 @@ solve_job_free (SolveJob *job)
 {
   ost_prompt_unref (job->prompt);
   g_clear_pointer (&job->prior, ost_prior_unref);
+  g_clear_pointer (&job->start, ost_mask_unref);
+  g_ptr_array_unref (job->strokes);
   g_free (job->points);
   g_free (job->others);
   for (gsize i = 0; i < job->n_locked; i++)
@@ -77,6 +81,22 @@ ost_session_load_prior (OstSession *self, gint64 model_id, GError **error)
   return self->prior;
 }
 
+/* The drawing that goes with the points. */
+static void
+collect_drawing (OstSession *self, SolveJob *job)
+{
+  const OstBoneState *state = self->reading->bones[job->bone];
+  g_autoptr(GError) missing = NULL;
+
+  job->strokes = g_ptr_array_new_with_free_func ((GDestroyNotify) ost_stroke_unref);
+  for (guint i = 0; i < state->strokes->len; i++)
+    g_ptr_array_add (job->strokes, ost_stroke_ref (g_ptr_array_index (state->strokes, i)));
+  if (state->start != 0)
+    job->start = ost_store_load_mask (self->store, state->start, &missing);
+  if (missing != NULL)
+    ost_session_emit_mask_failed (self, missing->message);
+}
+
 static SolveJob *
 solve_job_new (OstSession *self, OstBone bone, gboolean preview)
 {
@@ -97,8 +117,24 @@ solve_job_new (OstSession *self, OstBone bone, gboolean preview)
   job->bone = bone;
   job->state_id = preview ? 0 : self->reading->bones[bone]->id;
   job->points = g_memdup2 (points, job->n_points * sizeof *points);
+  collect_drawing (self, job);
   collect_evidence (self, job);
   return job;
+}
+
+/* Before the strokes. What the bone started from stands while nobody has said with a point where it is. */
+static OstMask *
+answer (const SolveJob *job, const OstPromptRequest *request, GCancellable *cancellable, GError **error)
+{
+  gboolean positive = FALSE;
+
+  for (gsize i = 0; i < job->n_points; i++)
+    positive |= job->points[i].positive;
+  if (job->prior)
+    return ost_prior_segment (job->prior, job->prompt, request, cancellable, error);
+  if (job->start && !positive)
+    return ost_mask_ref (job->start);
+  return ost_prompt_segment (job->prompt, request, cancellable, error);
 }
 
 static void
@@ -113,11 +149,15 @@ solve_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancell
   };
   GError *error = NULL;
 
-  job->mask = job->prior ? ost_prior_segment (job->prior, job->prompt, &request, cancellable, &error)
-                         : ost_prompt_segment (job->prompt, &request, cancellable, &error);
+  job->mask = answer (job, &request, cancellable, &error);
   if (job->mask != NULL)
     {
-      g_autoptr(OstContour) outline = ost_contour_new (job->mask);
+      g_autoptr(OstMask) plain = g_steal_pointer (&job->mask);
+      g_autoptr(OstContour) outline = NULL;
+
+      job->mask = job->strokes->len > 0 ? ost_mask_with_strokes (plain, plain->width, plain->height, job->strokes)
+                                        : ost_mask_ref (plain);
+      outline = ost_contour_new (job->mask);
 
       job->contour = ost_contour_smooth (outline);
       g_task_return_boolean (task, TRUE);

@@ -57,6 +57,14 @@ gboolean    ost_session_move_point   (OstSession *session, OstBone bone, gsize i
                                       GError **error);
 gboolean    ost_session_flip_point   (OstSession *session, OstBone bone, gsize index, GError **error);
 gboolean    ost_session_delete_point (OstSession *session, OstBone bone, gsize index, GError **error);
+/* Draws on the selected bone (core/image/ost-mask-stroke.h), after everything that is there. Where its mask is known the new
+ * one is committed with the stroke. */
+gboolean    ost_session_add_stroke   (OstSession *session, OstStroke *stroke, GError **error);
+/* The bone becomes what the other reader has made of it: points, strokes and mask; unlocked. What was there goes, and comes
+ * back with one undo. NOT_FOUND when that reader has nothing there. */
+gboolean    ost_session_copy_bone    (OstSession *session, OstBone bone, gint64 reader_id, GError **error);
+/* The reader, other than this one, who did most lately something on this image; 0: nobody. */
+gint64      ost_session_find_other_reader (OstSession *session);
 gboolean    ost_session_clear_bone   (OstSession *session, OstBone bone, GError **error);
 /* The bone starts from what the model (0: the one in use) predicts (ost-prior.h); its points stay, as evidence about that. NOT_FOUND when the
  * project has no prediction of this image by that model. */
