@@ -62,6 +62,24 @@ add_sides (JsonBuilder *builder, const OstCorticalIndex *index)
   json_builder_add_boolean_value (builder, index->sides_known);
 }
 
+/* [[x, y], [x, y]]: the proximal and the distal end. */
+static void
+add_ends (JsonBuilder *builder, const OstCorticalAxis *axis)
+{
+  const double xy[] = { axis->x0, axis->y0, axis->x1, axis->y1 };
+
+  json_builder_set_member_name (builder, "ends");
+  json_builder_begin_array (builder);
+  for (int i = 0; i < 4; i += 2)
+    {
+      json_builder_begin_array (builder);
+      cli_add_number (builder, NULL, xy[i]);
+      cli_add_number (builder, NULL, xy[i + 1]);
+      json_builder_end_array (builder);
+    }
+  json_builder_end_array (builder);
+}
+
 void
 cli_index_add (JsonBuilder *builder, const OstCorticalIndex *index)
 {
@@ -75,6 +93,8 @@ cli_index_add (JsonBuilder *builder, const OstCorticalIndex *index)
   cli_add_number (builder, NULL, OST_CORTICAL_FROM);
   cli_add_number (builder, NULL, OST_CORTICAL_TO);
   json_builder_end_array (builder);
+  if (index->length > 0)
+    add_ends (builder, &index->axis);
   cli_add_number (builder, "median", index->median);
   cli_add_number (builder, "iqr", index->iqr);
   cli_add_number (builder, "slope_per_tenth", index->slope);

@@ -67,6 +67,26 @@ add_cutoffs (JsonBuilder *builder)
   json_builder_end_array (builder);
 }
 
+/* "X,Y,X,Y": the proximal end, then the distal one. */
+static gboolean
+parse_ends (const char *text, OstCorticalAxis *axis)
+{
+  double      numbers[4];
+  const char *at = text;
+
+  for (int i = 0; i < 4; i++)
+    {
+      char *end = NULL;
+
+      numbers[i] = g_ascii_strtod (at, &end);
+      if (end == at || *end != (i < 3 ? ',' : '\0') || !(fabs (numbers[i]) < 1e6))
+        return FALSE;
+      at = end + 1;
+    }
+  *axis = (OstCorticalAxis) { numbers[0], numbers[1], numbers[2], numbers[3] };
+  return ost_cortical_axis_length (axis) >= 1;
+}
+
 static gboolean
 measure_all (OstStore *store, GPtrArray *rows, const OstIndexSource *source, JsonBuilder *builder, gboolean json,
              GError **error)
@@ -99,11 +119,13 @@ static const char summary[] =
 int
 cli_measure (int argc, char **argv)
 {
-  g_autofree char *reader = NULL, *model = NULL;
+  g_autofree char *reader = NULL, *model = NULL, *ends = NULL;
   gboolean         json = FALSE;
   const GOptionEntry options[] = {
     { "reader", 0, 0, G_OPTION_ARG_STRING, &reader, "Whose outlines (the account's name)", "NAME" },
     { "model", 0, 0, G_OPTION_ARG_STRING, &model, "The stored predictions of this segmenter instead, or “promoted”", "M" },
+    { "ends", 0, 0, G_OPTION_ARG_STRING, &ends,
+      "Ends of the bone, proximal first, instead of the outline's (one image)", "X,Y,X,Y" },
     { "json", 0, 0, G_OPTION_ARG_NONE, &json, "Print one JSON document", NULL },
     { NULL }
   };
@@ -111,15 +133,19 @@ cli_measure (int argc, char **argv)
   g_autoptr(OstStore)    store = NULL;
   g_autoptr(GPtrArray)   rows = NULL;
   g_autoptr(JsonBuilder) builder = json_builder_new ();
+  OstCorticalAxis        axis;
   OstIndexSource         source;
   int                    code;
 
   if (!cli_parse (&argc, &argv, options, "PROJECT [IMAGE...]", summary, 1, -1))
     return CLI_USAGE;
+  if (ends != NULL && (argc != 3 || !parse_ends (ends, &axis)))
+    return cli_misuse ("--ends is X,Y,X,Y of one image: the proximal end, then the distal one, apart from each other.");
   if ((store = ost_store_open (argv[1], OST_STORE_READ, &error)) == NULL)
     return cli_fail (error);
   if (!cli_index_source (store, reader, model, &source, &code))
     return code;
+  source.axis = ends ? &axis : NULL;
   rows = cli_choose_images (store, argv + 2, &error);
   json_builder_begin_object (builder);
   if (rows == NULL || !measure_all (store, rows, &source, builder, json, &error))

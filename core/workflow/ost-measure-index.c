@@ -73,7 +73,8 @@ load_image (OstStore *store, const OstImageRow *row, GError **error)
 }
 
 static gboolean
-measure_reading (OstStore *store, const OstImageRow *row, gint64 reading_id, OstCorticalIndex *result, GError **error)
+measure_reading (OstStore *store, const OstImageRow *row, gint64 reading_id, const OstCorticalAxis *axis,
+                 OstCorticalIndex *result, GError **error)
 {
   g_autoptr(OstReading) reading = ost_store_load_reading (store, reading_id, error);
   g_autoptr(OstImage)   image = NULL;
@@ -84,19 +85,20 @@ measure_reading (OstStore *store, const OstImageRow *row, gint64 reading_id, Ost
     return TRUE;
   if ((image = load_image (store, row, error)) == NULL)
     return FALSE;
-  *result = ost_measure_index_of_reading (image, reading, NULL);
+  *result = ost_measure_index_of_reading (image, reading, axis);
   return TRUE;
 }
 
 static gboolean
-measure_prediction (OstStore *store, const OstImageRow *row, GBytes *bytes, OstCorticalIndex *result, GError **error)
+measure_prediction (OstStore *store, const OstImageRow *row, GBytes *bytes, const OstCorticalAxis *axis,
+                    OstCorticalIndex *result, GError **error)
 {
   g_autoptr(OstSegmentation) segmentation = ost_segmentation_from_bytes (bytes, error);
   g_autoptr(OstImage)        image = segmentation ? load_image (store, row, error) : NULL;
 
   if (image == NULL)
     return FALSE;
-  *result = ost_measure_index_of_prediction (image, segmentation, NULL);
+  *result = ost_measure_index_of_prediction (image, segmentation, axis);
   return TRUE;
 }
 
@@ -110,7 +112,7 @@ ost_measure_index (OstStore *store, const OstImageRow *row, const OstIndexSource
 
   *result = ost_cortical_index (&(OstCorticalInput) { 0 });     /* no bone */
   if (reading_id)
-    return measure_reading (store, row, reading_id, result, error);
+    return measure_reading (store, row, reading_id, source->axis, result, error);
   if (source->reader_id)
     return TRUE;
   bytes = ost_store_get_prediction (store, row->id, source->model_id, &problem);
@@ -119,5 +121,5 @@ ost_measure_index (OstStore *store, const OstImageRow *row, const OstIndexSource
       g_propagate_error (error, g_steal_pointer (&problem));
       return FALSE;
     }
-  return bytes == NULL || measure_prediction (store, row, bytes, result, error);
+  return bytes == NULL || measure_prediction (store, row, bytes, source->axis, result, error);
 }

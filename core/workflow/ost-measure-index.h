@@ -20,6 +20,7 @@ typedef struct
 {
   gint64 reader_id;             /* 0: the prediction of model_id */
   gint64 model_id;
+  const OstCorticalAxis *axis;  /* its ends, or NULL: as the outline has them */
 } OstIndexSource;
 
 /* Loads what is needed; an image without a reading or prediction gives OST_CORTICAL_NO_BONE. FALSE with a sentence when the

@@ -75,7 +75,8 @@ test_reading (Project *p, gconstpointer data)
 {
   g_autoptr(OstImageRow) row = ost_store_get_image (p->store, p->image_id, NULL);
   const OstIndexSource   source = { .reader_id = p->reader_id };
-  OstCorticalIndex       index;
+  OstCorticalIndex       index, moved;
+  OstCorticalAxis        axis;
   GError                *error = NULL;
 
   g_assert_true (ost_measure_index (p->store, row, &source, &index, &error));
@@ -89,6 +90,13 @@ test_reading (Project *p, gconstpointer data)
   g_assert_true (index.sides_known);
   g_assert_cmpfloat (index.axis.y0, >, index.axis.y1);
   g_assert_cmpint (index.lines[9].x[0] > index.lines[9].x[3], ==, p->phantom->left);
+
+  /* ends that a reader dragged: half of the bone, so the site is a quarter of it from the wrist */
+  axis = (OstCorticalAxis) { index.axis.x0, index.axis.y0, (index.axis.x0 + index.axis.x1) / 2,
+                             (index.axis.y0 + index.axis.y1) / 2 };
+  g_assert_true (ost_measure_index (p->store, row, &(OstIndexSource) { p->reader_id, 0, &axis }, &moved, &error));
+  g_assert_cmpfloat_with_epsilon (moved.length, index.length / 2, 1e-6);
+  g_assert_cmpfloat (moved.lines[9].y[0], >, index.lines[9].y[0] + index.length / 5);
 }
 
 /* Samples that draw different bones: the interval spans what they say, the number is of the mean's outline. */
