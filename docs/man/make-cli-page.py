@@ -55,7 +55,7 @@ def main(cli, output):
     top = said(cli, "--help")
     version = said(cli, "--version").split()[1]
     names = re.findall(r"^  ([a-z-]+) +(\S.*)$", top, re.M)
-    lines = [f'.TH OSTEON\\-CLI 1 "" "Osteon {version}" "User Commands"', ".SH NAME",
+    lines = [f'.TH OSTEON\\-CLI 1 "" "Osteon {version}" "User Commands"', ".ad l", ".SH NAME",
              "osteon\\-cli \\- bone segmentations of hand radiographs, without a window", ".SH SYNOPSIS", ".B osteon\\-cli",
              ".I COMMAND", "[OPTION ...] ...", ".SH DESCRIPTION", escape(top.split("Bones:")[1].join(["Bones:", ""]).strip()),
              ".SH COMMANDS"]

@@ -5,6 +5,7 @@ import glob
 import os
 import shutil
 import sys
+import time
 import tap
 from cli import document, ok
 from tap import check, equal
@@ -123,6 +124,24 @@ def test_zoom_keeps_the_spot(folder):
         picture(window, "6-actual-pixels")
         window.key("f")
         until(lambda: abs(window.state("zoom") - zoom) < 1e-3)
+
+
+def test_masks_leave_through_the_window(folder):
+    project = folder + "/study.osteon"
+    ok("new", project, "--demo=2", "--reader", READER)
+    with Window(OSTEON, "--reader", READER, project) as window:
+        until(lambda: window.state("image-id") > 0)
+        window.settled()
+        window.key("ctrl+e")
+        time.sleep(1)
+        picture(window, "7-export")
+        window.key("alt+e")                     # the button's own letter
+        until(lambda: len(glob.glob(folder + "/study-masks/*-labels.png")) == 1)
+        window.settled()
+        check(glob.glob(folder + "/study-masks/*-mc3.png"), "no plane of mc3")
+        equal(window.quit(), 0)
+    # and what left comes back under another name
+    equal(document("import-masks", project, folder + "/study-masks", "--format", "png", "--reader", "B")["masks"], 7)
 
 
 def test_second_window_on_a_busy_project(folder):
