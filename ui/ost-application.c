@@ -208,11 +208,17 @@ show_about (GSimpleAction *action, GVariant *target, gpointer data)
                          NULL);
 }
 
-/* One after another, so that each window saves what it has to save. */
+static gpointer
+ref_window (gconstpointer window, gpointer data)
+{
+  return g_object_ref ((gpointer) window);
+}
+
+/* One after another, so that each window saves what it has to save; one that is closed may take others with it. */
 static void
 quit (GSimpleAction *action, GVariant *target, gpointer data)
 {
-  g_autoptr (GList) windows = g_list_copy (gtk_application_get_windows (data));
+  g_autolist (GObject) windows = g_list_copy_deep (gtk_application_get_windows (data), ref_window, NULL);
 
   for (GList *l = windows; l != NULL; l = l->next)
     gtk_window_close (l->data);
