@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/cli.h"
 #include "app/cli-reading.h"
+#include "core/workflow/ost-reading-check.h"
 
 /* The gestures of the window that are not points: VERB [BONE | STATUS]. */
 
@@ -43,6 +44,12 @@ predicted (OstSession *session, OstBone bone, GError **error)
   return ost_session_start_from (session, bone, 0, error);
 }
 
+static gboolean
+copied (OstSession *session, OstBone bone, GError **error)
+{
+  return ost_session_copy_bone (session, bone, ost_session_find_other_reader (session), error);
+}
+
 static const struct
 {
   const char *name;
@@ -50,7 +57,45 @@ static const struct
 } bone_verbs[] = {
   { "accept", accept }, { "lock", lock }, { "unlock", unlock }, { "clear", ost_session_clear_bone },
   { "absent", absent }, { "present", present }, { "predicted", predicted },
+  { "copied", copied },
 };
+
+/* Drawing: three numbers a vertex for a line (x, y, radius), two for an outline. */
+static const struct
+{
+  const char   *name;
+  OstStrokeKind kind;
+  gboolean      positive;
+} drawing_verbs[] = {
+  { "brush", OST_STROKE_BRUSH, TRUE },
+  { "erase", OST_STROKE_BRUSH, FALSE },
+  { "outline", OST_STROKE_REGION, TRUE },
+  { "cut", OST_STROKE_REGION, FALSE },
+};
+
+/* NULL when the text is no list of numbers that make a stroke. */
+static OstStroke *
+parse_stroke (gsize verb, const char *text)
+{
+  const guint n = drawing_verbs[verb].kind == OST_STROKE_BRUSH ? 3 : 2;
+  g_auto(GStrv) words = g_strsplit (text ? text : "", ",", -1);
+  const guint n_words = g_strv_length (words);
+  g_autofree OstStrokeVertex *vertices = g_new0 (OstStrokeVertex, n_words / n + 1);
+
+  if (n_words % n != 0)
+    return NULL;
+  for (guint i = 0; i < n_words; i++)
+    {
+      OstStrokeVertex *v = &vertices[i / n];
+      double *number = i % n == 0 ? &v->x : i % n == 1 ? &v->y : &v->radius;
+      char *end = NULL;
+
+      *number = g_ascii_strtod (words[i], &end);
+      if (end == words[i] || *end != '\0')
+        return NULL;
+    }
+  return ost_stroke_new (drawing_verbs[verb].kind, drawing_verbs[verb].positive, vertices, n_words / n);
+}
 
 static gboolean
 parse_status (const char *id, OstStatus *ret_status)
@@ -82,20 +127,28 @@ typedef struct
 {
   BoneVerb  bone_verb;
   OstBone   bone;
-  gboolean  is_status, is_undo, is_redo;
+  gboolean  is_status, is_undo, is_redo, is_check;
+  OstStroke *stroke;            /* owned; or NULL */
   OstStatus status;
 } Edit;
 
 static gboolean
-parse_edit (const char *verb, const char *object, Edit *edit)
+parse_edit (const char *verb, const char *object, const char *numbers, Edit *edit)
 {
+  edit->is_check = g_str_equal (verb, "check") && object == NULL;
   edit->is_undo = g_str_equal (verb, "undo") && object == NULL;
   edit->is_redo = g_str_equal (verb, "redo") && object == NULL;
   edit->is_status = g_str_equal (verb, "status") && parse_status (object, &edit->status);
   for (gsize i = 0; i < G_N_ELEMENTS (bone_verbs); i++)
     if (g_str_equal (verb, bone_verbs[i].name) && ost_bone_from_id (object, &edit->bone))
       edit->bone_verb = bone_verbs[i].run;
-  return edit->is_undo || edit->is_redo || edit->is_status || edit->bone_verb != NULL;
+  for (gsize i = 0; i < G_N_ELEMENTS (drawing_verbs); i++)
+    if (g_str_equal (verb, drawing_verbs[i].name) && ost_bone_from_id (object, &edit->bone))
+      edit->stroke = parse_stroke (i, numbers);
+  if ((numbers != NULL) != (edit->stroke != NULL))
+    return FALSE;
+  return edit->is_check || edit->stroke != NULL || edit->is_undo || edit->is_redo || edit->is_status
+         || edit->bone_verb != NULL;
 }
 
 static gboolean
@@ -104,6 +157,13 @@ run_edit (OstSession *session, const Edit *edit, GError **error)
   ost_session_settle (session); /* a mask that was still owed can be accepted only once it is there */
   if (edit->is_undo || edit->is_redo)
     return run_history (session, edit->is_redo, error);
+  if (edit->is_check)
+    return TRUE;
+  if (edit->stroke != NULL)
+    {
+      ost_session_set_bone (session, edit->bone);
+      return ost_session_add_stroke (session, edit->stroke, error);
+    }
   if (edit->is_status)
     return ost_session_set_status (session, edit->status, error);
   return edit->bone_verb (session, edit->bone, error);
@@ -133,6 +193,28 @@ print_state (const OstReading *reading, gboolean json)
   cli_print_json (builder);
 }
 
+/* One sentence a line; with --json {"findings": [...]}. */
+static void
+print_findings (const OstReading *reading, gboolean json)
+{
+  g_autoptr(GPtrArray) found = ost_reading_check (reading);
+  g_autoptr(JsonBuilder) builder = json_builder_new ();
+
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "findings");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < found->len; i++)
+    {
+      json_builder_add_string_value (builder, g_ptr_array_index (found, i));
+      if (!json)
+        g_print ("%s\n", (const char *) g_ptr_array_index (found, i));
+    }
+  json_builder_end_array (builder);
+  json_builder_end_object (builder);
+  if (json)
+    cli_print_json (builder);
+}
+
 int
 cli_edit (int argc, char **argv)
 {
@@ -149,20 +231,24 @@ cli_edit (int argc, char **argv)
   int code;
 
   if (!cli_parse (&argc, &argv, options,
-                  "PROJECT IMAGE undo|redo|accept|lock|unlock|clear|absent|present|predicted|status [BONE|STATUS]",
+                  "PROJECT IMAGE undo|redo|check|accept|lock|unlock|clear|absent|present|predicted|copied|status|"
+                  "brush|erase|outline|cut [BONE|STATUS] [NUMBERS]",
                   "One step on a reading, as the window would take it. “predicted” starts a bone from what the segmenter in use "
-                  "has predicted. Statuses: todo started accepted rejected flagged.", 3, 4))
+                  "has predicted, “copied” from what another reader has drawn; “check” says what looks wrong in number, order "
+                  "and shape of the bones. NUMBERS are x,y,radius of each vertex for brush and erase, x,y of each corner for "
+                  "outline and cut, in pixels. Statuses: todo started accepted rejected flagged.", 3, 5))
     return CLI_USAGE;
-  if (!parse_edit (argv[3], argc > 4 ? argv[4] : NULL, &edit))
-    return cli_misuse ("“%s %s” is no step: undo, redo, status STATUS, or accept, lock, unlock, clear, absent, present, "
-                       "predicted with a BONE.",
+  if (!parse_edit (argv[3], argc > 4 ? argv[4] : NULL, argc > 5 ? argv[5] : NULL, &edit))
+    return cli_misuse ("“%s %s” is no step: undo, redo, check, status STATUS, accept, lock, unlock, clear, absent, present, "
+                       "predicted, copied with a BONE, or brush, erase, outline, cut with a BONE and NUMBERS.",
                        argv[3], argc > 4 ? argv[4] : "");
 
   if (!cli_reading_open (&reading, argv[1], argv[2], reader, NULL, &error)
       || !run_edit (reading.session, &edit, &error))
     code = cli_fail (error);
   else if ((code = cli_reading_settle (&reading)) == CLI_DONE)
-    print_state (ost_session_get_reading (reading.session), json);
+    (edit.is_check ? print_findings : print_state) (ost_session_get_reading (reading.session), json);
+  g_clear_pointer (&edit.stroke, ost_stroke_unref);
   cli_reading_clear (&reading);
   return code;
 }

@@ -13,6 +13,18 @@
 
 /* --- pressing and dragging ---------------------------------------------------------------------------------------- */
 
+/* A pen says how hard it presses: half pressure is half the radius. A mouse says nothing. */
+static void
+read_pressure (GtkGestureDrag *gesture, OstCanvas *self)
+{
+  GdkEvent *event = gtk_event_controller_get_current_event (GTK_EVENT_CONTROLLER (gesture));
+  double pressure = 1;
+
+  if (event == NULL || gdk_event_get_device_tool (event) == NULL || !gdk_event_get_axis (event, GDK_AXIS_PRESSURE, &pressure))
+    pressure = 1;
+  self->pressure = CLAMP (pressure, 0.05, 1.0);
+}
+
 static GdkModifierType
 modifiers_of (GtkGestureDrag *gesture)
 {
@@ -23,6 +35,7 @@ static void
 drag_begin (GtkGestureDrag *gesture, double vx, double vy, OstCanvas *self)
 {
   gtk_widget_grab_focus (GTK_WIDGET (self));
+  read_pressure (gesture, self);
   ost_canvas_press (self, gtk_gesture_single_get_current_button (GTK_GESTURE_SINGLE (gesture)), modifiers_of (gesture), vx, vy);
   if (self->drag.kind == OST_DRAG_PAN)
     gtk_widget_set_cursor_from_name (GTK_WIDGET (self), "grabbing");
@@ -33,6 +46,7 @@ drag_update (GtkGestureDrag *gesture, double dx, double dy, OstCanvas *self)
 {
   double vx, vy;
 
+  read_pressure (gesture, self);
   if (gtk_gesture_drag_get_start_point (gesture, &vx, &vy))
     ost_canvas_drag_to (self, modifiers_of (gesture), vx + dx, vy + dy);
 }
@@ -70,11 +84,22 @@ motion (GtkEventControllerMotion *controller, double vx, double vy, OstCanvas *s
 
   self->pointer_vx = vx;
   self->pointer_vy = vy;
+  self->pointer_inside = TRUE;
+  if (ost_canvas_draws (self))
+    gtk_widget_queue_draw (GTK_WIDGET (self));
   if (hovered == self->hovered)
     return;
   self->hovered = hovered;
   update_cursor (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+pointer_left (GtkEventControllerMotion *controller, OstCanvas *self)
+{
+  self->pointer_inside = FALSE;
+  if (ost_canvas_draws (self))
+    gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 /* The keys that act at the pointer (Space, H, arrows) are for the picture as soon as the pointer is there, unless text is typed. */
@@ -94,6 +119,12 @@ scroll (GtkEventControllerScroll *controller, double dx, double dy, OstCanvas *s
 {
   if (self->image == NULL || dy == 0)
     return FALSE;
+  if (ost_canvas_draws (self)
+      && (gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (controller)) & GDK_SHIFT_MASK) != 0)
+    {
+      ost_canvas_step_radius (self, dy < 0 ? 1 : -1);
+      return TRUE;
+    }
   ost_canvas_zoom_at (self, self->view.zoom * pow (ZOOM_STEP, -dy), self->pointer_vx, self->pointer_vy);
   return TRUE;
 }
@@ -250,6 +281,7 @@ add_pointer (OstCanvas *self)
   GtkGesture *zoom = gtk_gesture_zoom_new ();
 
   g_signal_connect (pointer, "enter", G_CALLBACK (pointer_entered), self);
+  g_signal_connect (pointer, "leave", G_CALLBACK (pointer_left), self);
   g_signal_connect (pointer, "motion", G_CALLBACK (motion), self);
   gtk_widget_add_controller (GTK_WIDGET (self), pointer);
   g_signal_connect (wheel, "scroll", G_CALLBACK (scroll), self);

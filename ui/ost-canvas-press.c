@@ -81,8 +81,10 @@ press_left (OstCanvas *self, GdkModifierType modifiers, double vx, double vy)
   int index = ost_canvas_point_at (self, vx, vy);
   gboolean negative = ((modifiers & GDK_SHIFT_MASK) != 0) != self->swapped;
 
-  if (self->space)
+  if (self->space || self->tool == OST_TOOL_PAN)
     return OST_DRAG_PAN;
+  if (ost_canvas_draws (self))
+    return ost_canvas_press_stroke (self, modifiers, vx, vy);
   if (index >= 0)
     {
       ost_canvas_select (self, index);
@@ -144,6 +146,11 @@ ost_canvas_drag_to (OstCanvas *self, GdkModifierType modifiers, double vx, doubl
 
   if (drag->kind == OST_DRAG_NONE)
     return;
+  if (drag->kind == OST_DRAG_STROKE)
+    {
+      ost_canvas_drag_stroke (self, vx, vy);
+      return;
+    }
   if (!drag->moved && hypot (vx - drag->vx, vy - drag->vy) < CLICK_SLACK)
     return;
   drag->moved = TRUE;
@@ -202,6 +209,8 @@ ost_canvas_release (OstCanvas *self, double vx, double vy)
   self->drag.kind = OST_DRAG_NONE;
   if (drag.kind == OST_DRAG_POINT && drag.moved)
     drop_point (self, vx, vy);
+  else if (drag.kind == OST_DRAG_STROKE)
+    ost_canvas_end_stroke (self);
   else if (drag.kind == OST_DRAG_RIGHT)
     click_right (self, drag.vx, drag.vy);
 }
@@ -211,7 +220,10 @@ gboolean
 ost_canvas_cancel (OstCanvas *self)
 {
   OstDrag drag = self->drag;
+  const gboolean dropped = ost_canvas_drop_stroke (self);
 
+  if (dropped && drag.kind == OST_DRAG_NONE)
+    return TRUE;
   if (drag.kind == OST_DRAG_NONE || drag.kind == OST_DRAG_IDLE)
     return FALSE;
   self->drag.kind = OST_DRAG_IDLE;

@@ -13,6 +13,7 @@ typedef enum
   OST_DRAG_RIGHT,               /* right button: a click until it moves, window and level then */
   OST_DRAG_WINDOW,
   OST_DRAG_PAN,
+  OST_DRAG_STROKE,
 } OstDragKind;
 
 typedef struct
@@ -36,6 +37,7 @@ struct _OstCanvas
   cairo_surface_t *picture;     /* the image in this view, or NULL when it must be drawn again */
   guint32         *lut;         /* 65536 */
   GtkWidget       *point_menu;
+  GArray          *stroke;      /* of OstStrokeVertex, what is being drawn */
 
   OstView      view;
   OstVoi       voi, automatic;
@@ -47,6 +49,14 @@ struct _OstCanvas
   guint        hidden;          /* bit per bone */
   OstMaskStyle style;
   double       opacity;
+
+  OstTool      tool;
+  double       radius;          /* of the brush, image pixels */
+  double       pressure;        /* of the pen, 0 .. 1; 1 for a mouse */
+  gboolean     stroke_positive;
+  gboolean     straight;        /* end_x, end_y is where the last stroke ended */
+  double       end_x, end_y;
+  gboolean     pointer_inside;
 
   int          selected, hovered;               /* points of the selected bone, or -1 */
   OstDrag      drag;
@@ -69,5 +79,12 @@ void ost_canvas_start_view        (OstCanvas *self);
 void ost_canvas_keep_fit          (OstCanvas *self);
 void ost_canvas_add_controllers   (OstCanvas *self);
 void ost_canvas_show_point_menu   (OstCanvas *self, int index, double vx, double vy);
+/* Whether the tool draws, the steps of a stroke, and what is seen of it. drop_stroke: FALSE when there was none. */
+gboolean    ost_canvas_draws        (OstCanvas *self);
+OstDragKind ost_canvas_press_stroke (OstCanvas *self, GdkModifierType modifiers, double vx, double vy);
+void        ost_canvas_drag_stroke  (OstCanvas *self, double vx, double vy);
+void        ost_canvas_end_stroke   (OstCanvas *self);
+gboolean    ost_canvas_drop_stroke  (OstCanvas *self);
+void        ost_canvas_draw_stroke  (OstCanvas *self, cairo_t *cr);
 /* The point of the selected bone under (vx, vy), or -1. */
 int  ost_canvas_point_at          (OstCanvas *self, double vx, double vy);

@@ -4,6 +4,7 @@
 #include "ui/ost-i18n.h"
 
 #define DEFAULT_OPACITY 0.25
+#define DEFAULT_RADIUS  12.0    /* px of the image */
 #define CURSOR_ARM      13.0    /* px */
 #define CURSOR_GAP      4.0
 
@@ -138,6 +139,8 @@ ost_canvas_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
       draw_masks (self, cr);
       draw_points (self, cr);
     }
+  if (self->session != NULL)
+    ost_canvas_draw_stroke (self, cr);
   if (self->cursor_shown && gtk_widget_has_focus (widget))
     draw_cursor (self, cr);
   cairo_destroy (cr);
@@ -201,6 +204,8 @@ take_image (OstCanvas *self)
     }
   self->selected = self->hovered = -1;
   self->drag.kind = OST_DRAG_NONE;
+  g_array_set_size (self->stroke, 0);
+  self->straight = FALSE;
   self->cursor_shown = FALSE;
   ost_canvas_redraw (self);
 }
@@ -218,6 +223,8 @@ static void
 session_bone_changed (OstCanvas *self)
 {
   self->selected = self->hovered = -1;
+  self->straight = FALSE;
+  ost_canvas_drop_stroke (self);
   update_description (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
@@ -276,6 +283,7 @@ ost_canvas_finalize (GObject *object)
 
   g_clear_pointer (&self->picture, cairo_surface_destroy);
   g_clear_pointer (&self->image, ost_image_unref);
+  g_array_unref (self->stroke);
   g_free (self->lut);
 
   G_OBJECT_CLASS (ost_canvas_parent_class)->finalize (object);
@@ -305,6 +313,9 @@ static void
 ost_canvas_init (OstCanvas *self)
 {
   self->lut = g_new0 (guint32, 65536);
+  self->stroke = g_array_new (FALSE, FALSE, sizeof (OstStrokeVertex));
+  self->radius = DEFAULT_RADIUS;
+  self->pressure = 1;
   self->view.zoom = 1;
   self->voi = self->automatic = (OstVoi) { 256, 128, FALSE };
   self->preset = "auto";

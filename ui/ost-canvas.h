@@ -17,6 +17,16 @@
 #define OST_TYPE_CANVAS (ost_canvas_get_type ())
 G_DECLARE_FINAL_TYPE (OstCanvas, ost_canvas, OST, CANVAS, GtkWidget)
 
+typedef enum
+{
+  OST_TOOL_POINTS,
+  OST_TOOL_BRUSH,
+  OST_TOOL_ERASER,
+  OST_TOOL_POLYGON,             /* press by press; closed on its first corner, or by a second press on the last */
+  OST_TOOL_LASSO,
+  OST_TOOL_PAN,
+} OstTool;
+
 /* The session is referenced; NULL shows nothing. */
 void           ost_canvas_set_session    (OstCanvas *canvas, OstSession *session);
 OstSession    *ost_canvas_get_session    (OstCanvas *canvas);
@@ -49,6 +59,14 @@ void           ost_canvas_set_visible    (OstCanvas *canvas, OstBone bone, gbool
 /* Left click places negative points, right click positive ones. */
 gboolean       ost_canvas_get_swapped    (OstCanvas *canvas);
 void           ost_canvas_set_swapped    (OstCanvas *canvas, gboolean swapped);
+
+/* What the left button does; Ctrl makes a drawing tool take away instead of add, or the other way round. */
+OstTool        ost_canvas_get_tool       (OstCanvas *canvas);
+void           ost_canvas_set_tool       (OstCanvas *canvas, OstTool tool);
+/* Of brush and eraser, in pixels of the image; kept within sensible limits. A step is a fifth. */
+double         ost_canvas_get_radius     (OstCanvas *canvas);
+void           ost_canvas_set_radius     (OstCanvas *canvas, double radius);
+void           ost_canvas_step_radius    (OstCanvas *canvas, int steps);
 
 /* The selected point of the selected bone, or -1. */
 int            ost_canvas_get_selected   (OstCanvas *canvas);

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "core/workflow/ost-reading-check.h"
 #include "ui/ost-i18n.h"
 
 /* The commands on bones, readings and the view. Menus, keys, buttons and tests all come through here. */
@@ -115,6 +116,49 @@ clear_bone (GSimpleAction *action, GVariant *target, gpointer data)
 
 /* --- points ------------------------------------------------------------------------------------------------------- */
 
+static const char *const tools[] = {
+  [OST_TOOL_POINTS] = "points", [OST_TOOL_BRUSH] = "brush", [OST_TOOL_ERASER] = "eraser", [OST_TOOL_POLYGON] = "polygon",
+  [OST_TOOL_LASSO] = "lasso", [OST_TOOL_PAN] = "pan",
+};
+
+static void
+change_tool (GSimpleAction *action, GVariant *value, gpointer data)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (tools); i++)
+    if (g_str_equal (g_variant_get_string (value, NULL), tools[i]))
+      {
+        ost_canvas_set_tool (OST_MAIN_WINDOW (data)->canvas, (OstTool) i);
+        g_simple_action_set_state (action, value);
+      }
+}
+
+static void
+brush_smaller (GSimpleAction *action, GVariant *target, gpointer data)
+{
+  ost_canvas_step_radius (OST_MAIN_WINDOW (data)->canvas, -1);
+}
+
+static void
+brush_larger (GSimpleAction *action, GVariant *target, gpointer data)
+{
+  ost_canvas_step_radius (OST_MAIN_WINDOW (data)->canvas, 1);
+}
+
+/* The bone as the reader who was here last has drawn it. */
+static void
+copy_bone (GSimpleAction *action, GVariant *target, gpointer data)
+{
+  OstMainWindow *self = data;
+  OstSession *session = ost_main_window_get_session (self);
+  const gint64 other = ost_session_find_other_reader (session);
+  g_autoptr (GError) error = NULL;
+
+  if (other == 0)
+    ost_main_window_tell (self, _ ("Nobody else has read this radiograph yet."));
+  else if (tell_refusal (self, ost_session_copy_bone (session, ost_session_get_bone (session), other, &error), &error))
+    ost_main_window_tell_with (self, _ ("Bone taken over from the other reading"), _ ("Undo"), "win.undo");
+}
+
 static void
 place_positive (GSimpleAction *action, GVariant *target, gpointer data)
 {
@@ -213,10 +257,25 @@ accept_bone (GSimpleAction *action, GVariant *target, gpointer data)
     ost_main_window_tell_with (self, _ ("All bones accepted. Enter opens the next radiograph."), _ ("Undo"), "win.undo");
 }
 
-static void
-accept_reading (GSimpleAction *action, GVariant *target, gpointer data)
+/* What looks wrong, before it counts as done: told with a way past it. FALSE when nothing does. */
+static gboolean
+has_doubts (OstMainWindow *self)
 {
-  OstMainWindow *self = data;
+  g_autoptr (GPtrArray) found = ost_reading_check (reading_of (self));
+  g_autofree char *sentence = NULL;
+
+  if (found->len == 0)
+    return FALSE;
+  sentence = found->len == 1 ? g_strdup (g_ptr_array_index (found, 0))
+                             : g_strdup_printf (ngettext ("%s And %u more.", "%s And %u more.", found->len - 1),
+                                                (const char *) g_ptr_array_index (found, 0), found->len - 1);
+  ost_main_window_tell_with (self, sentence, _ ("Accept Anyway"), "win.accept-anyway");
+  return TRUE;
+}
+
+static void
+finish_reading (OstMainWindow *self)
+{
   OstSession *session = ost_main_window_get_session (self);
   g_autoptr (GError) error = NULL;
   g_autofree char *sentence = g_strdup_printf (_ ("“%s” accepted"),
@@ -230,6 +289,19 @@ accept_reading (GSimpleAction *action, GVariant *target, gpointer data)
       ost_main_window_tell_with (self, sentence, _ ("Go Back"), back);
     }
   open_next_todo (self);
+}
+
+static void
+accept_reading (GSimpleAction *action, GVariant *target, gpointer data)
+{
+  if (reading_of (data)->status == OST_STATUS_ACCEPTED || !has_doubts (data))
+    finish_reading (data);
+}
+
+static void
+accept_anyway (GSimpleAction *action, GVariant *target, gpointer data)
+{
+  finish_reading (data);
 }
 
 /* Taking a flag off leaves a reading that somebody has worked on. */
@@ -457,6 +529,10 @@ ost_main_window_add_actions (OstMainWindow *self)
     { "toggle-visible", toggle_visible, "s" },
     { "clear-bone", clear_bone, "s" },
 
+    { "tool", NULL, "s", "'points'", change_tool },
+    { "brush-smaller", brush_smaller },
+    { "brush-larger", brush_larger },
+    { "copy-bone", copy_bone },
     { "place-positive", place_positive },
     { "place-negative", place_negative },
     { "delete-point", delete_point },
@@ -466,6 +542,7 @@ ost_main_window_add_actions (OstMainWindow *self)
     { "redo", redo },
 
     { "accept-reading", accept_reading },
+    { "accept-anyway", accept_anyway },
     { "flag", flag, NULL, "false", keep_state },
     { "reject", reject, NULL, "false", keep_state },
     { "open-image", open_image, "x" },

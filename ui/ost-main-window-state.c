@@ -7,8 +7,10 @@
 
 /* Actions that need an open image. */
 static const char *const image_actions[] = {
-  "bone", "next-bone", "previous-bone", "accept-bone", "accept-reading", "flag", "reject", "delete-point", "delete-point-at",
-  "flip-point", "place-positive", "place-negative", "toggle-lock", "toggle-absent", "toggle-visible", "clear-bone", "invert",
+  "bone", "next-bone", "previous-bone", "accept-bone", "accept-reading", "accept-anyway", "flag", "reject",
+  "delete-point", "delete-point-at",
+  "flip-point", "tool", "brush-smaller", "brush-larger", "copy-bone",
+  "place-positive", "place-negative", "toggle-lock", "toggle-absent", "toggle-visible", "clear-bone", "invert",
   "reset-window", "fit", "actual-size", "zoom-in", "zoom-out", "preset", "report", "next-image", "previous-image", "info",
 };
 

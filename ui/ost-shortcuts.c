@@ -19,6 +19,7 @@ typedef struct
 } Key;
 
 #define POINTS  N_("Points")
+#define DRAWING N_("Drawing")
 #define BONES   N_("Bones")
 #define IMAGES  N_("Radiographs")
 #define VIEW    N_("View")
@@ -43,6 +44,15 @@ static const Key ost_keys[] = {
   { POINTS, N_("Redo"), "<primary><shift>z <primary>y", "win.redo", COMMAND },
   { POINTS, N_("Cancel a drag"), "Escape", NULL, SHOWN },
 
+  { DRAWING, N_("Points"), "q", "win.tool::points", COMMAND },
+  { DRAWING, N_("Brush; Ctrl takes away, Shift draws a straight line"), "b", "win.tool::brush", COMMAND },
+  { DRAWING, N_("Eraser; Ctrl adds"), "e", "win.tool::eraser", COMMAND },
+  { DRAWING, N_("Polygon; a press on its first corner closes it"), "g", "win.tool::polygon", COMMAND },
+  { DRAWING, N_("Lasso"), "s", "win.tool::lasso", COMMAND },
+  { DRAWING, N_("Pan"), "t", "win.tool::pan", COMMAND },
+  { DRAWING, N_("Smaller brush"), "bracketleft", "win.brush-smaller", COMMAND },
+  { DRAWING, N_("Larger brush"), "bracketright", "win.brush-larger", COMMAND },
+
   { BONES, N_("Metacarpal 1"), "1", "win.bone::mc1", COMMAND },
   { BONES, N_("Metacarpal 2"), "2", "win.bone::mc2", COMMAND },
   { BONES, N_("Metacarpal 3"), "3", "win.bone::mc3", COMMAND },
@@ -54,6 +64,7 @@ static const Key ost_keys[] = {
   { BONES, N_("Next bone"), "period", "win.next-bone", COMMAND },
   { BONES, N_("Accept the bone, go to the next"), "Return KP_Enter", "win.accept-bone", COMMAND },
   { BONES, N_("Start the bone from the prediction"), "d", "win.take-prediction", COMMAND },
+  { BONES, N_("Start the bone from another reader's"), "y", "win.copy-bone", COMMAND },
   { BONES, N_("Start all bones without a mask from the prediction"), "<shift>d", "win.take-predictions", COMMAND },
 
   { IMAGES, N_("Accept the reading, open the next"), "<primary>Return <primary>KP_Enter", "win.accept-reading", COMMAND },

@@ -254,6 +254,82 @@ test_accessible (Fixture *f, gconstpointer data)
                                        "Metacarpal 1: 1 point");
 }
 
+/* --- drawing ------------------------------------------------------------------------------------------------------ */
+
+static void
+drag (Fixture *f, GdkModifierType modifiers, double x0, double y0, double x1, double y1)
+{
+  OstView view = ost_canvas_get_view (f->canvas);
+  double ax, ay, bx, by;
+
+  ost_view_from_image (&view, x0, y0, &ax, &ay);
+  ost_view_from_image (&view, x1, y1, &bx, &by);
+  ost_canvas_press (f->canvas, GDK_BUTTON_PRIMARY, modifiers, ax, ay);
+  ost_canvas_drag_to (f->canvas, modifiers, (ax + bx) / 2, (ay + by) / 2);
+  ost_canvas_release (f->canvas, bx, by);
+}
+
+static gboolean
+covers (Fixture *f, double x, double y)
+{
+  OstMask *mask = ost_session_get_mask (f->session, ost_session_get_bone (f->session));
+
+  return mask != NULL && ost_mask_contains (mask, x, y);
+}
+
+static void
+test_brush_and_eraser (Fixture *f, gconstpointer data)
+{
+  ost_canvas_set_tool (f->canvas, OST_TOOL_BRUSH);
+  ost_canvas_set_radius (f->canvas, 8);
+  drag (f, 0, 100, 80, 160, 80);
+  g_assert_true (covers (f, 130, 80) && covers (f, 130, 86) && !covers (f, 130, 90));
+  g_assert_cmpuint (count (f), ==, 0);
+  click (f, GDK_BUTTON_PRIMARY, GDK_SHIFT_MASK, 160, 140);         /* a straight line from where the last one ended */
+  g_assert_true (covers (f, 160, 110));
+  drag (f, GDK_CONTROL_MASK, 130, 60, 130, 100);                   /* Ctrl takes away */
+  g_assert_false (covers (f, 130, 80));
+  ost_canvas_set_tool (f->canvas, OST_TOOL_ERASER);
+  drag (f, 0, 150, 60, 150, 100);
+  g_assert_false (covers (f, 150, 80));
+  drag (f, GDK_CONTROL_MASK, 150, 60, 150, 100);
+  g_assert_true (covers (f, 150, 80));
+}
+
+static void
+test_lasso_and_polygon (Fixture *f, gconstpointer data)
+{
+  ost_canvas_set_tool (f->canvas, OST_TOOL_POLYGON);
+  click (f, GDK_BUTTON_PRIMARY, 0, 50, 50);
+  click (f, GDK_BUTTON_PRIMARY, 0, 150, 50);
+  click (f, GDK_BUTTON_PRIMARY, 0, 150, 150);
+  g_assert_false (covers (f, 130, 70));
+  click (f, GDK_BUTTON_PRIMARY, 0, 50, 50);
+  g_assert_true (covers (f, 130, 70) && !covers (f, 60, 140));
+  click (f, GDK_BUTTON_PRIMARY, 0, 200, 50);
+  g_assert_true (ost_canvas_cancel (f->canvas));                   /* a polygon that was begun */
+  ost_canvas_set_tool (f->canvas, OST_TOOL_LASSO);
+  drag (f, 0, 200, 100, 200, 100);                                 /* no area: nothing */
+  g_assert_cmpint (ost_session_get_reading (f->session)->revision, ==, 1);
+}
+
+static void
+test_stroke_is_cancelled (Fixture *f, gconstpointer data)
+{
+  ost_canvas_set_tool (f->canvas, OST_TOOL_BRUSH);
+  ost_canvas_press (f->canvas, GDK_BUTTON_PRIMARY, 0, 100, 100);
+  ost_canvas_drag_to (f->canvas, 0, 200, 100);
+  g_assert_true (ost_canvas_cancel (f->canvas));
+  ost_canvas_drag_to (f->canvas, 0, 250, 100);
+  ost_canvas_release (f->canvas, 250, 100);
+  g_assert_cmpint (ost_session_get_reading (f->session)->revision, ==, 0);
+  ost_canvas_press (f->canvas, GDK_BUTTON_PRIMARY, 0, 100, 100);
+  ost_session_set_bone (f->session, OST_BONE_ULNA);               /* another bone in the middle of a stroke */
+  ost_canvas_drag_to (f->canvas, 0, 250, 100);
+  ost_canvas_release (f->canvas, 250, 100);
+  g_assert_cmpint (ost_session_get_reading (f->session)->revision, ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -272,5 +348,8 @@ main (int argc, char **argv)
   ADD ("keyboard-cursor", test_keyboard_cursor);
   ADD ("locked-bone-refuses", test_locked_bone_refuses);
   ADD ("accessible", test_accessible);
+  ADD ("brush-and-eraser", test_brush_and_eraser);
+  ADD ("lasso-and-polygon", test_lasso_and_polygon);
+  ADD ("stroke-is-cancelled", test_stroke_is_cancelled);
   return g_test_run ();
 }
