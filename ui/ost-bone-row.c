@@ -111,6 +111,8 @@ dup_state_text (const OstBoneState *state)
     return g_strdup ("");
   if (state->absent)
     return g_strdup (_ ("absent"));
+  if (state->n_points == 0 && state->strokes->len > 0)
+    return g_strdup (_ ("drawn"));
   if (state->n_points == 0)
     return g_strdup (state->prior != 0 ? _ ("predicted") : state->mask != NULL ? _ ("imported") : "");
   return g_strdup_printf (ngettext ("%d click", "%d clicks", (gulong) state->n_points), (int) state->n_points);

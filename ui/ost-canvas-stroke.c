@@ -217,7 +217,7 @@ trace (OstCanvas *self, cairo_t *cr)
 static void
 set_colour (OstCanvas *self, cairo_t *cr, double alpha)
 {
-  const guint32 colour = self->stroke_positive ? ost_bone_get_colour (ost_session_get_bone (self->session)) : 0x101010;
+  const guint32 colour = self->stroke_positive ? ost_bone_get_colour (ost_session_get_bone (self->session)) : 0xffffff;
 
   cairo_set_source_rgba (cr, (colour >> 16 & 255) / 255.0, (colour >> 8 & 255) / 255.0, (colour & 255) / 255.0, alpha);
 }

@@ -108,7 +108,8 @@ clear_bone (GSimpleAction *action, GVariant *target, gpointer data)
   g_autoptr (GError) error = NULL;
   OstBone bone;
 
-  if (!bone_of (target, &bone) || reading_of (self)->bones[bone]->n_points == 0)
+  if (!bone_of (target, &bone)
+      || (reading_of (self)->bones[bone]->n_points == 0 && reading_of (self)->bones[bone]->strokes->len == 0))
     return;
   if (tell_refusal (self, ost_session_clear_bone (ost_main_window_get_session (self), bone, &error), &error))
     ost_main_window_tell_with (self, _ ("Points removed"), _ ("Undo"), "win.undo");

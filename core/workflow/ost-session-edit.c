@@ -243,9 +243,9 @@ ost_session_set_absent (OstSession *self, OstBone bone, gboolean absent, GError 
     return FALSE;
   if (self->reading->bones[bone]->absent == absent)
     return TRUE;
-  if (absent && self->reading->bones[bone]->n_points > 0)
+  if (absent && (self->reading->bones[bone]->n_points > 0 || self->reading->bones[bone]->strokes->len > 0))
     return ost_session_refuse (error, OST_STORE_ERROR_INVALID, bone,
-                   "has points. Clear it before marking it as not in the picture.");
+                   "has points or strokes. Clear it before marking it as not in the picture.");
   state = ost_bone_state_copy (self->reading->bones[bone]);
   state->absent = absent;
   label = g_strdup_printf ("%s %s", absent ? "mark absent" : "mark present", ost_bone_get_id (bone));
