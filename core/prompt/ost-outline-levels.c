@@ -200,34 +200,56 @@ find_padding (OstLevels *levels)
   levels->padding = least + (most - least) / 100;
 }
 
+#define MIN_RIM 0.25            /* of the border's samples that must be picture and not padding */
+
+/* Every step-th pixel of the image, for what is told from all of it. */
+typedef struct
+{
+  const OstImage *image;
+  int             step, least, most;
+} Samples;
+
+static Samples
+sample_image (const OstImage *image)
+{
+  Samples s = { image, MAX (1, MAX (image->width, image->height) / 256), 0xffff, 0 };
+
+  for (int y = s.step / 2; y < image->height; y += s.step)
+    for (int x = s.step / 2; x < image->width; x += s.step)
+      {
+        const int grey = image->pixels[(gsize) y * image->width + x];
+
+        s.least = MIN (s.least, grey);
+        s.most = MAX (s.most, grey);
+      }
+  return s;
+}
+
 /* A negative that does not say so: the border is brighter than the middle, and most of the image is brighter than the
- * middle of its range. White frames around a positive fail the second. */
+ * middle of its range. White frames around a positive fail the second. What is as dark as padding does not count, as long
+ * as enough of the border is left: a turned negative has black corners, and a positive's border is air. */
 static gboolean
 looks_inverted (const OstImage *image)
 {
-  int    step = MAX (1, MAX (image->width, image->height) / 256), n[2] = { 0, 0 }, n_bright = 0;
-  int    rim_x = image->width / 20, rim_y = image->height / 20, least = 0xffff, most = 0;
-  double sum[2] = { 0, 0 };
+  const Samples s = sample_image (image);
+  const int     rim_x = image->width / 20, rim_y = image->height / 20, padding = s.least + (s.most - s.least) / 100;
+  int           n[2] = { 0, 0 }, n_rim = 0, n_bright = 0;
+  double        sum[2] = { 0, 0 };
 
-  for (int pass = 0; pass < 2; pass++)
-    for (int y = step / 2; y < image->height; y += step)
-      for (int x = step / 2; x < image->width; x += step)
-        {
-          int grey = image->pixels[(gsize) y * image->width + x];
+  for (int y = s.step / 2; y < image->height; y += s.step)
+    for (int x = s.step / 2; x < image->width; x += s.step)
+      {
+        const int grey = image->pixels[(gsize) y * image->width + x];
+        const int rim = x < rim_x || y < rim_y || x >= image->width - rim_x || y >= image->height - rim_y;
 
-          if (pass == 1)
-            n_bright += 2 * grey > least + most;
-          else
-            {
-              int rim = x < rim_x || y < rim_y || x >= image->width - rim_x || y >= image->height - rim_y;
-
-              least = MIN (least, grey);
-              most = MAX (most, grey);
-              sum[rim] += grey;
-              n[rim]++;
-            }
-        }
-  return n[0] > 0 && n[1] > 0 && sum[1] / n[1] > sum[0] / n[0] && 2 * n_bright > n[0] + n[1];
+        n_rim += rim;
+        if (grey <= padding)
+          continue;
+        sum[rim] += grey;
+        n[rim]++;
+        n_bright += 2 * grey > s.least + s.most;
+      }
+  return n[0] > 0 && n[1] > MIN_RIM * n_rim && sum[1] / n[1] > sum[0] / n[0] && 2 * n_bright > n[0] + n[1];
 }
 
 OstLevels *

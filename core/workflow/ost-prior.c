@@ -8,7 +8,7 @@
 #define UNLIKELY 0.02           /* and anywhere else: people err */
 #define SOFT     2.0            /* working px outside at which it is 1/e as likely */
 #define REACH    8              /* working px that are searched */
-#define MARGIN   4.0            /* working px by which the image decides beyond a contradicted point's distance */
+#define MAX_WRONG 1             /* contradicted points that leave the prediction a word; chosen by the click robot */
 
 struct _OstPrior
 {
@@ -156,119 +156,53 @@ posterior_mask (const OstSegmentation *s, const OstPromptRequest *request)
 
 /* --- Where points contradict it ----------------------------------------------------------------------------------- */
 
-typedef struct
+static int
+count_contradictions (const OstMask *mask, const OstPoint *points, gsize n, gboolean own)
 {
-  double x, y, radius;          /* image px */
-} Place;
+  int count = 0;
 
-/* How far the mask's border is from the point, in sixteen directions; `limit` when it is nowhere near. */
-static double
-distance_to_border (const OstMask *mask, double x, double y, double limit)
-{
-  const gboolean here = ost_mask_contains (mask, x, y);
-
-  for (double r = 1; r < limit; r += 1)
-    for (int k = 0; k < 16; k++)
-      if (ost_mask_contains (mask, x + r * cos (k * G_PI / 8), y + r * sin (k * G_PI / 8)) != here)
-        return r;
-  return limit;
+  for (gsize i = 0; i < n; i++)
+    count += ost_mask_contains (mask, points[i].x, points[i].y) != (own && points[i].positive);
+  return count;
 }
 
-static void
-find_contradiction (const OstMask *mask, const OstPoint *point, gboolean inside, double working_px, GArray *places)
-{
-  Place place = { point->x, point->y, 0 };
-
-  if (ost_mask_contains (mask, point->x, point->y) == inside)
-    return;
-  place.radius = distance_to_border (mask, point->x, point->y, 4 * REACH * working_px) + MARGIN * working_px;
-  g_array_append_val (places, place);
-}
-
-/* TRUE for a pixel where the image decides. */
+/* A point inside the mask, half way along its longer extent: what the engine is told first, as it takes points one after
+ * the other. FALSE when there is none. */
 static gboolean
-is_open (const GArray *places, double x, double y)
-{
-  for (guint i = 0; i < places->len; i++)
-    {
-      const Place *place = &g_array_index (places, Place, i);
-
-      if (hypot (x - place->x, y - place->y) < place->radius)
-        return TRUE;
-    }
-  return FALSE;
-}
-
-/* Points that tell the engine what the mask is like elsewhere: inside it, at a fifth, half and four fifths of its longer
- * extent, where that is not open. */
-static void
-add_from_mask (const OstMask *mask, const GArray *places, GArray *points)
+find_middle (const OstMask *mask, OstPoint *ret_point)
 {
   const OstRect  r = ost_mask_bounds (mask);
   const gboolean upright = r.y1 - r.y0 >= r.x1 - r.x0;
+  const int      line = upright ? (r.y0 + r.y1) / 2 : (r.x0 + r.x1) / 2;
+  double         sum = 0;
+  int            n = 0;
 
-  for (int k = 0; k < 3; k++)
-    {
-      const double at = (double[]) { 0.2, 0.5, 0.8 }[k];
-      const int    line = upright ? r.y0 + (int) (at * (r.y1 - r.y0)) : r.x0 + (int) (at * (r.x1 - r.x0));
-      const int    from = upright ? r.x0 : r.y0, to = upright ? r.x1 : r.y1;
-      double       sum = 0;
-      int          n = 0;
-      OstPoint     point = { .positive = TRUE };
-
-      for (int i = from; i < to; i++)
-        if (ost_mask_contains (mask, (upright ? i : line) + 0.5, (upright ? line : i) + 0.5))
-          {
-            sum += i + 0.5;
-            n++;
-          }
-      if (n == 0)
-        continue;
-      point.x = upright ? sum / n : line + 0.5;
-      point.y = upright ? line + 0.5 : sum / n;
-      if (ost_mask_contains (mask, point.x, point.y) && !is_open (places, point.x, point.y))
-        g_array_append_val (points, point);
-    }
+  for (int i = upright ? r.x0 : r.y0; i < (upright ? r.x1 : r.y1); i++)
+    if (ost_mask_contains (mask, (upright ? i : line) + 0.5, (upright ? line : i) + 0.5))
+      {
+        sum += i + 0.5;
+        n++;
+      }
+  if (n == 0)
+    return FALSE;
+  *ret_point = (OstPoint) { upright ? sum / n : line + 0.5, upright ? line + 0.5 : sum / n, TRUE };
+  return ost_mask_contains (mask, ret_point->x, ret_point->y);
 }
 
-/* The first mask, and the second one where it is open. */
+/* The engine's mask for the bone's points, after one from the prediction while that is not much contradicted. */
 static OstMask *
-join (const OstMask *first, const OstMask *second, const GArray *places, const OstPromptRequest *request)
+ask_engine (OstPrompt *prompt, const OstPromptRequest *request, const OstMask *mask, gboolean believed,
+            GCancellable *cancellable, GError **error)
 {
-  OstMask           *mask = ost_mask_copy (first);
-  g_autoptr(GArray)  seeds = g_array_new (FALSE, FALSE, sizeof (double));
+  g_autofree OstPoint *points = g_new (OstPoint, request->n_points + 1);
+  OstPromptRequest     asked = *request;
 
-  for (guint i = 0; i < places->len; i++)
-    {
-      const Place *p = &g_array_index (places, Place, i);
-      const int    x0 = MAX ((int) (p->x - p->radius), 0), x1 = MIN ((int) (p->x + p->radius) + 1, mask->width);
-      const int    y0 = MAX ((int) (p->y - p->radius), 0), y1 = MIN ((int) (p->y + p->radius) + 1, mask->height);
-
-      for (int y = y0; y < y1; y++)
-        for (int x = x0; x < x1; x++)
-          if (hypot (x + 0.5 - p->x, y + 0.5 - p->y) < p->radius)
-            mask->data[(gsize) y * mask->width + x] = second->data[(gsize) y * mask->width + x];
-    }
-  for (gsize i = 0; i < request->n_points; i++)
-    if (request->points[i].positive)
-      g_array_append_vals (seeds, (double[]) { request->points[i].x, request->points[i].y }, 2);
-  ost_mask_keep_one_component (mask, (OstRect) { 0, 0, mask->width, mask->height }, (double *) (void *) seeds->data,
-                               seeds->len / 2);
-  return mask;
-}
-
-static OstMask *
-ask_engine (OstPrompt *prompt, const OstPromptRequest *request, const GArray *more, GCancellable *cancellable, GError **error)
-{
-  g_autoptr(GArray) points = g_array_new (FALSE, FALSE, sizeof (OstPoint));
-  OstPromptRequest  asked = *request;
-
+  if (!believed || !find_middle (mask, &points[0]))
+    return ost_prompt_segment (prompt, request, cancellable, error);
   if (request->n_points > 0)
-    g_array_append_vals (points, request->points, (guint) request->n_points);
-  if (more->len > 0)
-    g_array_append_vals (points, more->data, more->len);
-  asked.points = (const OstPoint *) (gconstpointer) points->data;
-  asked.n_points = points->len;
+    memcpy (points + 1, request->points, request->n_points * sizeof *points);
+  asked.points = points;
+  asked.n_points = request->n_points + 1;
   return ost_prompt_segment (prompt, &asked, cancellable, error);
 }
 
@@ -277,23 +211,14 @@ ost_prior_segment (OstPrior *prior, OstPrompt *prompt, const OstPromptRequest *r
                    GError **error)
 {
   const OstSegmentation *s = read_segmentation (prior, error);
-  g_autoptr(OstMask)     mask = s ? posterior_mask (s, request) : NULL, seen = NULL;
-  g_autoptr(GArray)      places = g_array_new (FALSE, FALSE, sizeof (Place));
-  g_autoptr(GArray)      more = g_array_new (FALSE, FALSE, sizeof (OstPoint));
-  guint                  own;
+  g_autoptr(OstMask)     mask = s ? posterior_mask (s, request) : NULL;
+  int                    own, others;
 
   if (mask == NULL)
     return NULL;
-  for (gsize i = 0; i < request->n_points; i++)
-    find_contradiction (mask, &request->points[i], request->points[i].positive, 1 / s->box.scale, places);
-  own = places->len;
-  for (gsize i = 0; i < request->n_others; i++)
-    find_contradiction (mask, &request->others[i], FALSE, 1 / s->box.scale, places);
-  if (places->len == 0)
+  own = count_contradictions (mask, request->points, request->n_points, TRUE);
+  others = count_contradictions (mask, request->others, request->n_others, FALSE);
+  if (own + others == 0)
     return g_steal_pointer (&mask);
-  if (own > 1 && 2 * own > request->n_points)
-    return ost_prompt_segment (prompt, request, cancellable, error);
-  add_from_mask (mask, places, more);
-  seen = ask_engine (prompt, request, more, cancellable, error);
-  return seen ? join (mask, seen, places, request) : NULL;
+  return ask_engine (prompt, request, mask, own <= MAX_WRONG, cancellable, error);
 }

@@ -8,8 +8,10 @@
  * Without points the mask is that of the prediction's mean. Each point multiplies the weight of every sample by how likely
  * the point is if that sample were true: a positive point of this bone is likely inside the sample's bone and ever less so
  * the farther outside it lies; a negative point, or a positive point of another bone, the other way round. The mean of
- * the map then moves by what the weights have changed. Where a point still contradicts the mask, the engine that looks at
- * the image decides in the point's neighbourhood, and there alone; when most of the bone's points contradict it, everywhere.
+ * the map then moves by what the weights have changed. When a point still contradicts the mask, the engine that looks at
+ * the image takes over: from the middle of the predicted mask and the bone's points, with two contradicted points from
+ * the points alone. (Tried with the click robot on 46 bones of real radiographs, mean clicks to an IoU of .90 and .95: this 2.50, 4.78;
+ * letting the engine decide near contradicted points alone 2.67, 6.17; without the middle 2.63, 5.24.)
  *
  * Reference counted, any thread. A mask is a pure function of (image, engine, prediction, request). */
 #define OST_PRIOR_ENGINE "mixture"

@@ -4,12 +4,11 @@
 #include "core/workflow/ost-model-row.h"
 #include "core/workflow/ost-train-segmenter.h"
 
-/* Seconds a step on two cores (AVX-512), half the processor seconds of `train segmenter` with 20 synthetic radiographs to learn
- * from, validations shared out: quick 0.46 / 2 over 93 steps, workstation 4 / 2 over 3. paper was not timed: 13 times the
- * multiplications of workstation. For a first impression: after the first steps the run says it itself, and after the first
+/* Seconds a step on two idle cores (AVX-512): quick over 25 steps, workstation over 50. paper was not timed: scaled by its
+ * multiplications. For a first impression: after the first steps the run says it itself, and after the first
  * model of a preset this machine's own pace is known. */
 static const struct { const char *preset; double step_s; } paces[] = {
-  { "quick", 0.23 }, { "workstation", 2 }, { "paper", 26 },
+  { "quick", 0.28 }, { "workstation", 0.4 }, { "paper", 26 },
 };
 
 #define READ_S 0.15             /* to decode one radiograph and fit it to the working size */
