@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ui/ost-main-window-private.h"
 
+#include "ui/ost-actions.h"
 #include "ui/ost-i18n.h"
 
 /* What the segmenter says of the open radiograph: asked for when one opens, shown over the canvas and in the side panel, taken
@@ -19,28 +20,17 @@ panel_of (OstMainWindow *self)
 }
 
 static void
-set_state (OstMainWindow *self, const char *action, GVariant *state)
-{
-  g_simple_action_set_state (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self), action)), state);
-}
-
-static void
-set_enabled (OstMainWindow *self, const char *action, gboolean enabled)
-{
-  g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self), action)), enabled);
-}
-
-static void
 show (OstMainWindow *self, OstPrediction *prediction, const char *sentence)
 {
+  GActionMap *actions = G_ACTION_MAP (self);
   ost_prediction_layer_set_prediction (layer_of (self), prediction);
   ost_prediction_panel_set_prediction (panel_of (self), prediction, sentence);
   g_clear_pointer (&self->prediction, ost_prediction_unref);
   self->prediction = prediction != NULL ? ost_prediction_ref (prediction) : NULL;
-  set_state (self, "prediction-sample", g_variant_new_int32 (-1));
-  set_state (self, "prediction", g_variant_new_string (prediction != NULL ? prediction->model : ""));
-  set_enabled (self, "take-prediction", prediction != NULL);
-  set_enabled (self, "take-predictions", prediction != NULL);
+  ost_actions_set_int (actions, "prediction-sample", -1);
+  ost_actions_set_string (actions, "prediction", prediction != NULL ? prediction->model : "");
+  ost_actions_set_enabled (actions, "take-prediction", prediction != NULL);
+  ost_actions_set_enabled (actions, "take-predictions", prediction != NULL);
 }
 
 /* --- asking ------------------------------------------------------------------------------------------------------- */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ui/ost-main-window-private.h"
 
+#include "ui/ost-actions.h"
 #include "ui/ost-i18n.h"
 
 /* What the actions say about themselves: which can run now, and facts for menus, screen readers and tests. */
@@ -13,24 +14,6 @@ static const char *const image_actions[] = {
   "place-positive", "place-negative", "toggle-lock", "toggle-absent", "toggle-visible", "clear-bone", "invert",
   "reset-window", "fit", "actual-size", "zoom-in", "zoom-out", "preset", "report", "next-image", "previous-image", "info",
 };
-
-static void
-set_enabled (OstMainWindow *self, const char *name, gboolean enabled)
-{
-  g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self), name)), enabled);
-}
-
-/* Observers are told of changes only. */
-static void
-set_state (OstMainWindow *self, const char *name, GVariant *value)
-{
-  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), name);
-  g_autoptr (GVariant) state = g_variant_ref_sink (value);
-  g_autoptr (GVariant) old = g_action_get_state (action);
-
-  if (!g_variant_equal (old, state))
-    g_simple_action_set_state (G_SIMPLE_ACTION (action), state);
-}
 
 static void
 ignore_change (GSimpleAction *action, GVariant *value, gpointer data)
@@ -66,18 +49,20 @@ ost_main_window_add_state_actions (OstMainWindow *self)
 static void
 update_origin (OstMainWindow *self, const OstView *view)
 {
+  GActionMap *actions = G_ACTION_MAP (self);
   double x = 0, y = 0, dx = 0, dy = 0;
 
   if (!gtk_widget_translate_coordinates (GTK_WIDGET (self->canvas), GTK_WIDGET (self), 0, 0, &x, &y))
     return;
   gtk_native_get_surface_transform (GTK_NATIVE (self), &dx, &dy);
-  set_state (self, "origin-x", g_variant_new_double (x + dx - view->x * view->zoom));
-  set_state (self, "origin-y", g_variant_new_double (y + dy - view->y * view->zoom));
+  ost_actions_set_state (actions, "origin-x", g_variant_new_double (x + dx - view->x * view->zoom));
+  ost_actions_set_state (actions, "origin-y", g_variant_new_double (y + dy - view->y * view->zoom));
 }
 
 static void
 update_view_states (OstMainWindow *self)
 {
+  GActionMap *actions = G_ACTION_MAP (self);
   static const char *const styles[] = { [OST_FILL] = "fill", [OST_OUTLINE] = "outline", [OST_NONE] = "none" };
   const OstView view = ost_canvas_get_view (self->canvas);
   OstVoi voi = ost_canvas_get_voi (self->canvas);
@@ -85,20 +70,21 @@ update_view_states (OstMainWindow *self)
 
   g_ascii_formatd (width, sizeof width, "%.1f", voi.width);
   g_ascii_formatd (level, sizeof level, "%.1f", voi.level);
-  set_state (self, "zoom", g_variant_new_double (view.zoom));
+  ost_actions_set_state (actions, "zoom", g_variant_new_double (view.zoom));
   update_origin (self, &view);
-  set_state (self, "window-level", g_variant_new_take_string (g_strdup_printf ("%s %s", width, level)));
-  set_state (self, "preset", g_variant_new_string (ost_canvas_get_preset (self->canvas)));
-  set_state (self, "invert", g_variant_new_boolean (voi.inverted));
-  set_state (self, "mask-style", g_variant_new_string (styles[ost_canvas_get_mask_style (self->canvas)]));
-  set_state (self, "overlays", g_variant_new_boolean (ost_canvas_get_overlays (self->canvas)));
-  set_state (self, "negative-click", g_variant_new_boolean (ost_canvas_get_swapped (self->canvas)));
-  set_state (self, "selected-point", g_variant_new_int32 (ost_canvas_get_selected (self->canvas)));
+  ost_actions_set_state (actions, "window-level", g_variant_new_take_string (g_strdup_printf ("%s %s", width, level)));
+  ost_actions_set_string (actions, "preset", ost_canvas_get_preset (self->canvas));
+  ost_actions_set_boolean (actions, "invert", voi.inverted);
+  ost_actions_set_string (actions, "mask-style", styles[ost_canvas_get_mask_style (self->canvas)]);
+  ost_actions_set_boolean (actions, "overlays", ost_canvas_get_overlays (self->canvas));
+  ost_actions_set_boolean (actions, "negative-click", ost_canvas_get_swapped (self->canvas));
+  ost_actions_set_int (actions, "selected-point", ost_canvas_get_selected (self->canvas));
 }
 
 static void
 update_session_states (OstMainWindow *self, OstSession *session, const OstReading *reading)
 {
+  GActionMap *actions = G_ACTION_MAP (self);
   gboolean busy = FALSE, ready = FALSE;
   gint32 masks = 0, locked = 0;
   gsize n_points = 0;
@@ -112,18 +98,18 @@ update_session_states (OstMainWindow *self, OstSession *session, const OstReadin
       masks += ost_session_get_mask (session, (OstBone) b) != NULL;
       locked += reading->bones[b]->locked;
     }
-  set_state (self, "busy", g_variant_new_boolean (busy || self->n_imports > 0 || self->n_opening > 0
-                                                || self->n_outputs > 0));
-  set_state (self, "ready", g_variant_new_boolean (ready));
-  set_state (self, "points", g_variant_new_int32 ((gint32) n_points));
-  set_state (self, "masks", g_variant_new_int32 (masks));
-  set_state (self, "locked", g_variant_new_int32 (locked));
-  set_state (self, "bone", g_variant_new_string (ost_bone_get_id (session ? ost_session_get_bone (session) : OST_BONE_MC1)));
-  set_state (self, "image-id", g_variant_new_int64 (session != NULL ? ost_session_get_image_id (session) : 0));
-  set_state (self, "revision", g_variant_new_int64 (reading != NULL ? reading->revision : 0));
-  set_state (self, "status", g_variant_new_string (reading != NULL ? ost_status_get_id (reading->status) : ""));
-  set_state (self, "flag", g_variant_new_boolean (reading != NULL && reading->status == OST_STATUS_FLAGGED));
-  set_state (self, "reject", g_variant_new_boolean (reading != NULL && reading->status == OST_STATUS_REJECTED));
+  ost_actions_set_boolean (actions, "busy",
+                           busy || self->n_imports > 0 || self->n_opening > 0 || self->n_outputs > 0);
+  ost_actions_set_boolean (actions, "ready", ready);
+  ost_actions_set_int (actions, "points", (int) n_points);
+  ost_actions_set_int (actions, "masks", masks);
+  ost_actions_set_int (actions, "locked", locked);
+  ost_actions_set_string (actions, "bone", ost_bone_get_id (session ? ost_session_get_bone (session) : OST_BONE_MC1));
+  ost_actions_set_state (actions, "image-id", g_variant_new_int64 (session != NULL ? ost_session_get_image_id (session) : 0));
+  ost_actions_set_state (actions, "revision", g_variant_new_int64 (reading != NULL ? reading->revision : 0));
+  ost_actions_set_string (actions, "status", reading != NULL ? ost_status_get_id (reading->status) : "");
+  ost_actions_set_boolean (actions, "flag", reading != NULL && reading->status == OST_STATUS_FLAGGED);
+  ost_actions_set_boolean (actions, "reject", reading != NULL && reading->status == OST_STATUS_REJECTED);
 }
 
 /* Takes the tooltip. */
@@ -132,7 +118,7 @@ update_undo_button (OstMainWindow *self, GtkWidget *button, const char *action, 
 {
   g_autofree char *text = tooltip;
 
-  set_enabled (self, action, enabled);
+  ost_actions_set_enabled (G_ACTION_MAP (self), action, enabled);
   if (g_strcmp0 (gtk_widget_get_tooltip_text (button), text) != 0)
     gtk_widget_set_tooltip_text (button, text);
 }
@@ -152,19 +138,20 @@ update_undo (OstMainWindow *self, const OstReading *reading)
 void
 ost_main_window_update_states (OstMainWindow *self)
 {
+  GActionMap *actions = G_ACTION_MAP (self);
   OstSession *session = ost_main_window_get_session (self);
   const OstReading *reading = session != NULL ? ost_session_get_reading (session) : NULL;
 
   for (gsize i = 0; i < G_N_ELEMENTS (image_actions); i++)
-    set_enabled (self, image_actions[i], reading != NULL);
-  set_enabled (self, "export", self->project != NULL);
-  set_enabled (self, "import-masks", self->project != NULL);
-  set_enabled (self, "find", self->project != NULL);
-  set_enabled (self, "train-segmenter", self->project != NULL);
-  set_enabled (self, "models", self->project != NULL);
+    ost_actions_set_enabled (actions, image_actions[i], reading != NULL);
+  ost_actions_set_enabled (actions, "export", self->project != NULL);
+  ost_actions_set_enabled (actions, "import-masks", self->project != NULL);
+  ost_actions_set_enabled (actions, "find", self->project != NULL);
+  ost_actions_set_enabled (actions, "train-segmenter", self->project != NULL);
+  ost_actions_set_enabled (actions, "models", self->project != NULL);
   update_undo (self, reading);
   update_session_states (self, session, reading);
   update_view_states (self);
-  set_state (self, "page", g_variant_new_string (gtk_stack_get_visible_child_name (self->stack)));
-  set_state (self, "project", g_variant_new_string (self->project != NULL ? ost_project_get_path (self->project) : ""));
+  ost_actions_set_string (actions, "page", gtk_stack_get_visible_child_name (self->stack));
+  ost_actions_set_string (actions, "project", self->project != NULL ? ost_project_get_path (self->project) : "");
 }

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "core/workflow/ost-model-row.h"
+#include "ui/ost-actions.h"
 #include "ui/ost-i18n.h"
 #include "ui/ost-training-run.h"
 #include "ui/ost-training-setup.h"
@@ -53,18 +54,6 @@ tell (OstTrainingWindow *self, const char *sentence)
 
 /* --- what the actions say ----------------------------------------------------------------------------------------- */
 
-static void
-set_state (OstTrainingWindow *self, const char *name, GVariant *value)
-{
-  g_simple_action_set_state (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self), name)), value);
-}
-
-static void
-set_enabled (OstTrainingWindow *self, const char *name, gboolean enabled)
-{
-  g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self), name)), enabled);
-}
-
 static gboolean
 page_is (OstTrainingWindow *self, const char *name)
 {
@@ -74,24 +63,25 @@ page_is (OstTrainingWindow *self, const char *name)
 static void
 update_states (OstTrainingWindow *self)
 {
+  GActionMap *actions = G_ACTION_MAP (self);
   OstTrainingJob *job = ost_training_get_job (self->training);
   const char *project = ost_project_get_path (ost_training_get_project (self->training));
   gboolean running = ost_training_is_running (self->training), model = page_is (self, "model");
 
-  set_enabled (self, "stop", running && !ost_training_job_get_stopping (job));
-  set_enabled (self, "discard", job != NULL);
-  set_enabled (self, "continue", job != NULL && !running && ost_train_segmenter_can_resume (project));
-  set_enabled (self, "keep-best", job != NULL && !running && ost_train_segmenter_has_best (project));
-  set_enabled (self, "start-again", job != NULL && !running);
-  set_enabled (self, "promote", model);
-  set_enabled (self, "roll-back", model);
-  set_enabled (self, "compare", model && !ost_model_page_is_busy (self->model));
-  set_enabled (self, "cancel", model && ost_model_page_is_busy (self->model));
-  set_state (self, "training", g_variant_new_string (ost_training_get_state_id (self->training)));
-  set_state (self, "epochs", g_variant_new_int32 (job != NULL ? (gint32) ost_training_job_get_log (job)->curve->len : 0));
-  set_state (self, "page", g_variant_new_string (gtk_stack_get_visible_child_name (self->stack)));
-  set_state (self, "model", g_variant_new_string (model && self->shown != NULL ? self->shown : ""));
-  set_state (self, "measured", g_variant_new_boolean (model && ost_model_page_get_card (self->model) != NULL));
+  ost_actions_set_enabled (actions, "stop", running && !ost_training_job_get_stopping (job));
+  ost_actions_set_enabled (actions, "discard", job != NULL);
+  ost_actions_set_enabled (actions, "continue", job != NULL && !running && ost_train_segmenter_can_resume (project));
+  ost_actions_set_enabled (actions, "keep-best", job != NULL && !running && ost_train_segmenter_has_best (project));
+  ost_actions_set_enabled (actions, "start-again", job != NULL && !running);
+  ost_actions_set_enabled (actions, "promote", model);
+  ost_actions_set_enabled (actions, "roll-back", model);
+  ost_actions_set_enabled (actions, "compare", model && !ost_model_page_is_busy (self->model));
+  ost_actions_set_enabled (actions, "cancel", model && ost_model_page_is_busy (self->model));
+  ost_actions_set_string (actions, "training", ost_training_get_state_id (self->training));
+  ost_actions_set_int (actions, "epochs", job != NULL ? (gint32) ost_training_job_get_log (job)->curve->len : 0);
+  ost_actions_set_string (actions, "page", gtk_stack_get_visible_child_name (self->stack));
+  ost_actions_set_string (actions, "model", model && self->shown != NULL ? self->shown : "");
+  ost_actions_set_boolean (actions, "measured", model && ost_model_page_get_card (self->model) != NULL);
 }
 
 /* --- pages -------------------------------------------------------------------------------------------------------- */
@@ -123,7 +113,7 @@ select_row (OstTrainingWindow *self, const char *model)
 static void
 show_setup (OstTrainingWindow *self)
 {
-  set_enabled (self, "start", ost_training_setup_update (self->setup, store_of (self)));
+  ost_actions_set_enabled (G_ACTION_MAP (self), "start", ost_training_setup_update (self->setup, store_of (self)));
   show_page (self, "setup");
   select_row (self, NULL);
 }
