@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <math.h>
 
+#include "app/cli-caliper.h"
 #include "app/cli-index.h"
 
 static void
@@ -114,18 +115,26 @@ measure_all (OstStore *store, GPtrArray *rows, const OstIndexSource *source, Jso
 static const char summary[] =
   "The cortical index of metacarpal 2, both cortices over the width, of all images or of those named, from a reader's\n"
   "outline or a model's prediction. The project is not changed. An index with its 90 % interval over the sampled\n"
-  "outlines, the site, widths in pixels (millimetres where the file has a spacing), and what speaks against trusting it.";
+  "outlines, the site, widths in pixels (millimetres where the file has a spacing), and what speaks against trusting it.\n"
+  "With --distance, --angle or --width instead: lengths and angles between points given by hand, of one image. A width is two\n"
+  "lines across a shaft, outer edge to outer edge (D) and inner edge to inner edge (d), and gives the index (D - d) / D.";
 
 int
 cli_measure (int argc, char **argv)
 {
   g_autofree char *reader = NULL, *model = NULL, *ends = NULL;
   gboolean         json = FALSE;
+  g_auto(GStrv)    distances = NULL, angles = NULL, widths = NULL;
   const GOptionEntry options[] = {
     { "reader", 0, 0, G_OPTION_ARG_STRING, &reader, "Whose outlines (the account's name)", "NAME" },
     { "model", 0, 0, G_OPTION_ARG_STRING, &model, "The stored predictions of this segmenter instead, or “promoted”", "M" },
     { "ends", 0, 0, G_OPTION_ARG_STRING, &ends,
       "Ends of the bone, proximal first, instead of the outline's (one image)", "X,Y,X,Y" },
+    { "distance", 0, 0, G_OPTION_ARG_STRING_ARRAY, &distances, "Between two points; may be given again", "X,Y,X,Y" },
+    { "angle", 0, 0, G_OPTION_ARG_STRING_ARRAY, &angles, "At the second of three points; may be given again",
+      "X,Y,X,Y,X,Y" },
+    { "width", 0, 0, G_OPTION_ARG_STRING_ARRAY, &widths, "Outer and inner line across a shaft; may be given again",
+      "X,Y,X,Y,X,Y,X,Y" },
     { "json", 0, 0, G_OPTION_ARG_NONE, &json, "Print one JSON document", NULL },
     { NULL }
   };
@@ -135,14 +144,20 @@ cli_measure (int argc, char **argv)
   g_autoptr(JsonBuilder) builder = json_builder_new ();
   OstCorticalAxis        axis;
   OstIndexSource         source;
+  CliCalipers            calipers;
   int                    code;
 
   if (!cli_parse (&argc, &argv, options, "PROJECT [IMAGE...]", summary, 1, -1))
     return CLI_USAGE;
   if (ends != NULL && (argc != 3 || !parse_ends (ends, &axis)))
     return cli_misuse ("--ends is X,Y,X,Y of one image: the proximal end, then the distal one, apart from each other.");
+  calipers = (CliCalipers) { distances, angles, widths };
+  if (cli_calipers_given (&calipers) && (argc != 3 || ends != NULL || reader != NULL || model != NULL))
+    return cli_misuse ("--distance, --angle and --width measure in one image, and go with no other option but --json.");
   if ((store = ost_store_open (argv[1], OST_STORE_READ, &error)) == NULL)
     return cli_fail (error);
+  if (cli_calipers_given (&calipers))
+    return cli_calipers_run (&calipers, store, argv[2], json);
   if (!cli_index_source (store, reader, model, &source, &code))
     return code;
   source.axis = ends ? &axis : NULL;
