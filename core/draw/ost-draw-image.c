@@ -27,6 +27,7 @@ typedef struct
 } Axis;
 
 #define BILINEAR_MAX_ZOOM 4
+#define TILE              32
 #define MAX_DEVICE_SCALE  16            /* of dense screens and paper: there a view's zoom comes multiplied */
 #define THREAD_MIN_PIXELS (128 * 128)   /* below, starting a thread (50 us) costs more than it saves */
 
@@ -193,13 +194,9 @@ draw_jobs (const Job *all, int height)
     g_thread_join (helper);
 }
 
-cairo_surface_t *
-ost_draw_image (const OstImage *image, const guint32 *lut, const OstView *view, int width, int height)
+static cairo_surface_t *
+draw_upright (const OstImage *image, const guint32 *lut, const OstView *view, int width, int height)
 {
-  g_return_val_if_fail (image && lut && view && width > 0 && height > 0, NULL);
-  g_return_val_if_fail (view->zoom >= OST_VIEW_MIN_ZOOM && view->zoom <= OST_VIEW_MAX_ZOOM * MAX_DEVICE_SCALE, NULL);
-  g_return_val_if_fail (isfinite (view->x) && isfinite (view->y), NULL);
-
   cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, width, height);
   Axis             columns, rows;
 
@@ -214,4 +211,56 @@ ost_draw_image (const OstImage *image, const guint32 *lut, const OstView *view, 
   g_free (rows.taps);
   cairo_surface_mark_dirty (surface);
   return surface;
+}
+
+/* Copies a tile of the picture as it lies on screen from the upright one. */
+static void
+turn_tile (const OstView *view, cairo_surface_t *from, cairo_surface_t *to, OstRect tile)
+{
+  const int      width = cairo_image_surface_get_width (to), height = cairo_image_surface_get_height (to);
+  const gsize    from_pitch = (gsize) cairo_image_surface_get_stride (from) / 4;
+  const gsize    to_pitch = (gsize) cairo_image_surface_get_stride (to) / 4;
+  const guint32 *source = (const guint32 *) (gpointer) cairo_image_surface_get_data (from);
+  guint32       *out = (guint32 *) (gpointer) cairo_image_surface_get_data (to);
+
+  for (int v = tile.y0; v < tile.y1; v++)
+    for (int u = tile.x0; u < tile.x1; u++)
+      {
+        const int i = view->mirrored ? width - 1 - u : u;
+        const int x[] = { i, v, width - 1 - i, height - 1 - v }, y[] = { v, width - 1 - i, height - 1 - v, i };
+
+        out[(gsize) v * to_pitch + u] = source[(gsize) y[view->turn] * from_pitch + x[view->turn]];
+      }
+}
+
+/* Drawn upright first, and then every pixel brought to its place: in tiles, because a quarter turn reads columns. */
+static cairo_surface_t *
+draw_turned (const OstImage *image, const guint32 *lut, const OstView *view, int width, int height)
+{
+  const gboolean   lying = view->turn % 2 != 0;
+  cairo_surface_t *turned = cairo_image_surface_create (CAIRO_FORMAT_RGB24, width, height), *upright;
+  double           x, y;
+
+  ost_view_to_image (view, width, height, &x, &y);
+  upright = draw_upright (image, lut, &(OstView) { view->zoom, MIN (x, view->x), MIN (y, view->y) },
+                          lying ? height : width, lying ? width : height);
+  if (cairo_surface_status (turned) == CAIRO_STATUS_SUCCESS && cairo_surface_status (upright) == CAIRO_STATUS_SUCCESS)
+    for (int v = 0; v < height; v += TILE)
+      for (int u = 0; u < width; u += TILE)
+        turn_tile (view, upright, turned, (OstRect) { u, v, MIN (u + TILE, width), MIN (v + TILE, height) });
+  cairo_surface_mark_dirty (turned);
+  cairo_surface_destroy (upright);
+  return turned;
+}
+
+cairo_surface_t *
+ost_draw_image (const OstImage *image, const guint32 *lut, const OstView *view, int width, int height)
+{
+  g_return_val_if_fail (image && lut && view && width > 0 && height > 0, NULL);
+  g_return_val_if_fail (view->zoom >= OST_VIEW_MIN_ZOOM && view->zoom <= OST_VIEW_MAX_ZOOM * MAX_DEVICE_SCALE, NULL);
+  g_return_val_if_fail (isfinite (view->x) && isfinite (view->y) && view->turn >= 0 && view->turn < 4, NULL);
+
+  if (view->turn != 0 || view->mirrored)
+    return draw_turned (image, lut, view, width, height);
+  return draw_upright (image, lut, view, width, height);
 }

@@ -38,7 +38,7 @@ contour_area (const OstContour *contour, const OstView *view)
       }
   ost_view_from_image (view, a.x0, a.y0, &a.x0, &a.y0);
   ost_view_from_image (view, a.x1, a.y1, &a.x1, &a.y1);
-  return a;
+  return (Area) { MIN (a.x0, a.x1), MIN (a.y0, a.y1), MAX (a.x0, a.x1), MAX (a.y0, a.y1) };
 }
 
 /* The part of the bone that will be seen, with room for its lines: also around the part, as one may come from

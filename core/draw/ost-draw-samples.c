@@ -71,12 +71,11 @@ void
 ost_draw_uncertainty (cairo_t *cr, const OstView *view, const OstDrawMap *map)
 {
   cairo_surface_t *veil = veil_of (map);
-  double           vx, vy;
 
-  ost_view_from_image (view, -map->x / map->scale, -map->y / map->scale, &vx, &vy);
   cairo_save (cr);
-  cairo_translate (cr, vx, vy);
-  cairo_scale (cr, view->zoom / map->scale, view->zoom / map->scale);
+  ost_draw_use_view (cr, view);
+  cairo_translate (cr, -map->x / map->scale, -map->y / map->scale);
+  cairo_scale (cr, 1 / map->scale, 1 / map->scale);
   cairo_set_source_surface (cr, veil, 0, 0);
   cairo_pattern_set_filter (cairo_get_source (cr), CAIRO_FILTER_BILINEAR);
   cairo_paint (cr);

@@ -8,41 +8,92 @@ clamp_zoom (double zoom)
   return isfinite (zoom) ? CLAMP (zoom, OST_VIEW_MIN_ZOOM, OST_VIEW_MAX_ZOOM) : 1;
 }
 
-OstView
-ost_view_fit (int image_width, int image_height, int width, int height, double margin)
+/* M of the header. */
+static void
+turn (const OstView *view, double x, double y, double *ret_x, double *ret_y)
 {
-  const double free_width = MAX (width - 2 * margin, 1), free_height = MAX (height - 2 * margin, 1);
-  const double zoom = clamp_zoom (MIN (free_width / MAX (image_width, 1), free_height / MAX (image_height, 1)));
+  const double across[] = { x, -y, -x, y }, down[] = { y, x, -y, -x };
 
-  return (OstView) {
-    .zoom = zoom,
-    .x = image_width / 2.0 - width / (2 * zoom),
-    .y = image_height / 2.0 - height / (2 * zoom),
-  };
+  *ret_x = view->mirrored ? -across[view->turn] : across[view->turn];
+  *ret_y = down[view->turn];
 }
 
-OstView
-ost_view_zoom_at (OstView view, double zoom, double vx, double vy)
+/* M's inverse. */
+static void
+turn_back (const OstView *view, double vx, double vy, double *ret_x, double *ret_y)
 {
-  OstView zoomed = { .zoom = clamp_zoom (zoom) };
+  const double across = view->mirrored ? -vx : vx;
+  const double x[] = { across, vy, -across, -vy }, y[] = { vy, -across, -vy, across };
 
-  zoomed.x = view.x + vx / view.zoom - vx / zoomed.zoom;
-  zoomed.y = view.y + vy / view.zoom - vy / zoomed.zoom;
-  return zoomed;
+  *ret_x = x[view->turn];
+  *ret_y = y[view->turn];
 }
 
 void
 ost_view_to_image (const OstView *view, double vx, double vy, double *x, double *y)
 {
-  *x = view->x + vx / view->zoom;
-  *y = view->y + vy / view->zoom;
+  double dx, dy;
+
+  turn_back (view, vx / view->zoom, vy / view->zoom, &dx, &dy);
+  *x = view->x + dx;
+  *y = view->y + dy;
 }
 
 void
 ost_view_from_image (const OstView *view, double x, double y, double *vx, double *vy)
 {
-  *vx = (x - view->x) * view->zoom;
-  *vy = (y - view->y) * view->zoom;
+  turn (view, (x - view->x) * view->zoom, (y - view->y) * view->zoom, vx, vy);
+}
+
+/* The origin that brings (x, y) of the image to (vx, vy). */
+static OstView
+with_spot_at (OstView view, double x, double y, double vx, double vy)
+{
+  double dx, dy;
+
+  turn_back (&view, vx / view.zoom, vy / view.zoom, &dx, &dy);
+  view.x = x - dx;
+  view.y = y - dy;
+  return view;
+}
+
+OstView
+ost_view_fit_as (const OstView *like, int image_width, int image_height, int width, int height, double margin)
+{
+  const gboolean lying = like->turn % 2 != 0;
+  const double   across = MAX (lying ? image_height : image_width, 1), down = MAX (lying ? image_width : image_height, 1);
+  const double   free_width = MAX (width - 2 * margin, 1), free_height = MAX (height - 2 * margin, 1);
+  OstView        view = *like;
+
+  view.zoom = clamp_zoom (MIN (free_width / across, free_height / down));
+  return with_spot_at (view, image_width / 2.0, image_height / 2.0, width / 2.0, height / 2.0);
+}
+
+OstView
+ost_view_fit (int image_width, int image_height, int width, int height, double margin)
+{
+  return ost_view_fit_as (&(OstView) { 1 }, image_width, image_height, width, height, margin);
+}
+
+OstView
+ost_view_zoom_at (OstView view, double zoom, double vx, double vy)
+{
+  double x, y;
+
+  ost_view_to_image (&view, vx, vy, &x, &y);
+  view.zoom = clamp_zoom (zoom);
+  return with_spot_at (view, x, y, vx, vy);
+}
+
+OstView
+ost_view_orient (OstView view, int quarters, gboolean mirrored, double vx, double vy)
+{
+  double x, y;
+
+  ost_view_to_image (&view, vx, vy, &x, &y);
+  view.turn = ((quarters % 4) + 4) % 4;
+  view.mirrored = mirrored;
+  return with_spot_at (view, x, y, vx, vy);
 }
 
 /* One axis: the image covers (0 - origin) * zoom .. (length - origin) * zoom of a view of `size` pixels, and `kept` of
@@ -56,11 +107,20 @@ clamp_axis (double origin, double zoom, int length, int size)
   return zoom == 1 ? floor (clamped + 0.5) : clamped;
 }
 
+/* Along the axes of the screen: there a turned image covers 0 .. length, or -length .. 0. */
 OstView
 ost_view_clamp (OstView view, int image_width, int image_height, int width, int height)
 {
+  const gboolean lying = view.turn % 2 != 0;
+  double         across, down, far_x, far_y;
+
   view.zoom = clamp_zoom (view.zoom);
-  view.x = clamp_axis (view.x, view.zoom, image_width, width);
-  view.y = clamp_axis (view.y, view.zoom, image_height, height);
+  turn (&view, view.x, view.y, &across, &down);
+  turn (&view, image_width, image_height, &far_x, &far_y);
+  far_x = MIN (far_x, 0);
+  far_y = MIN (far_y, 0);
+  across = clamp_axis (across - far_x, view.zoom, lying ? image_height : image_width, width) + far_x;
+  down = clamp_axis (down - far_y, view.zoom, lying ? image_width : image_height, height) + far_y;
+  turn_back (&view, across, down, &view.x, &view.y);
   return view;
 }

@@ -178,6 +178,33 @@ test_by_hand (void)
   cairo_surface_destroy (surface);
 }
 
+/* However it lies, a pixel of the screen shows the pixel of the image that ost_view_to_image names. */
+static void
+test_turned (void)
+{
+  g_autoptr (OstImage) image = random_image (61, 37, 16);
+  g_autofree guint32  *lut = identity_lut ();
+
+  for (int i = 0; i < 16; i++)
+    {
+      const OstView    start = { i < 8 ? 1 : 5, 3, 2 };
+      const OstView    view = ost_view_orient (start, i % 4, i / 4 % 2, 40, 30);
+      cairo_surface_t *surface = ost_draw_image (image, lut, &view, 113, 79);
+
+      for (int v = 0; v < 79; v++)
+        for (int u = 0; u < 113; u++)
+          {
+            double x, y;
+
+            ost_view_to_image (&view, u + 0.5, v + 0.5, &x, &y);
+            g_assert_cmpuint (get_pixel (surface, u, v), ==,
+                              x < 0 || y < 0 || x >= 61 || y >= 37 ? OST_VIEW_OUTSIDE
+                                                                   : image->pixels[(int) y * 61 + (int) x]);
+          }
+      cairo_surface_destroy (surface);
+    }
+}
+
 /* The file's inversion and the reader's: each turns the grey over, both give it back. */
 static void
 test_inverted (void)
@@ -244,6 +271,7 @@ main (int argc, char **argv)
   g_test_add_func ("/draw/image/white", test_white);
   g_test_add_func ("/draw/image/by-hand", test_by_hand);
   g_test_add_func ("/draw/image/inverted", test_inverted);
+  g_test_add_func ("/draw/image/turned", test_turned);
   g_test_add_func ("/draw/image/far-away", test_far_away);
   g_test_add_func ("/draw/image/thumbnail", test_thumbnail);
   return g_test_run ();

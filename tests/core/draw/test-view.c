@@ -15,7 +15,7 @@ test_round_trip (void)
   for (int i = 0; i < 1000; i++)
     {
       const OstView view = { exp (g_test_rand_double_range (-4, 4)), g_test_rand_double_range (-5000, 5000),
-                             g_test_rand_double_range (-5000, 5000) };
+                             g_test_rand_double_range (-5000, 5000), i % 4, i / 4 % 2 };
       const double  vx = g_test_rand_double_range (0, 2000), vy = g_test_rand_double_range (0, 1500);
       double        x, y, back_x, back_y;
 
@@ -37,10 +37,69 @@ test_to_image (void)
   g_assert_cmpfloat (y, ==, 0);
 }
 
+/* Where the image's axes point on screen: x to the right and y down at first; a quarter clockwise brings right to down and down
+ * to left; a mirror swaps left and right of the screen, whatever lies there. */
+static void
+test_orientation (void)
+{
+  static const int axes[8][4] = {
+    { 1, 0, 0, 1 }, { 0, 1, -1, 0 }, { -1, 0, 0, -1 }, { 0, -1, 1, 0 },
+    { -1, 0, 0, 1 }, { 0, 1, 1, 0 }, { 1, 0, 0, -1 }, { 0, -1, -1, 0 },
+  };
+
+  for (int i = 0; i < 8; i++)
+    {
+      const OstView view = { 3, 100, 50, i % 4, i / 4 };
+      double        vx, vy;
+
+      ost_view_from_image (&view, 101, 50, &vx, &vy);
+      assert_near (vx, 3 * axes[i][0], 0);
+      assert_near (vy, 3 * axes[i][1], 0);
+      ost_view_from_image (&view, 100, 51, &vx, &vy);
+      assert_near (vx, 3 * axes[i][2], 0);
+      assert_near (vy, 3 * axes[i][3], 0);
+    }
+}
+
+static void
+test_orient_keeps_spot (void)
+{
+  for (int i = -8; i < 64; i++)
+    {
+      const OstView before = { 0.7, 12, -30, (i + 8) % 4, i % 3 == 0 };
+      const OstView after = ost_view_orient (before, i, i % 5 == 0, 310, 95);
+      double        x, y, turned_x, turned_y;
+
+      ost_view_to_image (&before, 310, 95, &x, &y);
+      ost_view_to_image (&after, 310, 95, &turned_x, &turned_y);
+      assert_near (turned_x, x, 1e-9);
+      assert_near (turned_y, y, 1e-9);
+      g_assert_cmpint (after.turn, ==, (i + 8) % 4);
+    }
+}
+
+/* Seen whole and in the middle, however it lies. */
+static void
+test_fit_turned (void)
+{
+  for (int i = 0; i < 8; i++)
+    {
+      const OstView like = { 1, 0, 0, i % 4, i / 4 };
+      const OstView view = ost_view_fit_as (&like, 300, 200, 640, 480, 10);
+      double        x0, y0, x1, y1;
+
+      ost_view_from_image (&view, 0, 0, &x0, &y0);
+      ost_view_from_image (&view, 300, 200, &x1, &y1);
+      assert_near (x0 + x1, 640, 1e-9);
+      assert_near (y0 + y1, 480, 1e-9);
+      assert_near (MAX (fabs (x1 - x0) / 620, fabs (y1 - y0) / 460), 1, 1e-9);
+    }
+}
+
 static void
 test_zoom_keeps_spot (void)
 {
-  OstView view = { 0.41, -37.5, 210.25 };
+  OstView view = { 0.41, -37.5, 210.25, 3, TRUE };
 
   for (int i = 0; i < 1000; i++)
     {
@@ -84,13 +143,11 @@ test_fit (void)
   g_assert_cmpfloat (ost_view_fit (20000, 20000, 10, 10, 8).zoom, ==, OST_VIEW_MIN_ZOOM);
 }
 
-/* How much of a view of `size` the image covers along an axis. */
+/* How much of 0 .. size lies between a and b. */
 static double
-overlap (double origin, double zoom, int length, int size)
+overlap (double a, double b, int size)
 {
-  const double from = -origin * zoom, to = (length - origin) * zoom;
-
-  return MAX (MIN (to, size) - MAX (from, 0), 0);
+  return MAX (MIN (MAX (a, b), size) - MAX (MIN (a, b), 0), 0);
 }
 
 static void
@@ -101,14 +158,16 @@ test_clamp (void)
   for (int i = 0; i < 1000; i++)
     {
       const OstView wild = { exp (g_test_rand_double_range (-4, 4)), g_test_rand_double_range (-1e5, 1e5),
-                             g_test_rand_double_range (-1e5, 1e5) };
+                             g_test_rand_double_range (-1e5, 1e5), i % 4, i / 4 % 2 };
       const OstView view = ost_view_clamp (wild, image_width, image_height, width, height);
       const OstView again = ost_view_clamp (view, image_width, image_height, width, height);
+      const int     across = i % 2 ? image_height : image_width, down = i % 2 ? image_width : image_height;
+      double        x0, y0, x1, y1;
 
-      g_assert_cmpfloat (overlap (view.x, view.zoom, image_width, width), >=,
-                         MIN (width / 4.0, image_width * view.zoom) - 1e-6);
-      g_assert_cmpfloat (overlap (view.y, view.zoom, image_height, height), >=,
-                         MIN (height / 4.0, image_height * view.zoom) - 1e-6);
+      ost_view_from_image (&view, 0, 0, &x0, &y0);
+      ost_view_from_image (&view, image_width, image_height, &x1, &y1);
+      g_assert_cmpfloat (overlap (x0, x1, width), >=, MIN (width / 4.0, across * view.zoom) - 1e-6);
+      g_assert_cmpfloat (overlap (y0, y1, height), >=, MIN (height / 4.0, down * view.zoom) - 1e-6);
       assert_near (again.x, view.x, 1e-6);
       assert_near (again.y, view.y, 1e-6);
     }
@@ -132,6 +191,9 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/view/round-trip", test_round_trip);
   g_test_add_func ("/view/to-image", test_to_image);
+  g_test_add_func ("/view/orientation", test_orientation);
+  g_test_add_func ("/view/orient-keeps-spot", test_orient_keeps_spot);
+  g_test_add_func ("/view/fit-turned", test_fit_turned);
   g_test_add_func ("/view/zoom-keeps-spot", test_zoom_keeps_spot);
   g_test_add_func ("/view/fit", test_fit);
   g_test_add_func ("/view/clamp", test_clamp);
