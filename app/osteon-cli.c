@@ -17,6 +17,7 @@ static const struct
   { "list",         cli_list,         "what is in a project" },
   { "prompt",       cli_prompt,       "place points on a bone and get its mask" },
   { "edit",         cli_edit,         "undo, redo, lock, unlock, accept, clear, set the status" },
+  { "decide",       cli_decide,       "a reviewer's decision about a radiograph, and what was decided so far" },
   { "train",        cli_train,        "a segmenter from the accepted readings" },
   { "models",       cli_models,       "what was trained, and which model is in use" },
   { "predict",      cli_predict,      "the model's masks of a project's images" },
