@@ -7,13 +7,16 @@
 /* A GVariant, little endian, packed by zlib:
  *
  *   i i i i   size of the image, working size      i i   experts, samples of all
+ *   d d d     scale, x, y of the letterbox
  *   ad        routing                               ay    labels, n_samples x height x width
  *   ay        mean map in steps of 1/255, height x width x classes */
-#define FORMAT "(iiiiiiad@ay@ay)"
-#define TYPE   "(iiiiiiadayay)"
+#define FORMAT "(iiiiiidddad@ay@ay)"
+#define TYPE   "(iiiiiidddadayay)"
 
 #define MAX_SIDE    2048        /* of the working size */
 #define MAX_SAMPLES 4096
+#define MIN_SCALE   (1.0 / OST_IMAGE_MAX_SIDE)
+#define MAX_SHIFT   ((double) MAX_SIDE * OST_IMAGE_MAX_SIDE)
 
 static GBytes *
 convert (GConverter *converter, gconstpointer data, gsize length, GError **error)
@@ -32,11 +35,11 @@ bytes_variant (gconstpointer data, gsize n)
   return g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, data, n, 1);
 }
 
-GBytes *
-ost_segmentation_to_bytes (const OstSegmentation *s)
+/* Little endian. */
+static GVariant *
+to_variant (const OstSegmentation *s)
 {
-  g_autoptr(GZlibCompressor) packer = g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_ZLIB, 6);
-  g_autoptr(GVariant)        variant = NULL, little = NULL;
+  g_autoptr(GVariant)        variant = NULL;
   GVariantBuilder            routing = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("ad"));
   gsize                      pixels = (gsize) s->box.width * s->box.height, n = pixels * OST_N_CLASSES;
   g_autofree guint8         *mean = g_malloc (n);
@@ -46,17 +49,54 @@ ost_segmentation_to_bytes (const OstSegmentation *s)
   for (gsize i = 0; i < n; i++)
     mean[i] = (guint8) lrintf (s->mean[i] * 255);
   variant = g_variant_ref_sink (g_variant_new (FORMAT, s->box.image_width, s->box.image_height, s->box.width, s->box.height,
-                                               s->experts, s->n_samples, &routing,
+                                               s->experts, s->n_samples, s->box.scale, s->box.x, s->box.y, &routing,
                                                bytes_variant (s->labels, pixels * s->n_samples), bytes_variant (mean, n)));
-  little = G_BYTE_ORDER == G_LITTLE_ENDIAN ? g_variant_ref (variant) : g_variant_byteswap (variant);
+  return G_BYTE_ORDER == G_LITTLE_ENDIAN ? g_variant_ref (variant) : g_variant_byteswap (variant);
+}
+
+GBytes *
+ost_segmentation_to_bytes (const OstSegmentation *s)
+{
+  g_autoptr(GZlibCompressor) packer = g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_ZLIB, 6);
+  g_autoptr(GVariant)        little = to_variant (s);
+
   return convert (G_CONVERTER (packer), g_variant_get_data (little), g_variant_get_size (little), NULL);
 }
 
-static gboolean
-sane (int image_width, int image_height, int width, int height, int experts, int n_samples)
+char *
+ost_segmentation_fingerprint (const OstSegmentation *s)
 {
-  return image_width >= 1 && image_width <= OST_IMAGE_MAX_SIDE && image_height >= 1 && image_height <= OST_IMAGE_MAX_SIDE
-         && width >= 1 && width <= MAX_SIDE && height >= 1 && height <= MAX_SIDE
+  g_autoptr(GVariant) little = to_variant (s);
+
+  return g_compute_checksum_for_data (G_CHECKSUM_SHA256, g_variant_get_data (little), g_variant_get_size (little));
+}
+
+/* NULL when they are no packed bytes. */
+static GBytes *
+unpack_bytes (GBytes *bytes)
+{
+  g_autoptr(GZlibDecompressor) unpacker = g_zlib_decompressor_new (G_ZLIB_COMPRESSOR_FORMAT_ZLIB);
+  gsize                        size;
+  const void                  *data = g_bytes_get_data (bytes, &size);
+
+  return convert (G_CONVERTER (unpacker), data, size, NULL);
+}
+
+char *
+ost_segmentation_fingerprint_of_bytes (GBytes *bytes)
+{
+  g_autoptr(GBytes) plain = unpack_bytes (bytes);
+
+  return plain ? g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, plain) : NULL;
+}
+
+static gboolean
+sane (const OstLetterbox *box, int experts, int n_samples)
+{
+  return box->image_width >= 1 && box->image_width <= OST_IMAGE_MAX_SIDE
+         && box->image_height >= 1 && box->image_height <= OST_IMAGE_MAX_SIDE
+         && box->width >= 1 && box->width <= MAX_SIDE && box->height >= 1 && box->height <= MAX_SIDE
+         && box->scale >= MIN_SCALE && box->scale <= MAX_SIDE && fabs (box->x) <= MAX_SHIFT && fabs (box->y) <= MAX_SHIFT
          && experts >= 1 && n_samples >= experts && n_samples <= MAX_SAMPLES && n_samples % experts == 0;
 }
 
@@ -67,21 +107,21 @@ unpack (GVariant *variant)
   g_autoptr(OstSegmentation) s = g_new0 (OstSegmentation, 1);
   g_autoptr(GVariant)        labels_variant = NULL, mean_variant = NULL;
   g_autoptr(GVariantIter)    routing = NULL;
-  int                        image_width, image_height, width, height;
+  OstLetterbox               box;
   gsize                      n_labels, n_mean, pixels;
   const guint8              *labels, *mean;
 
-  g_variant_get (variant, FORMAT, &image_width, &image_height, &width, &height, &s->experts, &s->n_samples, &routing,
-                 &labels_variant, &mean_variant);
+  g_variant_get (variant, FORMAT, &box.image_width, &box.image_height, &box.width, &box.height, &s->experts, &s->n_samples,
+                 &box.scale, &box.x, &box.y, &routing, &labels_variant, &mean_variant);
   labels = g_variant_get_fixed_array (labels_variant, &n_labels, 1);
   mean = g_variant_get_fixed_array (mean_variant, &n_mean, 1);
-  if (!sane (image_width, image_height, width, height, s->experts, s->n_samples))
+  if (!sane (&box, s->experts, s->n_samples))
     return NULL;
-  pixels = (gsize) width * height;
+  pixels = (gsize) box.width * box.height;
   if (n_labels != pixels * s->n_samples || n_mean != pixels * OST_N_CLASSES
       || g_variant_iter_n_children (routing) != (gsize) s->experts)
     return NULL;
-  s->box = ost_letterbox_fit (image_width, image_height, width, height);
+  s->box = box;
   ost_segmentation_allocate (s);
   for (int k = 0; k < s->experts; k++)
     g_variant_iter_next (routing, "d", &s->routing[k]);
@@ -95,12 +135,9 @@ unpack (GVariant *variant)
 OstSegmentation *
 ost_segmentation_from_bytes (GBytes *bytes, GError **error)
 {
-  g_autoptr(GZlibDecompressor) unpacker = g_zlib_decompressor_new (G_ZLIB_COMPRESSOR_FORMAT_ZLIB);
-  gsize                        size;
-  const void                  *data = g_bytes_get_data (bytes, &size);
-  g_autoptr(GBytes)            plain = convert (G_CONVERTER (unpacker), data, size, NULL);
-  g_autoptr(GVariant)          variant = NULL, native = NULL;
-  OstSegmentation             *s = NULL;
+  g_autoptr(GBytes)   plain = unpack_bytes (bytes);
+  g_autoptr(GVariant) variant = NULL, native = NULL;
+  OstSegmentation    *s = NULL;
 
   if (plain)
     {

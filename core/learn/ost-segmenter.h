@@ -33,7 +33,7 @@ OstWeights               *ost_segmenter_get_weights (OstSegmenter *segmenter);
 /* What the network says about one radiograph: the mixture is kept. */
 typedef struct
 {
-  OstLetterbox box;
+  OstLetterbox box;             /* of the look that was kept: the whole image or where the bones are */
   int      n_samples;           /* K S */
   int      experts;             /* K */
   double  *routing;             /* K: pi */
@@ -58,5 +58,11 @@ const char      *ost_segmentation_missing_reason (const OstSegmentation *segment
 GBytes          *ost_segmentation_to_bytes   (const OstSegmentation *segmentation);
 OstSegmentation *ost_segmentation_from_bytes (GBytes *bytes, GError **error);
 
-/* Deterministic for a model and an image. One call at a time for a segmenter; any thread. */
+/* SHA-256 of what a segmentation holds, in hexadecimal digits; the second of what is stored, without building it: NULL
+ * when the bytes are damaged. Free with g_free. */
+char            *ost_segmentation_fingerprint (const OstSegmentation *segmentation);
+char            *ost_segmentation_fingerprint_of_bytes (GBytes *bytes);
+
+/* Up to three looks: at the whole picture; upside down, where that is unsure; closer, at where the bones are. Deterministic
+ * for a model and an image. One call at a time for a segmenter; any thread. */
 OstSegmentation *ost_segmenter_predict (OstSegmenter *segmenter, const OstImage *image, GError **error);

@@ -184,6 +184,7 @@ test_prediction (Fixture *f, gconstpointer data)
   bytes = ost_segmentation_to_bytes (s);
   back = ost_segmentation_from_bytes (bytes, &error);
   g_assert_no_error (error);
+  g_assert_cmpmem (&s->box, sizeof s->box, &back->box, sizeof s->box);
   g_assert_cmpmem (s->mean, pixels * OST_N_CLASSES * sizeof (float), back->mean, pixels * OST_N_CLASSES * sizeof (float));
   g_assert_cmpmem (s->labels, pixels * 4, back->labels, pixels * 4);
   for (int b = 0; b < OST_N_BONES; b++)
