@@ -61,23 +61,30 @@ ost_classifier_describe_rule (OstClassifier *classifier)
 
 /* --- Running --- */
 
+double
+ost_classifier_probability (const OstClassifier *classifier, const float *features)
+{
+  double logit;
+
+  ost_linear_probe_logits (classifier->probe, features, 1, &logit);
+  return ost_linear_probe_probability (logit / classifier->rule.temperature);
+}
+
 gboolean
 ost_classifier_run (OstClassifier *classifier, OstPatch *const *patches, int n, double *probabilities, GError **error)
 {
   g_autofree OstPatch **found = g_new (OstPatch *, MAX (n, 1));
   g_autofree float     *features = NULL;
-  g_autofree double    *logits = g_new (double, MAX (n, 1));
-  int                   n_found = 0, next = 0;
+  int                   n_found = 0, next = 0, width = ost_encoder_get_features (classifier->encoder);
 
   for (int i = 0; i < n; i++)
     if (patches[i])
       found[n_found++] = patches[i];
-  features = g_new (float, (gsize) MAX (n_found, 1) * ost_encoder_get_features (classifier->encoder));
+  features = g_new (float, (gsize) MAX (n_found, 1) * width);
   if (!ost_encoder_run (classifier->encoder, found, n_found, features, error))
     return FALSE;
-  ost_linear_probe_logits (classifier->probe, features, n_found, logits);
   for (int i = 0; i < n; i++)
-    probabilities[i] = patches[i] ? ost_linear_probe_probability (logits[next++] / classifier->rule.temperature) : NAN;
+    probabilities[i] = patches[i] ? ost_classifier_probability (classifier, features + (gsize) width * next++) : NAN;
   return TRUE;
 }
 
@@ -86,9 +93,10 @@ ost_classifier_cut (OstClassifier *classifier, const OstImage *image, OstMask *c
                     OstPatch *patches[OST_N_BONES])
 {
   const OstEncoderConfig *config = ost_encoder_get_config (classifier->encoder);
+  const OstPatchWindow    window = ost_patch_window (image);
 
   for (int b = 0; b < OST_N_BONES; b++)
-    patches[b] = masks[b] ? ost_patch_new (image, masks[b], config->margin / 100.0, config->side) : NULL;
+    patches[b] = masks[b] ? ost_patch_new_with (image, window, masks[b], config->margin / 100.0, config->side) : NULL;
 }
 
 OstSubjectDecision

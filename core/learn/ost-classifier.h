@@ -37,6 +37,9 @@ char                    *ost_classifier_describe_rule (OstClassifier *classifier
 gboolean ost_classifier_run (OstClassifier *classifier, OstPatch *const *patches, int n, double *probabilities,
                              GError **error);
 
+/* The same of one patch, of what its encoder said (ost_encoder_run). Any thread. */
+double   ost_classifier_probability (const OstClassifier *classifier, const float *features);
+
 /* The patches of a hand as the encoder wants them: NULL where the mask is NULL or empty. Free each with
  * ost_patch_free. */
 void     ost_classifier_cut (OstClassifier *classifier, const OstImage *image, OstMask *const *masks,

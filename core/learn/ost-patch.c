@@ -42,19 +42,13 @@ ost_patch_free (OstPatch *patch)
   g_free (patch);
 }
 
-/* From stored values to 0 .. 1: a line over the exposed range, cut at its ends. */
-typedef struct
-{
-  double low, slope;
-} Window;
-
-static Window
-window_of (const OstImage *image)
+OstPatchWindow
+ost_patch_window (const OstImage *image)
 {
   OstVoi voi = ost_voi_preset (image, OST_VOI_AUTO);
   double low = voi.level - voi.width / 2, slope = 1 / MAX (voi.width, 1e-9);
 
-  return image->min_is_white ? (Window) { low + voi.width, -slope } : (Window) { low, slope };
+  return image->min_is_white ? (OstPatchWindow) { low + voi.width, -slope } : (OstPatchWindow) { low, slope };
 }
 
 /* How much of cell `i` of the patch source pixel `p` fills along one axis: the length that both share, in source
@@ -67,7 +61,8 @@ overlap (double from, double to, int p)
 
 /* Sums grey times mask and mask over the source area of one patch pixel. mask NULL: inside everywhere. */
 static void
-gather (const OstImage *image, const OstMask *mask, Window window, const double x[2], const double y[2], double sums[2])
+gather (const OstImage *image, const OstMask *mask, OstPatchWindow window, const double x[2], const double y[2],
+        double sums[2])
 {
   int x0 = MAX (0, (int) floor (x[0])), x1 = MIN (image->width, (int) ceil (x[1]));
   int y0 = MAX (0, (int) floor (y[0])), y1 = MIN (image->height, (int) ceil (y[1]));
@@ -87,10 +82,9 @@ gather (const OstImage *image, const OstMask *mask, Window window, const double 
 }
 
 static OstPatch *
-cut (const OstImage *image, const OstMask *mask, OstRect square, int side)
+cut (const OstImage *image, const OstMask *mask, OstPatchWindow window, OstRect square, int side)
 {
   OstPatch *patch = patch_alloc (side);
-  Window    window = window_of (image);
   double    step = (double) (square.x1 - square.x0) / side, area = step * step;
 
   for (int v = 0; v < side; v++)
@@ -111,11 +105,17 @@ cut (const OstImage *image, const OstMask *mask, OstRect square, int side)
 OstPatch *
 ost_patch_new (const OstImage *image, const OstMask *mask, double margin, int side)
 {
+  return ost_patch_new_with (image, ost_patch_window (image), mask, margin, side);
+}
+
+OstPatch *
+ost_patch_new_with (const OstImage *image, OstPatchWindow window, const OstMask *mask, double margin, int side)
+{
   OstRect square = ost_patch_square (mask, margin);
 
   g_return_val_if_fail (side > 0 && side <= OST_PATCH_MAX_SIDE, NULL);
   g_return_val_if_fail (image->width == mask->width && image->height == mask->height, NULL);
-  return square.x0 < square.x1 ? cut (image, mask, square, side) : NULL;
+  return square.x0 < square.x1 ? cut (image, mask, window, square, side) : NULL;
 }
 
 OstPatch *
@@ -123,7 +123,7 @@ ost_patch_new_window (const OstImage *image, OstRect square, int side)
 {
   g_return_val_if_fail (side > 0 && side <= OST_PATCH_MAX_SIDE, NULL);
   g_return_val_if_fail (square.x0 < square.x1 && square.x1 - square.x0 == square.y1 - square.y0, NULL);
-  return cut (image, NULL, square, side);
+  return cut (image, NULL, ost_patch_window (image), square, side);
 }
 
 void

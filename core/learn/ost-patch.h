@@ -28,6 +28,17 @@ OstRect   ost_patch_square (const OstMask *mask, double margin);
 /* The patch of a bone; NULL when the mask is empty. Image and mask are of the same size. Any thread. */
 OstPatch *ost_patch_new        (const OstImage *image, const OstMask *mask, double margin, int side);
 
+/* From stored values to grey: a line over the exposed range, cut at its ends. Finding it reads the whole radiograph: for
+ * many patches of one it is found once. */
+typedef struct
+{
+  double low, slope;
+} OstPatchWindow;
+
+OstPatchWindow ost_patch_window (const OstImage *image);
+OstPatch *ost_patch_new_with   (const OstImage *image, OstPatchWindow window, const OstMask *mask, double margin,
+                                int side);
+
 /* A square of the radiograph without a bone's mask, for the arm without segmentation: the mask is 1 within the
  * image. */
 OstPatch *ost_patch_new_window (const OstImage *image, OstRect square, int side);

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "core/learn/ost-segmentation-fingerprint.h"
 #include "core/learn/ost-segmenter-private.h"
 
 /* A GVariant, little endian, packed by zlib:

@@ -58,11 +58,6 @@ const char      *ost_segmentation_missing_reason (const OstSegmentation *segment
 GBytes          *ost_segmentation_to_bytes   (const OstSegmentation *segmentation);
 OstSegmentation *ost_segmentation_from_bytes (GBytes *bytes, GError **error);
 
-/* SHA-256 of what a segmentation holds, in hexadecimal digits; the second of what is stored, without building it: NULL
- * when the bytes are damaged. Free with g_free. */
-char            *ost_segmentation_fingerprint (const OstSegmentation *segmentation);
-char            *ost_segmentation_fingerprint_of_bytes (GBytes *bytes);
-
 /* Up to three looks: at the whole picture; upside down, where that is unsure; closer, at where the bones are. Deterministic
  * for a model and an image. One call at a time for a segmenter; any thread. */
 OstSegmentation *ost_segmenter_predict (OstSegmenter *segmenter, const OstImage *image, GError **error);

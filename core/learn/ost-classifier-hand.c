@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/learn/ost-classifier-hand.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "core/learn/ost-segmentation-fingerprint.h"
+
+#define NOT_DRAWN "not drawn by this reader"
+
+/* What is cut out of an image: each distinct mask of each bone once. */
+typedef struct
+{
+  int        n;
+  OstPatch **patches;           /* n; NULL: the mask is empty */
+  int       *of;                /* samples x OST_N_BONES: which patch; -1: none */
+  float     *features;          /* of each patch; undefined for NULL */
+  double    *probabilities;     /* NAN for NULL */
+} Crops;
+
+static void
+crops_clear (Crops *crops)
+{
+  for (int i = 0; i < crops->n; i++)
+    ost_patch_free (crops->patches[i]);
+  g_free (crops->patches);
+  g_free (crops->of);
+  g_free (crops->features);
+  g_free (crops->probabilities);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Crops, crops_clear)
+
+static void
+crops_init (Crops *crops, int n_samples)
+{
+  crops->patches = g_new0 (OstPatch *, MAX (n_samples, 1) * OST_N_BONES);
+  crops->of = g_new (int, MAX (n_samples, 1) * OST_N_BONES);
+  memset (crops->of, -1, sizeof (int) * MAX (n_samples, 1) * OST_N_BONES);
+}
+
+/* --- Distinct masks ----------------------------------------------------------------------------------------------- */
+
+/* Two multiply-and-shift streams of the places of a class: 128 bits tell samples apart as well as a comparison. */
+typedef struct
+{
+  guint64 a, b;
+} Trace;
+
+static void
+trace_samples (const OstSegmentation *s, int sample, Trace traces[OST_N_BONES])
+{
+  gsize         pixels = (gsize) s->box.width * s->box.height;
+  const guint8 *labels = s->labels + (gsize) sample * pixels;
+
+  memset (traces, 0, sizeof (Trace) * OST_N_BONES);
+  for (gsize i = 0; i < pixels; i++)
+    if (labels[i] >= 1 && labels[i] <= OST_N_BONES)
+      {
+        Trace *t = &traces[labels[i] - 1];
+
+        t->a = (t->a + i + 1) * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
+        t->a ^= t->a >> 29;
+        t->b = (t->b ^ (i + 1)) * G_GUINT64_CONSTANT (0xbf58476d1ce4e5b9);
+        t->b ^= t->b >> 32;
+      }
+}
+
+/* One crop for each distinct mask; `first` gets a sample that has it. */
+static void
+find_distinct (const OstSegmentation *s, Crops *crops, int *first, OstBone *bone)
+{
+  g_autofree Trace *traces = g_new (Trace, (gsize) s->n_samples * OST_N_BONES);
+
+#pragma omp parallel for schedule(static)
+  for (int n = 0; n < s->n_samples; n++)
+    trace_samples (s, n, traces + (gsize) n * OST_N_BONES);
+  for (int b = 0; b < OST_N_BONES; b++)
+    for (int n = 0; n < s->n_samples && s->found[b] > 0; n++)
+      {
+        int *of = &crops->of[n * OST_N_BONES + b];
+
+        for (int m = 0; m < n && *of < 0; m++)
+          if (memcmp (&traces[m * OST_N_BONES + b], &traces[n * OST_N_BONES + b], sizeof (Trace)) == 0)
+            *of = crops->of[m * OST_N_BONES + b];
+        if (*of >= 0)
+          continue;
+        first[crops->n] = n;
+        bone[crops->n] = (OstBone) b;
+        *of = crops->n++;
+      }
+}
+
+static void
+cut_samples (OstClassifier *classifier, const OstImage *image, const OstSegmentation *s, Crops *crops)
+{
+  const OstEncoderConfig *config = ost_encoder_get_config (ost_classifier_get_encoder (classifier));
+  const OstPatchWindow    window = ost_patch_window (image);
+  g_autofree int         *first = g_new (int, MAX (s->n_samples, 1) * OST_N_BONES);
+  g_autofree OstBone     *bone = g_new (OstBone, MAX (s->n_samples, 1) * OST_N_BONES);
+
+  crops_init (crops, s->n_samples);
+  find_distinct (s, crops, first, bone);
+#pragma omp parallel for schedule(dynamic)
+  for (int i = 0; i < crops->n; i++)
+    {
+      g_autoptr(OstMask) mask = ost_segmentation_sample_mask (s, first[i], bone[i]);
+
+      crops->patches[i] = ost_patch_new_with (image, window, mask, config->margin / 100.0, config->side);
+    }
+}
+
+/* --- Looking ------------------------------------------------------------------------------------------------------ */
+
+static gboolean
+look (OstClassifier *classifier, Crops *crops, GError **error)
+{
+  OstEncoder           *encoder = ost_classifier_get_encoder (classifier);
+  gsize                 width = ost_encoder_get_features (encoder);
+  g_autofree OstPatch **found = g_new (OstPatch *, MAX (crops->n, 1));
+  g_autofree float     *features = g_new (float, width * MAX (crops->n, 1));
+  int                   n_found = 0, next = 0;
+
+  for (int i = 0; i < crops->n; i++)
+    if (crops->patches[i])
+      found[n_found++] = crops->patches[i];
+  if (!ost_encoder_run (encoder, found, n_found, features, error))
+    return FALSE;
+  crops->features = g_new0 (float, width * MAX (crops->n, 1));
+  crops->probabilities = g_new (double, MAX (crops->n, 1));
+  for (int i = 0; i < crops->n; i++)
+    {
+      crops->probabilities[i] = NAN;
+      if (crops->patches[i] == NULL)
+        continue;
+      memcpy (crops->features + width * i, features + width * next++, width * sizeof (float));
+      crops->probabilities[i] = ost_classifier_probability (classifier, crops->features + width * i);
+    }
+  return TRUE;
+}
+
+/* Adds the mean over samples of one bone's features; FALSE when no sample has it. */
+static gboolean
+add_bone_features (const OstHandPrediction *p, const Crops *crops, int bone, double *sums)
+{
+  double total = 0;
+
+  for (int s = 0; s < p->n_samples; s++)
+    total += isnan (p->samples[s * OST_N_BONES + bone]) ? 0 : p->weights[s];
+  for (int s = 0; s < p->n_samples && total > 0; s++)
+    {
+      const float *features = crops->features + (gsize) MAX (crops->of[s * OST_N_BONES + bone], 0) * p->n_features;
+
+      if (!isnan (p->samples[s * OST_N_BONES + bone]))
+        for (int f = 0; f < p->n_features; f++)
+          sums[f] += p->weights[s] / total * features[f];
+    }
+  return total > 0;
+}
+
+/* The direction of the mean over bones; all 0 without a bone. */
+static void
+fill_features (OstHandPrediction *p, const Crops *crops)
+{
+  g_autofree double *sums = g_new0 (double, p->n_features);
+  double             length = 0;
+
+  for (int b = 0; b < OST_N_BONES; b++)
+    add_bone_features (p, crops, b, sums);
+  for (int f = 0; f < p->n_features; f++)
+    length += sums[f] * sums[f];
+  for (int f = 0; f < p->n_features; f++)
+    p->features[f] = (float) (length > 0 ? sums[f] / sqrt (length) : 0);
+}
+
+static OstHandPrediction *
+conclude (OstClassifier *classifier, Crops *crops, int n_samples, const double *weights, const char *source)
+{
+  const OstClassifierRule *rule = ost_classifier_get_rule (classifier);
+  OstHandPrediction       *p = g_new0 (OstHandPrediction, 1);
+
+  p->threshold = rule->threshold;
+  p->rule = ost_classifier_describe_rule (classifier);
+  p->source = g_strdup (source);
+  p->n_samples = n_samples;
+  p->weights = g_memdup2 (weights, sizeof (double) * n_samples);
+  p->samples = g_new (double, (gsize) n_samples * OST_N_BONES);
+  for (int i = 0; i < n_samples * OST_N_BONES; i++)
+    p->samples[i] = crops->of[i] < 0 ? NAN : crops->probabilities[crops->of[i]];
+  p->n_features = ost_encoder_get_features (ost_classifier_get_encoder (classifier));
+  p->features = g_new (float, p->n_features);
+  fill_features (p, crops);
+  ost_hand_prediction_summarise (p);
+  return p;
+}
+
+OstHandPrediction *
+ost_classifier_see_samples (OstClassifier *classifier, const OstImage *image, const OstSegmentation *s, GError **error)
+{
+  g_auto(Crops)      crops = { 0 };
+  OstHandPrediction *p;
+
+  cut_samples (classifier, image, s, &crops);
+  if (!look (classifier, &crops, error))
+    return NULL;
+  p = conclude (classifier, &crops, s->n_samples, s->weights, "prediction");
+  p->masks = ost_segmentation_fingerprint (s);
+  for (int b = 0; b < OST_N_BONES; b++)
+    if (isnan (p->bones[b].probability))
+      p->missing[b] = g_strdup (s->found[b] > 0 ? "found by the mean of the samples, by none of them alone"
+                                                : ost_segmentation_missing_reason (s, (OstBone) b));
+  return p;
+}
+
+static char *
+fingerprint_masks (OstMask *const masks[OST_N_BONES])
+{
+  g_autoptr(GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+
+  for (int b = 0; b < OST_N_BONES; b++)
+    {
+      g_autoptr(GBytes) runs = masks[b] ? ost_mask_to_runs (masks[b]) : g_bytes_new_static ("-", 1);
+      guint8            size[4];
+
+      for (int i = 0; i < 4; i++)
+        size[i] = (guint8) (g_bytes_get_size (runs) >> (8 * i));
+      g_checksum_update (sum, size, sizeof size);
+      g_checksum_update (sum, g_bytes_get_data (runs, NULL), (gssize) g_bytes_get_size (runs));
+    }
+  return g_strdup (g_checksum_get_string (sum));
+}
+
+OstHandPrediction *
+ost_classifier_see_masks (OstClassifier *classifier, const OstImage *image, OstMask *const masks[OST_N_BONES],
+                          GError **error)
+{
+  const double       weight = 1;
+  g_auto(Crops)      crops = { 0 };
+  OstHandPrediction *p;
+
+  crops_init (&crops, 1);
+  crops.n = OST_N_BONES;
+  ost_classifier_cut (classifier, image, masks, crops.patches);
+  for (int b = 0; b < OST_N_BONES; b++)
+    crops.of[b] = crops.patches[b] ? b : -1;
+  if (!look (classifier, &crops, error))
+    return NULL;
+  p = conclude (classifier, &crops, 1, &weight, "reading");
+  p->masks = fingerprint_masks (masks);
+  for (int b = 0; b < OST_N_BONES; b++)
+    if (isnan (p->bones[b].probability))
+      p->missing[b] = g_strdup (NOT_DRAWN);
+  return p;
+}

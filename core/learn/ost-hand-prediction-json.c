@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/learn/ost-hand-prediction.h"
+
+#include <json-glib/json-glib.h>
+#include <math.h>
+#include <string.h>
+
+#include "core/tensor/ost-safetensors.h"
+
+/* {"bones": {"ulna": "why it is missing" or null, ...}, "threshold": 0.5, "rule": "...", "source": "prediction",
+ * "segmenter": 3, "masks": "...", "weights": [...], "samples": [[...], ...], "features": [...]}. Numbers with 17
+ * digits, so that they come back; those that are none are null. What follows from the rest is not kept. */
+#define MAX_SAMPLES  4096
+#define MAX_FEATURES 65536
+
+/* --- Writing ------------------------------------------------------------------------------------------------------ */
+
+static void
+add_real (JsonBuilder *builder, double value)
+{
+  if (isnan (value))
+    json_builder_add_null_value (builder);
+  else
+    json_builder_add_double_value (builder, value);
+}
+
+static void
+add_text (JsonBuilder *builder, const char *name, const char *text)
+{
+  json_builder_set_member_name (builder, name);
+  if (text)
+    json_builder_add_string_value (builder, text);
+  else
+    json_builder_add_null_value (builder);
+}
+
+static void
+add_numbers (JsonBuilder *builder, const OstHandPrediction *p)
+{
+  json_builder_set_member_name (builder, "weights");
+  json_builder_begin_array (builder);
+  for (int s = 0; s < p->n_samples; s++)
+    add_real (builder, p->weights[s]);
+  json_builder_end_array (builder);
+  json_builder_set_member_name (builder, "samples");
+  json_builder_begin_array (builder);
+  for (int i = 0; i < p->n_samples * OST_N_BONES; i++)
+    add_real (builder, p->samples[i]);
+  json_builder_end_array (builder);
+  json_builder_set_member_name (builder, "features");
+  json_builder_begin_array (builder);
+  for (int f = 0; f < p->n_features; f++)
+    add_real (builder, p->features[f]);
+  json_builder_end_array (builder);
+}
+
+GBytes *
+ost_hand_prediction_to_bytes (const OstHandPrediction *p)
+{
+  g_autoptr(JsonBuilder) builder = json_builder_new ();
+  g_autoptr(JsonNode)    root = NULL;
+  char                  *text;
+
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "bones");
+  json_builder_begin_object (builder);
+  for (int b = 0; b < OST_N_BONES; b++)
+    add_text (builder, ost_bone_get_id (b), p->missing[b]);
+  json_builder_end_object (builder);
+  json_builder_set_member_name (builder, "threshold");
+  add_real (builder, p->threshold);
+  add_text (builder, "rule", p->rule);
+  add_text (builder, "source", p->source);
+  json_builder_set_member_name (builder, "segmenter");
+  json_builder_add_int_value (builder, p->segmenter);
+  add_text (builder, "masks", p->masks);
+  add_numbers (builder, p);
+  json_builder_end_object (builder);
+  root = json_builder_get_root (builder);
+  text = json_to_string (root, FALSE);
+  return g_bytes_new_take (text, strlen (text));
+}
+
+/* --- Reading ------------------------------------------------------------------------------------------------------ */
+
+static JsonNode *
+value_of (JsonObject *object, const char *name)
+{
+  JsonNode *node = json_object_get_member (object, name);
+
+  return node && JSON_NODE_HOLDS_VALUE (node) ? node : NULL;
+}
+
+/* A number, or NAN for null and for what is none. */
+static double
+real_of (JsonNode *node)
+{
+  GType type = node && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_value_type (node) : G_TYPE_NONE;
+
+  return type == G_TYPE_DOUBLE || type == G_TYPE_INT64 ? json_node_get_double (node) : NAN;
+}
+
+static char *
+dup_text (JsonObject *object, const char *name)
+{
+  JsonNode *node = value_of (object, name);
+
+  return node && json_node_get_value_type (node) == G_TYPE_STRING ? json_node_dup_string (node) : NULL;
+}
+
+/* NULL when there is none of that name, or one longer than `most`. */
+static JsonArray *
+array_of (JsonObject *object, const char *name, guint most)
+{
+  JsonNode *node = json_object_get_member (object, name);
+
+  if (node == NULL || !JSON_NODE_HOLDS_ARRAY (node) || json_array_get_length (json_node_get_array (node)) > most)
+    return NULL;
+  return json_node_get_array (node);
+}
+
+/* 0 .. 1, or NAN where `missing` may be. */
+static gboolean
+read_shares (JsonArray *array, double *out, gboolean missing)
+{
+  for (guint i = 0; i < json_array_get_length (array); i++)
+    {
+      out[i] = real_of (json_array_get_element (array, i));
+      if (!(out[i] >= 0 && out[i] <= 1) && !(missing && isnan (out[i])))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+read_features (JsonArray *array, float *out)
+{
+  for (guint i = 0; i < json_array_get_length (array); i++)
+    if (!isfinite (out[i] = (float) real_of (json_array_get_element (array, i))))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+read_numbers (JsonObject *object, OstHandPrediction *p)
+{
+  JsonArray *weights = array_of (object, "weights", MAX_SAMPLES);
+  JsonArray *samples = array_of (object, "samples", MAX_SAMPLES * OST_N_BONES);
+  JsonArray *features = array_of (object, "features", MAX_FEATURES);
+
+  if (weights == NULL || samples == NULL || features == NULL
+      || json_array_get_length (samples) != OST_N_BONES * json_array_get_length (weights))
+    return FALSE;
+  p->n_samples = (int) json_array_get_length (weights);
+  p->n_features = (int) json_array_get_length (features);
+  p->weights = g_new (double, MAX (p->n_samples, 1));
+  p->samples = g_new (double, MAX (p->n_samples, 1) * OST_N_BONES);
+  p->features = g_new (float, MAX (p->n_features, 1));
+  p->threshold = real_of (json_object_get_member (object, "threshold"));
+  return p->threshold >= 0 && p->threshold <= 1 && read_shares (weights, p->weights, FALSE)
+         && read_shares (samples, p->samples, TRUE) && read_features (features, p->features);
+}
+
+static gboolean
+read_words (JsonObject *object, OstHandPrediction *p)
+{
+  JsonNode *bones = json_object_get_member (object, "bones"), *segmenter = value_of (object, "segmenter");
+
+  if (bones == NULL || !JSON_NODE_HOLDS_OBJECT (bones) || segmenter == NULL)
+    return FALSE;
+  for (int b = 0; b < OST_N_BONES; b++)
+    p->missing[b] = dup_text (json_node_get_object (bones), ost_bone_get_id (b));
+  p->rule = dup_text (object, "rule");
+  p->source = dup_text (object, "source");
+  p->masks = dup_text (object, "masks");
+  p->segmenter = json_node_get_int (segmenter);
+  return p->rule && p->source && p->masks;
+}
+
+OstHandPrediction *
+ost_hand_prediction_from_bytes (GBytes *bytes, GError **error)
+{
+  g_autoptr(OstHandPrediction) p = g_new0 (OstHandPrediction, 1);
+  g_autoptr(JsonParser)        parser = json_parser_new ();
+  gsize                        size;
+  const char                  *text = g_bytes_get_data (bytes, &size);
+  JsonNode                    *root = NULL;
+
+  if (size > 0 && json_parser_load_from_data (parser, text, (gssize) size, NULL))
+    root = json_parser_get_root (parser);
+  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root) || !read_words (json_node_get_object (root), p)
+      || !read_numbers (json_node_get_object (root), p))
+    {
+      g_set_error_literal (error, OST_TENSOR_ERROR, OST_TENSOR_ERROR_DAMAGED,
+                           "What is kept of this radiograph's probabilities is damaged. Classify it again.");
+      return NULL;
+    }
+  ost_hand_prediction_summarise (p);
+  return g_steal_pointer (&p);
+}
