@@ -41,6 +41,8 @@ def main(namespace):
                 print(f"ok {number} {name} # SKIP {reason}", flush=True)
             except Exception:
                 failed += 1
-                print("".join("# " + line + "\n" for line in traceback.format_exc().splitlines()), end="")
+                said = f"{name}:\n{traceback.format_exc()}"
+                print("".join("# " + line + "\n" for line in said.splitlines()), end="")
+                print(said, file=sys.stderr, flush=True)        # the log of a whole check shows this one alone
                 print(f"not ok {number} {name}", flush=True)
     sys.exit(failed > 0)
