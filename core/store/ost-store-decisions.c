@@ -247,7 +247,8 @@ ost_store_list_standings (OstStore *store, GError **error)
   g_autoptr(sqlite3_stmt) stmt = ost_sql_query (store, error,
                                                 "SELECT image, reader, coalesce (outcome, kind), kind = 'adjudicate'"
                                                 " FROM decisions WHERE id IN (SELECT max (id) FROM decisions"
-                                                " WHERE kind <> 'comment' GROUP BY image, reader) ORDER BY image, id", "");
+                                                " WHERE kind <> 'comment' GROUP BY image, reader, kind = 'adjudicate')"
+                                                " ORDER BY image, id", "");
   OstSqlStep              step = OST_SQL_ERROR;
 
   while (stmt != NULL && (step = ost_sql_step (store, stmt, error)) == OST_SQL_ROW)

@@ -55,8 +55,8 @@ GPtrArray   *ost_store_list_decisions (OstStore *store, gint64 image_id, gint64 
 /* Whether that reader has accepted, rejected or adjudicated the image. */
 gboolean     ost_store_has_decided    (OstStore *store, gint64 image_id, gint64 reader_id);
 
-/* Where each reader stands with each image: the newest accept, reject or flag (of an adjudicator: what it settled on). Cheap
- * for 10,000 images. In order of images. */
+/* Where each reader stands with each image: the newest accept, reject or flag. Who adjudicated has a second row that says what
+ * that settled on. Cheap for 10,000 images. In order of images. */
 typedef struct
 {
   gint64          image_id, reader_id;

@@ -89,13 +89,16 @@ test_standings (Fixture *f, gconstpointer data)
   decide (f, "Cleo", OST_DECISION_REJECT);
   decide (f, "Cleo", OST_DECISION_ADJUDICATE);
   standings = ost_store_list_standings (f->store, NULL);
-  g_assert_cmpuint (standings->len, ==, 3);
+  g_assert_cmpuint (standings->len, ==, 4);
   s = &g_array_index (standings, OstStanding, 0);
   g_assert_cmpint (s[0].kind, ==, OST_DECISION_ACCEPT);
   g_assert_cmpint (s[1].kind, ==, OST_DECISION_REJECT);
   g_assert_false (s[1].adjudicated);
-  g_assert_cmpint (s[2].kind, ==, OST_DECISION_ACCEPT);
-  g_assert_true (s[2].adjudicated);
+  g_assert_cmpint (s[2].kind, ==, OST_DECISION_REJECT);
+  g_assert_false (s[2].adjudicated);
+  g_assert_cmpint (s[3].kind, ==, OST_DECISION_ACCEPT);
+  g_assert_true (s[3].adjudicated);
+  g_assert_cmpint (s[3].reader_id, ==, s[2].reader_id);
   g_assert_cmpuint (count (f, NULL, NULL), ==, 6);      /* nothing was taken away */
 }
 
