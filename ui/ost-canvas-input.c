@@ -54,7 +54,10 @@ drag_update (GtkGestureDrag *gesture, double dx, double dy, OstCanvas *self)
 static void
 update_cursor (OstCanvas *self)
 {
-  gtk_widget_set_cursor_from_name (GTK_WIDGET (self), self->space ? "grab" : self->hovered >= 0 ? "pointer" : "crosshair");
+  const gboolean pans = self->space || self->tool == OST_TOOL_PAN;
+  const char *name = pans ? "grab" : self->hovered >= 0 && self->tool == OST_TOOL_POINTS ? "pointer" : "crosshair";
+
+  gtk_widget_set_cursor_from_name (GTK_WIDGET (self), name);
 }
 
 static void
@@ -77,6 +80,14 @@ drag_cancelled (GtkGesture *gesture, GdkEventSequence *sequence, OstCanvas *self
 
 /* --- pointer and wheel -------------------------------------------------------------------------------------------- */
 
+/* What follows the pointer by itself: the brush, the next corner, the next end of a line, the loupe. */
+static void
+follow_pointer (OstCanvas *self)
+{
+  if (ost_canvas_draws (self) || ost_tool_measures (self->tool) || self->loupe)
+    gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
 static void
 motion (GtkEventControllerMotion *controller, double vx, double vy, OstCanvas *self)
 {
@@ -85,8 +96,7 @@ motion (GtkEventControllerMotion *controller, double vx, double vy, OstCanvas *s
   self->pointer_vx = vx;
   self->pointer_vy = vy;
   self->pointer_inside = TRUE;
-  if (ost_canvas_draws (self))
-    gtk_widget_queue_draw (GTK_WIDGET (self));
+  follow_pointer (self);
   if (hovered == self->hovered)
     return;
   self->hovered = hovered;
@@ -98,8 +108,7 @@ static void
 pointer_left (GtkEventControllerMotion *controller, OstCanvas *self)
 {
   self->pointer_inside = FALSE;
-  if (ost_canvas_draws (self))
-    gtk_widget_queue_draw (GTK_WIDGET (self));
+  follow_pointer (self);
 }
 
 /* The keys that act at the pointer (Space, H, arrows) are for the picture as soon as the pointer is there, unless text is typed. */
@@ -119,6 +128,11 @@ scroll (GtkEventControllerScroll *controller, double dx, double dy, OstCanvas *s
 {
   if (self->image == NULL || dy == 0)
     return FALSE;
+  if (self->loupe_since != 0)
+    {
+      ost_canvas_step_loupe (self, dy < 0 ? 1 : -1);
+      return TRUE;
+    }
   if (ost_canvas_draws (self)
       && (gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (controller)) & GDK_SHIFT_MASK) != 0)
     {
@@ -158,6 +172,18 @@ press_peek (OstCanvas *self)
   return TRUE;
 }
 
+/* As peeking does: held, it lasts as long as the key; tapped, until the next tap. */
+static gboolean
+press_loupe (OstCanvas *self)
+{
+  if (self->loupe_since == 0)
+    {
+      self->loupe_since = g_get_monotonic_time ();
+      ost_canvas_set_loupe (self, !self->loupe);
+    }
+  return TRUE;
+}
+
 static gboolean
 press_arrow (OstCanvas *self, guint keyval, GdkModifierType modifiers)
 {
@@ -182,6 +208,18 @@ press_arrow (OstCanvas *self, guint keyval, GdkModifierType modifiers)
     }
 }
 
+/* First what is under way, then the tool; never what was made. */
+static gboolean
+press_escape (OstCanvas *self)
+{
+  if (ost_canvas_cancel (self))
+    return TRUE;
+  if (self->tool == OST_TOOL_POINTS)
+    return FALSE;
+  ost_canvas_set_tool (self, OST_TOOL_POINTS);
+  return TRUE;
+}
+
 static gboolean
 key_pressed (GtkEventControllerKey *controller, guint keyval, guint code, GdkModifierType modifiers, OstCanvas *self)
 {
@@ -190,7 +228,7 @@ key_pressed (GtkEventControllerKey *controller, guint keyval, guint code, GdkMod
   switch (keyval)
     {
     case GDK_KEY_Escape:
-      return ost_canvas_cancel (self);
+      return press_escape (self);
     case GDK_KEY_space:
       self->space = TRUE;
       update_cursor (self);
@@ -198,6 +236,9 @@ key_pressed (GtkEventControllerKey *controller, guint keyval, guint code, GdkMod
     case GDK_KEY_h:
     case GDK_KEY_H:
       return press_peek (self);
+    case GDK_KEY_l:
+    case GDK_KEY_L:
+      return press_loupe (self);
     default:
       return press_arrow (self, keyval, modifiers);
     }
@@ -214,6 +255,16 @@ release_peek (OstCanvas *self)
 }
 
 static void
+release_loupe (OstCanvas *self)
+{
+  gboolean held = self->loupe_since != 0 && g_get_monotonic_time () - self->loupe_since > PEEK_HOLD;
+
+  self->loupe_since = 0;
+  if (held)
+    ost_canvas_set_loupe (self, !self->loupe);
+}
+
+static void
 key_released (GtkEventControllerKey *controller, guint keyval, guint code, GdkModifierType modifiers, OstCanvas *self)
 {
   if (keyval == GDK_KEY_space)
@@ -223,6 +274,8 @@ key_released (GtkEventControllerKey *controller, guint keyval, guint code, GdkMo
     }
   else if (keyval == GDK_KEY_h || keyval == GDK_KEY_H)
     release_peek (self);
+  else if (keyval == GDK_KEY_l || keyval == GDK_KEY_L)
+    release_loupe (self);
 }
 
 /* Keys that were let go while another window had the focus are not held any more. */
@@ -231,6 +284,7 @@ focus_left (GtkEventControllerFocus *controller, OstCanvas *self)
 {
   self->space = FALSE;
   release_peek (self);
+  release_loupe (self);
 }
 
 /* --- menu of a point ---------------------------------------------------------------------------------------------- */

@@ -10,6 +10,7 @@
 #define POINT_REACH  10.0       /* px: how near to a point a press takes hold of it */
 #define COARSE       4.0        /* speed of a window drag with Ctrl */
 #define FINE         0.25       /* and with Shift */
+#define ZOOM_SPEED   0.01       /* a pixel up: so much nearer */
 
 int
 ost_canvas_point_at (OstCanvas *self, double vx, double vy)
@@ -83,6 +84,10 @@ press_left (OstCanvas *self, GdkModifierType modifiers, double vx, double vy)
 
   if (self->space || self->tool == OST_TOOL_PAN)
     return OST_DRAG_PAN;
+  if (self->tool == OST_TOOL_ZOOM || self->tool == OST_TOOL_WINDOW)
+    return self->tool == OST_TOOL_ZOOM ? OST_DRAG_ZOOM : OST_DRAG_WINDOW;
+  if (ost_tool_measures (self->tool))
+    return ost_canvas_press_caliper (self, vx, vy);
   if (ost_canvas_draws (self))
     return ost_canvas_press_stroke (self, modifiers, vx, vy);
   if (index >= 0)
@@ -110,12 +115,16 @@ ost_canvas_press (OstCanvas *self, guint button, GdkModifierType modifiers, doub
 
 /* --- drag --------------------------------------------------------------------------------------------------------- */
 
-static void
-image_position (OstCanvas *self, double vx, double vy, double *x, double *y)
+gboolean
+ost_canvas_clamp_position (OstCanvas *self, double vx, double vy, double *x, double *y)
 {
+  gboolean inside;
+
   ost_view_to_image (&self->view, vx, vy, x, y);
+  inside = inside_image (self, *x, *y);
   *x = CLAMP (*x, 0, nextafter (self->image->width, 0));
   *y = CLAMP (*y, 0, nextafter (self->image->height, 0));
+  return inside;
 }
 
 static void
@@ -125,7 +134,7 @@ drag_point (OstCanvas *self, double vx, double vy)
 
   if (self->selected < 0)
     return;
-  image_position (self, vx, vy, &x, &y);
+  ost_canvas_clamp_position (self, vx, vy, &x, &y);
   ost_session_preview_move (self->session, ost_session_get_bone (self->session), (gsize) self->selected, x, y);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
@@ -165,6 +174,10 @@ ost_canvas_drag_to (OstCanvas *self, GdkModifierType modifiers, double vx, doubl
     ost_canvas_pan (self, dx, dy);
   else if (drag->kind == OST_DRAG_WINDOW)
     drag_window (self, modifiers, dx, dy);
+  else if (drag->kind == OST_DRAG_ZOOM)
+    ost_canvas_zoom_at (self, self->view.zoom * exp (-dy * ZOOM_SPEED), drag->vx, drag->vy);
+  else if (drag->kind == OST_DRAG_CALIPER || drag->kind == OST_DRAG_CALIPER_POINT)
+    ost_canvas_drag_caliper (self, vx, vy);
 }
 
 /* --- release ------------------------------------------------------------------------------------------------------ */
@@ -177,7 +190,7 @@ drop_point (OstCanvas *self, double vx, double vy)
 
   if (self->selected < 0)
     return;
-  image_position (self, vx, vy, &x, &y);
+  ost_canvas_clamp_position (self, vx, vy, &x, &y);
   if (!ost_session_move_point (self->session, ost_session_get_bone (self->session), (gsize) self->selected, x, y, &error))
     {
       ost_session_cancel_preview (self->session);
@@ -211,6 +224,8 @@ ost_canvas_release (OstCanvas *self, double vx, double vy)
     drop_point (self, vx, vy);
   else if (drag.kind == OST_DRAG_STROKE)
     ost_canvas_end_stroke (self);
+  else if (drag.kind == OST_DRAG_CALIPER)
+    ost_canvas_end_caliper (self, &drag, vx, vy);
   else if (drag.kind == OST_DRAG_RIGHT)
     click_right (self, drag.vx, drag.vy);
 }
@@ -220,7 +235,7 @@ gboolean
 ost_canvas_cancel (OstCanvas *self)
 {
   OstDrag drag = self->drag;
-  const gboolean dropped = ost_canvas_drop_stroke (self);
+  const gboolean dropped = ost_canvas_drop_stroke (self) || ost_canvas_drop_caliper (self);
 
   if (dropped && drag.kind == OST_DRAG_NONE)
     return TRUE;
@@ -231,8 +246,8 @@ ost_canvas_cancel (OstCanvas *self)
     ost_session_cancel_preview (self->session);
   else if (drag.kind == OST_DRAG_WINDOW)
     ost_canvas_set_voi (self, drag.voi);
-  else if (drag.kind == OST_DRAG_PAN)
-    ost_canvas_pan (self, (self->view.x - drag.view.x) * self->view.zoom, (self->view.y - drag.view.y) * self->view.zoom);
+  else if (drag.kind == OST_DRAG_PAN || drag.kind == OST_DRAG_ZOOM)
+    ost_canvas_set_view (self, drag.view);
   gtk_widget_queue_draw (GTK_WIDGET (self));
   return TRUE;
 }
@@ -263,11 +278,11 @@ ost_canvas_delete_point (OstCanvas *self)
   gsize n = 0;
   int index;
 
-  if (self->session == NULL || self->image == NULL)
+  if (self->session == NULL || self->image == NULL || (ost_tool_measures (self->tool) && ost_canvas_delete_caliper (self)))
     return;
   bone = ost_session_get_bone (self->session);
   ost_session_get_points (self->session, bone, &n);
-  if (n == 0)
+  if (n == 0 || ost_tool_measures (self->tool))
     return;
   index = self->selected >= 0 && self->selected < (int) n ? self->selected : (int) n - 1;
   if (!ost_session_delete_point (self->session, bone, (gsize) index, &error))
@@ -282,7 +297,7 @@ show_cursor (OstCanvas *self)
   double vx = gtk_widget_get_width (GTK_WIDGET (self)) / 2.0, vy = gtk_widget_get_height (GTK_WIDGET (self)) / 2.0;
 
   self->cursor_shown = TRUE;
-  image_position (self, vx, vy, &self->cursor_x, &self->cursor_y);
+  ost_canvas_clamp_position (self, vx, vy, &self->cursor_x, &self->cursor_y);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
@@ -293,6 +308,8 @@ ost_canvas_place (OstCanvas *self, gboolean positive)
     return;
   if (!self->cursor_shown)
     show_cursor (self);
+  else if (ost_tool_measures (self->tool))
+    ost_canvas_add_caliper_point (self, self->cursor_x, self->cursor_y);
   else
     add_point (self, self->cursor_x, self->cursor_y, positive);
 }
@@ -319,7 +336,7 @@ ost_canvas_move_cursor (OstCanvas *self, double dvx, double dvy)
   if (!self->cursor_shown)
     show_cursor (self);
   ost_view_from_image (&self->view, self->cursor_x, self->cursor_y, &vx, &vy);
-  image_position (self, vx + dvx, vy + dvy, &self->cursor_x, &self->cursor_y);
+  ost_canvas_clamp_position (self, vx + dvx, vy + dvy, &self->cursor_x, &self->cursor_y);
   follow_cursor (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }

@@ -3,7 +3,8 @@
 #include "ui/ost-canvas.h"
 
 /* Inside of the canvas: ost-canvas.c (widget, what is shown), ost-canvas-view.c (view and window), ost-canvas-press.c
- * (a press until its release), ost-canvas-input.c (event controllers and keys). */
+ * (a press until its release), -stroke.c (tools that draw), -measure.c (tools that measure), -loupe.c, ost-canvas-input.c (event
+ * controllers and keys). */
 
 typedef enum
 {
@@ -13,7 +14,10 @@ typedef enum
   OST_DRAG_RIGHT,               /* right button: a click until it moves, window and level then */
   OST_DRAG_WINDOW,
   OST_DRAG_PAN,
+  OST_DRAG_ZOOM,
   OST_DRAG_STROKE,
+  OST_DRAG_CALIPER,             /* a point was set, and the next one follows the pointer */
+  OST_DRAG_CALIPER_POINT,       /* a point of a measurement follows it */
 } OstDragKind;
 
 typedef struct
@@ -38,6 +42,7 @@ struct _OstCanvas
   guint32         *lut;         /* 65536 */
   GtkWidget       *point_menu;
   GArray          *stroke;      /* of OstStrokeVertex, what is being drawn */
+  GHashTable      *calipers;    /* id of the image (gint64) to a GArray of OstCaliper */
 
   OstView      view;
   OstVoi       voi, automatic;
@@ -57,6 +62,11 @@ struct _OstCanvas
   gboolean     straight;        /* end_x, end_y is where the last stroke ended */
   double       end_x, end_y;
   gboolean     pointer_inside;
+
+  int          caliper, caliper_point;          /* touched last, or -1 */
+  gboolean     loupe;
+  double       loupe_factor;
+  gint64       loupe_since;     /* when L went down, 0 when it is up */
 
   int          selected, hovered;               /* points of the selected bone, or -1 */
   OstDrag      drag;
@@ -86,5 +96,17 @@ void        ost_canvas_drag_stroke  (OstCanvas *self, double vx, double vy);
 void        ost_canvas_end_stroke   (OstCanvas *self);
 gboolean    ost_canvas_drop_stroke  (OstCanvas *self);
 void        ost_canvas_draw_stroke  (OstCanvas *self, cairo_t *cr);
+/* Measuring. drop: FALSE when nothing was unfinished. */
+OstDragKind ost_canvas_press_caliper (OstCanvas *self, double vx, double vy);
+void        ost_canvas_drag_caliper  (OstCanvas *self, double vx, double vy);
+void        ost_canvas_end_caliper   (OstCanvas *self, const OstDrag *drag, double vx, double vy);
+gboolean    ost_canvas_drop_caliper  (OstCanvas *self);
+void        ost_canvas_add_caliper_point (OstCanvas *self, double x, double y);
+void        ost_canvas_draw_calipers (OstCanvas *self, cairo_t *cr);
+void        ost_canvas_draw_loupe    (OstCanvas *self, cairo_t *cr);
+void        ost_canvas_update_description (OstCanvas *self);
+void        ost_canvas_set_view      (OstCanvas *self, OstView view);
+/* The image coordinates under (vx, vy), brought onto the image; FALSE when they were beside it. */
+gboolean    ost_canvas_clamp_position (OstCanvas *self, double vx, double vy, double *x, double *y);
 /* The point of the selected bone under (vx, vy), or -1. */
 int  ost_canvas_point_at          (OstCanvas *self, double vx, double vy);

@@ -23,7 +23,31 @@ is_region (OstTool tool)
 gboolean
 ost_canvas_draws (OstCanvas *self)
 {
-  return self->tool != OST_TOOL_POINTS && self->tool != OST_TOOL_PAN;
+  return self->tool >= OST_TOOL_BRUSH && self->tool <= OST_TOOL_LASSO;
+}
+
+static const char *const tool_ids[OST_N_TOOLS] = {
+  [OST_TOOL_POINTS] = "points", [OST_TOOL_BRUSH] = "brush", [OST_TOOL_ERASER] = "eraser", [OST_TOOL_POLYGON] = "polygon",
+  [OST_TOOL_LASSO] = "lasso", [OST_TOOL_PAN] = "pan", [OST_TOOL_ZOOM] = "zoom", [OST_TOOL_WINDOW] = "window",
+  [OST_TOOL_DISTANCE] = "distance", [OST_TOOL_ANGLE] = "angle", [OST_TOOL_WIDTH] = "width",
+};
+
+const char *
+ost_tool_get_id (OstTool tool)
+{
+  return tool_ids[tool];
+}
+
+gboolean
+ost_tool_from_id (const char *id, OstTool *ret_tool)
+{
+  for (int i = 0; i < OST_N_TOOLS; i++)
+    if (g_str_equal (id, tool_ids[i]))
+      {
+        *ret_tool = (OstTool) i;
+        return TRUE;
+      }
+  return FALSE;
 }
 
 OstTool

@@ -9,8 +9,8 @@ static const char *const preset_ids[OST_N_VOI_PRESETS] = { "auto", "bone", "soft
 
 /* --- zoom and position -------------------------------------------------------------------------------------------- */
 
-static void
-set_view (OstCanvas *self, OstView view)
+void
+ost_canvas_set_view (OstCanvas *self, OstView view)
 {
   int width = gtk_widget_get_width (GTK_WIDGET (self)), height = gtk_widget_get_height (GTK_WIDGET (self));
 
@@ -35,7 +35,7 @@ ost_canvas_fit (OstCanvas *self)
 
   if (self->image == NULL || width <= 0 || height <= 0)
     return;
-  self->view = ost_view_fit (self->image->width, self->image->height, width, height, FIT_MARGIN);
+  self->view = ost_view_fit_as (&self->view, self->image->width, self->image->height, width, height, FIT_MARGIN);
   self->fitted_width = width;
   self->fitted_height = height;
   ost_canvas_redraw (self);
@@ -55,7 +55,7 @@ ost_canvas_keep_fit (OstCanvas *self)
 void
 ost_canvas_zoom_at (OstCanvas *self, double zoom, double vx, double vy)
 {
-  set_view (self, ost_view_zoom_at (self->view, zoom, vx, vy));
+  ost_canvas_set_view (self, ost_view_zoom_at (self->view, zoom, vx, vy));
 }
 
 void
@@ -70,9 +70,34 @@ ost_canvas_pan (OstCanvas *self, double dvx, double dvy)
 {
   OstView view = self->view;
 
-  view.x -= dvx / view.zoom;
-  view.y -= dvy / view.zoom;
-  set_view (self, view);
+  ost_view_to_image (&self->view, -dvx, -dvy, &view.x, &view.y);
+  ost_canvas_set_view (self, view);
+}
+
+/* A view that was fitted stays fitted. */
+static void
+orient (OstCanvas *self, int turn, gboolean mirrored)
+{
+  const gboolean fitted = self->fitted_width != 0;
+
+  ost_canvas_set_view (self, ost_view_orient (self->view, turn, mirrored, gtk_widget_get_width (GTK_WIDGET (self)) / 2.0,
+                                              gtk_widget_get_height (GTK_WIDGET (self)) / 2.0));
+  if (fitted)
+    ost_canvas_fit (self);
+}
+
+/* As it is seen: a mirrored view turns the other way round. */
+void
+ost_canvas_turn (OstCanvas *self, int quarters)
+{
+  orient (self, self->view.turn + (self->view.mirrored ? -quarters : quarters), self->view.mirrored);
+}
+
+void
+ost_canvas_set_mirrored (OstCanvas *self, gboolean mirrored)
+{
+  if (mirrored != self->view.mirrored)
+    orient (self, self->view.turn, mirrored);
 }
 
 /* --- window and level --------------------------------------------------------------------------------------------- */
@@ -151,6 +176,7 @@ ost_canvas_start_view (OstCanvas *self)
   self->automatic = ost_voi_preset (self->image, OST_VOI_AUTO);
   self->fitted_width = self->fitted_height = -1;
   self->voi.inverted = FALSE;
+  self->view = (OstView) { .zoom = 1 };
   ost_canvas_set_preset (self, ost_canvas_get_first_preset (self));
   ost_canvas_fit (self);
 }

@@ -5,6 +5,7 @@
 
 #define DEFAULT_OPACITY 0.25
 #define DEFAULT_RADIUS  12.0    /* px of the image */
+#define DEFAULT_LOUPE   3.0
 #define CURSOR_ARM      13.0    /* px */
 #define CURSOR_GAP      4.0
 
@@ -53,8 +54,9 @@ ost_canvas_redraw (OstCanvas *self)
 static void
 draw_picture (OstCanvas *self, int width, int height, int scale)
 {
-  OstView device = { self->view.zoom * scale, self->view.x, self->view.y };
+  OstView device = self->view;
 
+  device.zoom *= scale;
   if (self->picture != NULL && self->picture_width == width * scale && self->picture_height == height * scale)
     return;
   g_clear_pointer (&self->picture, cairo_surface_destroy);
@@ -141,6 +143,9 @@ ost_canvas_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
     }
   if (self->session != NULL)
     ost_canvas_draw_stroke (self, cr);
+  ost_canvas_draw_calipers (self, cr);
+  if (self->loupe)
+    ost_canvas_draw_loupe (self, cr);
   if (self->cursor_shown && gtk_widget_has_focus (widget))
     draw_cursor (self, cr);
   cairo_destroy (cr);
@@ -158,21 +163,28 @@ ost_canvas_size_allocate (GtkWidget *widget, int width, int height, int baseline
 
 /* --- the session -------------------------------------------------------------------------------------------------- */
 
-static void
-update_description (OstCanvas *self)
+/* What the bone has, and what was measured. */
+static char *
+dup_description (OstCanvas *self)
 {
-  g_autofree char *text = NULL;
-  gsize n = 0;
+  g_autofree char *points = NULL, *measured = NULL;
   OstBone bone;
+  gsize n = 0;
 
   if (self->session == NULL || self->image == NULL)
-    text = g_strdup (_ ("No radiograph"));
-  else
-    {
-      bone = ost_session_get_bone (self->session);
-      ost_session_get_points (self->session, bone, &n);
-      text = g_strdup_printf (ngettext ("%s: %d point", "%s: %d points", (gulong) n), ost_bone_get_label (bone), (int) n);
-    }
+    return g_strdup (_ ("No radiograph"));
+  bone = ost_session_get_bone (self->session);
+  ost_session_get_points (self->session, bone, &n);
+  points = g_strdup_printf (ngettext ("%s: %d point", "%s: %d points", (gulong) n), _ (ost_bone_get_label (bone)), (int) n);
+  measured = ost_canvas_describe_calipers (self);
+  return g_strdup_printf ("%s%s%s", points, *measured != '\0' ? ". " : "", measured);
+}
+
+void
+ost_canvas_update_description (OstCanvas *self)
+{
+  g_autofree char *text = dup_description (self);
+
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
 }
 
@@ -202,7 +214,7 @@ take_image (OstCanvas *self)
       self->image = ost_image_ref (image);
       ost_canvas_start_view (self);
     }
-  self->selected = self->hovered = -1;
+  self->selected = self->hovered = self->caliper = -1;
   self->drag.kind = OST_DRAG_NONE;
   g_array_set_size (self->stroke, 0);
   self->straight = FALSE;
@@ -215,7 +227,7 @@ session_changed (OstCanvas *self, int bone)
 {
   take_image (self);
   limit_selection (self);
-  update_description (self);
+  ost_canvas_update_description (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
@@ -225,7 +237,7 @@ session_bone_changed (OstCanvas *self)
   self->selected = self->hovered = -1;
   self->straight = FALSE;
   ost_canvas_drop_stroke (self);
-  update_description (self);
+  ost_canvas_update_description (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
@@ -284,6 +296,7 @@ ost_canvas_finalize (GObject *object)
   g_clear_pointer (&self->picture, cairo_surface_destroy);
   g_clear_pointer (&self->image, ost_image_unref);
   g_array_unref (self->stroke);
+  g_hash_table_unref (self->calipers);
   g_free (self->lut);
 
   G_OBJECT_CLASS (ost_canvas_parent_class)->finalize (object);
@@ -314,14 +327,16 @@ ost_canvas_init (OstCanvas *self)
 {
   self->lut = g_new0 (guint32, 65536);
   self->stroke = g_array_new (FALSE, FALSE, sizeof (OstStrokeVertex));
+  self->calipers = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) g_array_unref);
   self->radius = DEFAULT_RADIUS;
+  self->loupe_factor = DEFAULT_LOUPE;
   self->pressure = 1;
   self->view.zoom = 1;
   self->voi = self->automatic = (OstVoi) { 256, 128, FALSE };
   self->preset = "auto";
   self->overlays = TRUE;
   self->opacity = DEFAULT_OPACITY;
-  self->selected = self->hovered = -1;
+  self->selected = self->hovered = self->caliper = -1;
 
   gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
   gtk_widget_set_focus_on_click (GTK_WIDGET (self), TRUE);
@@ -331,5 +346,5 @@ ost_canvas_init (OstCanvas *self)
   g_signal_connect (self, "notify::scale-factor", G_CALLBACK (ost_canvas_redraw), NULL);
   g_signal_connect (self, "notify::has-focus", G_CALLBACK (gtk_widget_queue_draw), NULL);
   ost_canvas_add_controllers (self);
-  update_description (self);
+  ost_canvas_update_description (self);
 }

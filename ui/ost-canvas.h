@@ -2,6 +2,7 @@
 #pragma once
 #include <gtk/gtk.h>
 #include "core/draw/ost-view.h"
+#include "core/measure/ost-caliper.h"
 #include "core/workflow/ost-session.h"
 
 /* The radiograph under its window with the bones' masks and the selected bone's points over it, and the mouse and keys that
@@ -25,7 +26,18 @@ typedef enum
   OST_TOOL_POLYGON,             /* press by press; closed on its first corner, or by a second press on the last */
   OST_TOOL_LASSO,
   OST_TOOL_PAN,
+  OST_TOOL_ZOOM,                /* drag up: nearer */
+  OST_TOOL_WINDOW,              /* window and level with the left button */
+  OST_TOOL_DISTANCE,
+  OST_TOOL_ANGLE,
+  OST_TOOL_WIDTH,               /* outer and inner line across a shaft */
+  OST_N_TOOLS,
 } OstTool;
+
+/* "points", "brush" ... as the action win.tool has them; static. FALSE when there is none of that id. */
+const char    *ost_tool_get_id           (OstTool tool);
+gboolean       ost_tool_from_id          (const char *id, OstTool *ret_tool);
+gboolean       ost_tool_measures         (OstTool tool);
 
 /* The session is referenced; NULL shows nothing. */
 void           ost_canvas_set_session    (OstCanvas *canvas, OstSession *session);
@@ -38,6 +50,15 @@ void           ost_canvas_zoom_at        (OstCanvas *canvas, double zoom, double
 /* Around the middle of the widget. */
 void           ost_canvas_set_zoom       (OstCanvas *canvas, double zoom);
 void           ost_canvas_pan            (OstCanvas *canvas, double dvx, double dvy);
+/* Turns what is seen around the middle by quarters, clockwise, or swaps left and right of the screen. Another image begins upright. */
+void           ost_canvas_turn           (OstCanvas *canvas, int quarters);
+void           ost_canvas_set_mirrored   (OstCanvas *canvas, gboolean mirrored);
+
+/* A round glass at the pointer, so many times nearer than the view, of single pixels as soon as these are seen. */
+gboolean       ost_canvas_get_loupe      (OstCanvas *canvas);
+void           ost_canvas_set_loupe      (OstCanvas *canvas, gboolean shown);
+void           ost_canvas_step_loupe     (OstCanvas *canvas, int steps);
+double         ost_canvas_get_loupe_factor (OstCanvas *canvas);
 
 OstVoi         ost_canvas_get_voi        (OstCanvas *canvas);
 void           ost_canvas_set_voi        (OstCanvas *canvas, OstVoi voi);
@@ -68,12 +89,23 @@ double         ost_canvas_get_radius     (OstCanvas *canvas);
 void           ost_canvas_set_radius     (OstCanvas *canvas, double radius);
 void           ost_canvas_step_radius    (OstCanvas *canvas, int steps);
 
+/* Measurements of the open radiograph, in the order in which they were made; the last may be unfinished. Borrowed, until the
+ * next "view-changed". */
+int            ost_canvas_get_n_calipers (OstCanvas *canvas);
+const OstCaliper *ost_canvas_get_caliper (OstCanvas *canvas, int index);
+/* The one touched last, else the last one. FALSE when there is none. */
+gboolean       ost_canvas_delete_caliper (OstCanvas *canvas);
+void           ost_canvas_clear_calipers (OstCanvas *canvas);
+/* A line for each ("Distance: 212.4 px · 30.58 mm (at the detector plane)"); to be freed with g_free. */
+char          *ost_canvas_describe_calipers (OstCanvas *canvas);
+
 /* The selected point of the selected bone, or -1. */
 int            ost_canvas_get_selected   (OstCanvas *canvas);
 void           ost_canvas_select         (OstCanvas *canvas, int index);
-/* The selected point, else the last one; nothing when there is none. */
+/* The selected point, else the last one; nothing when there is none. While a tool measures: the measurement. */
 void           ost_canvas_delete_point   (OstCanvas *canvas);
-/* At the keyboard cursor; without one, it appears in the middle first and nothing is placed. */
+/* At the keyboard cursor; without one, it appears in the middle first and nothing is placed. A tool that measures places its
+ * own point. */
 void           ost_canvas_place          (OstCanvas *canvas, gboolean positive);
 void           ost_canvas_move_cursor    (OstCanvas *canvas, double dvx, double dvy);
 

@@ -117,22 +117,6 @@ clear_bone (GSimpleAction *action, GVariant *target, gpointer data)
 
 /* --- points ------------------------------------------------------------------------------------------------------- */
 
-static const char *const tools[] = {
-  [OST_TOOL_POINTS] = "points", [OST_TOOL_BRUSH] = "brush", [OST_TOOL_ERASER] = "eraser", [OST_TOOL_POLYGON] = "polygon",
-  [OST_TOOL_LASSO] = "lasso", [OST_TOOL_PAN] = "pan",
-};
-
-static void
-change_tool (GSimpleAction *action, GVariant *value, gpointer data)
-{
-  for (gsize i = 0; i < G_N_ELEMENTS (tools); i++)
-    if (g_str_equal (g_variant_get_string (value, NULL), tools[i]))
-      {
-        ost_canvas_set_tool (OST_MAIN_WINDOW (data)->canvas, (OstTool) i);
-        g_simple_action_set_state (action, value);
-      }
-}
-
 static void
 brush_smaller (GSimpleAction *action, GVariant *target, gpointer data)
 {
@@ -530,7 +514,6 @@ ost_main_window_add_actions (OstMainWindow *self)
     { "toggle-visible", toggle_visible, "s" },
     { "clear-bone", clear_bone, "s" },
 
-    { "tool", NULL, "s", "'points'", change_tool },
     { "brush-smaller", brush_smaller },
     { "brush-larger", brush_larger },
     { "copy-bone", copy_bone },

@@ -3,6 +3,7 @@
 #include "ui/ost-bone-panel.h"
 #include "ui/ost-image-info.h"
 #include "ui/ost-main-window.h"
+#include "ui/ost-tool-bar.h"
 #include "ui/ost-training-window.h"
 #include "ui/ost-viewer.h"
 #include "ui/ost-worklist.h"
@@ -26,6 +27,7 @@ struct _OstMainWindow
   AdwStatusPage *empty_page;
   AdwStatusPage *problem_page;
   OstWorklist *worklist;
+  OstToolBar *tool_bar;
   OstViewer *viewer;
   OstBonePanel *panel;
   GtkWidget *training_button, *training_ring;
@@ -75,6 +77,10 @@ void ost_main_window_add_actions (OstMainWindow *self);
 /* --- ost-main-window-state.c --- */
 void ost_main_window_add_state_actions (OstMainWindow *self);
 void ost_main_window_update_states     (OstMainWindow *self);
+
+/* --- ost-main-window-tools.c --- */
+void ost_main_window_add_tool_actions (OstMainWindow *self);
+void ost_main_window_update_tools     (OstMainWindow *self);
 
 /* --- ost-main-window-exchange.c --- */
 void ost_main_window_add_exchange_actions (OstMainWindow *self);

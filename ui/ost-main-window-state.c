@@ -10,7 +10,7 @@
 static const char *const image_actions[] = {
   "bone", "next-bone", "previous-bone", "accept-bone", "accept-reading", "accept-anyway", "flag", "reject",
   "delete-point", "delete-point-at",
-  "flip-point", "tool", "brush-smaller", "brush-larger", "copy-bone",
+  "flip-point", "brush-smaller", "brush-larger", "copy-bone",
   "place-positive", "place-negative", "toggle-lock", "toggle-absent", "toggle-visible", "clear-bone", "invert",
   "reset-window", "fit", "actual-size", "zoom-in", "zoom-out", "preset", "report", "next-image", "previous-image", "info",
 };
@@ -50,13 +50,14 @@ static void
 update_origin (OstMainWindow *self, const OstView *view)
 {
   GActionMap *actions = G_ACTION_MAP (self);
-  double x = 0, y = 0, dx = 0, dy = 0;
+  double x = 0, y = 0, dx = 0, dy = 0, vx, vy;
 
   if (!gtk_widget_translate_coordinates (GTK_WIDGET (self->canvas), GTK_WIDGET (self), 0, 0, &x, &y))
     return;
   gtk_native_get_surface_transform (GTK_NATIVE (self), &dx, &dy);
-  ost_actions_set_state (actions, "origin-x", g_variant_new_double (x + dx - view->x * view->zoom));
-  ost_actions_set_state (actions, "origin-y", g_variant_new_double (y + dy - view->y * view->zoom));
+  ost_view_from_image (view, 0, 0, &vx, &vy);
+  ost_actions_set_state (actions, "origin-x", g_variant_new_double (x + dx + vx));
+  ost_actions_set_state (actions, "origin-y", g_variant_new_double (y + dy + vy));
 }
 
 static void
@@ -152,6 +153,7 @@ ost_main_window_update_states (OstMainWindow *self)
   update_undo (self, reading);
   update_session_states (self, session, reading);
   update_view_states (self);
+  ost_main_window_update_tools (self);
   ost_actions_set_string (actions, "page", gtk_stack_get_visible_child_name (self->stack));
   ost_actions_set_string (actions, "project", self->project != NULL ? ost_project_get_path (self->project) : "");
 }

@@ -445,6 +445,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, OstMainWindow, empty_page);
   gtk_widget_class_bind_template_child (widget_class, OstMainWindow, problem_page);
   gtk_widget_class_bind_template_child (widget_class, OstMainWindow, worklist);
+  gtk_widget_class_bind_template_child (widget_class, OstMainWindow, tool_bar);
   gtk_widget_class_bind_template_child (widget_class, OstMainWindow, viewer);
   gtk_widget_class_bind_template_child (widget_class, OstMainWindow, panel);
   gtk_widget_class_bind_template_child (widget_class, OstMainWindow, training_button);
@@ -465,6 +466,7 @@ ost_main_window_class_init (OstMainWindowClass *klass)
   GTK_WINDOW_CLASS (klass)->close_request = ost_main_window_close_request;
 
   g_type_ensure (OST_TYPE_WORKLIST);
+  g_type_ensure (OST_TYPE_TOOL_BAR);
   g_type_ensure (OST_TYPE_VIEWER);
   g_type_ensure (OST_TYPE_BONE_PANEL);
   g_type_ensure (OST_TYPE_IMAGE_INFO);
@@ -513,6 +515,7 @@ ost_main_window_init (OstMainWindow *self)
   ost_bone_panel_set_session (self->panel, NULL, self->canvas);
   ost_main_window_add_actions (self);
   ost_main_window_add_file_actions (self);
+  ost_main_window_add_tool_actions (self);
   ost_main_window_add_exchange_actions (self);
   ost_main_window_add_model_actions (self);
   ost_main_window_add_state_actions (self);
@@ -531,6 +534,7 @@ apply_keys (OstMainWindow *self)
   self->keys = ost_shortcuts_new_controller (self->settings);
   gtk_widget_add_controller (GTK_WIDGET (self), self->keys);
   gtk_application_window_set_help_overlay (GTK_APPLICATION_WINDOW (self), help);
+  ost_tool_bar_set_settings (self->tool_bar, self->settings);
 }
 
 OstMainWindow *

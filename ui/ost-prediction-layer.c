@@ -82,7 +82,8 @@ is_shown (OstPredictionLayer *self)
   OstSession *session = self->canvas != NULL ? ost_canvas_get_session (self->canvas) : NULL;
 
   return session != NULL && self->prediction != NULL && self->view != OST_PREDICTION_NONE
-         && self->prediction->image_id == ost_session_get_image_id (session) && ost_canvas_get_overlays (self->canvas);
+         && self->prediction->image_id == ost_session_get_image_id (session) && ost_canvas_get_overlays (self->canvas)
+         && !ost_canvas_get_loupe (self->canvas);
 }
 
 static void

@@ -42,7 +42,7 @@ static const Key ost_keys[] = {
   { POINTS, N_("Delete the selected or the last point"), "Delete BackSpace", "win.delete-point", COMMAND },
   { POINTS, N_("Undo"), "<primary>z", "win.undo", COMMAND },
   { POINTS, N_("Redo"), "<primary><shift>z <primary>y", "win.redo", COMMAND },
-  { POINTS, N_("Cancel a drag"), "Escape", NULL, SHOWN },
+  { POINTS, N_("Cancel a drag, then put the tool away"), "Escape", NULL, SHOWN },
 
   { DRAWING, N_("Points"), "q", "win.tool::points", COMMAND },
   { DRAWING, N_("Brush; Ctrl takes away, Shift draws a straight line"), "b", "win.tool::brush", COMMAND },
@@ -50,6 +50,11 @@ static const Key ost_keys[] = {
   { DRAWING, N_("Polygon; a press on its first corner closes it"), "g", "win.tool::polygon", COMMAND },
   { DRAWING, N_("Lasso"), "s", "win.tool::lasso", COMMAND },
   { DRAWING, N_("Pan"), "t", "win.tool::pan", COMMAND },
+  { DRAWING, N_("Zoom"), "z", "win.tool::zoom", COMMAND },
+  { DRAWING, N_("Window and level"), "w", "win.tool::window", COMMAND },
+  { DRAWING, N_("Distance"), "d", "win.tool::distance", COMMAND },
+  { DRAWING, N_("Angle"), "a", "win.tool::angle", COMMAND },
+  { DRAWING, N_("Cortical width: outer line, inner line"), "<shift>w", "win.tool::width", COMMAND },
   { DRAWING, N_("Smaller brush"), "bracketleft", "win.brush-smaller", COMMAND },
   { DRAWING, N_("Larger brush"), "bracketright", "win.brush-larger", COMMAND },
 
@@ -63,9 +68,9 @@ static const Key ost_keys[] = {
   { BONES, N_("Previous bone"), "comma", "win.previous-bone", COMMAND },
   { BONES, N_("Next bone"), "period", "win.next-bone", COMMAND },
   { BONES, N_("Accept the bone, go to the next"), "Return KP_Enter", "win.accept-bone", COMMAND },
-  { BONES, N_("Start the bone from the prediction"), "d", "win.take-prediction", COMMAND },
+  { BONES, N_("Start the bone from the prediction"), "m", "win.take-prediction", COMMAND },
   { BONES, N_("Start the bone from another reader's"), "y", "win.copy-bone", COMMAND },
-  { BONES, N_("Start all bones without a mask from the prediction"), "<shift>d", "win.take-predictions", COMMAND },
+  { BONES, N_("Start all bones without a mask from the prediction"), "<shift>m", "win.take-predictions", COMMAND },
 
   { IMAGES, N_("Accept the reading, open the next"), "<primary>Return <primary>KP_Enter", "win.accept-reading", COMMAND },
   { IMAGES, N_("Next radiograph"), "Page_Down", "win.next-image", COMMAND },
@@ -80,6 +85,10 @@ static const Key ost_keys[] = {
   { IMAGES, N_("Save the page of this radiograph"), "<primary>p", "win.report", COMMAND },
 
   { VIEW, N_("Hide the overlays (hold to peek)"), "h", NULL, SHOWN },
+  { VIEW, N_("Loupe (hold; the wheel changes it)"), "l", NULL, SHOWN },
+  { VIEW, N_("Turn right"), "<shift>r", "win.turn-right", COMMAND },
+  { VIEW, N_("Turn left"), "<primary><shift>r", "win.turn-left", COMMAND },
+  { VIEW, N_("Mirror"), "<shift>f", "win.mirror", COMMAND },
   { VIEW, N_("Masks filled, outlined, hidden"), "o", "win.next-mask-style", COMMAND },
   { VIEW, N_("Prediction: outline, samples, doubt, off"), "u", "win.next-prediction-view", COMMAND },
   { VIEW, N_("Next sample of the prediction"), "<alt>Right", "win.next-sample", COMMAND },

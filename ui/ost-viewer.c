@@ -17,9 +17,10 @@ struct _OstViewer
   OstCanvas *canvas;
   OstPredictionLayer *prediction_layer;
   AdwStatusPage *problem_page;
-  GtkWidget *top, *bottom;
   GtkLabel *size_label;
+  GtkLabel *orientation_label;
   GtkLabel *window_label;
+  GtkLabel *measure_label;
   GtkLabel *hint_label;
   GtkLabel *spacing_label;
   GtkWidget *note;
@@ -35,6 +36,7 @@ struct _OstViewer
   guint preparing_timeout;
   gboolean preparing;           /* for so long that the note says it */
   gboolean corner_text;
+  OstTool tool;                 /* whose hint is shown */
   int n_placed;
 };
 
@@ -97,6 +99,57 @@ update_image_labels (OstViewer *self, const OstImage *image)
   gtk_label_set_label (self->spacing_label, foot);
 }
 
+/* How the view lies, whether corner texts are wanted or not: a mirrored hand must never pass for the other one. */
+static void
+update_orientation (OstViewer *self)
+{
+  const OstView view = ost_canvas_get_view (self->canvas);
+  g_autofree char *turned = view.turn != 0 ? g_strdup_printf (_ ("turned %d°"), 90 * view.turn) : g_strdup ("");
+  g_autofree char *text = g_strdup_printf ("%s%s%s", view.mirrored ? _ ("mirrored: left and right swapped") : "",
+                                           view.mirrored && view.turn != 0 ? " · " : "", turned);
+
+  gtk_label_set_label (self->orientation_label, text);
+}
+
+static const char *
+hint_of (OstTool tool)
+{
+  switch (tool)
+    {
+    case OST_TOOL_BRUSH: return _ ("drag paints · Ctrl takes away · Shift: straight line · Shift and wheel: size");
+    case OST_TOOL_ERASER: return _ ("drag takes away · Ctrl paints · Shift: straight line · Shift and wheel: size");
+    case OST_TOOL_POLYGON: return _ ("click by click; a click on the first corner closes · Ctrl takes away");
+    case OST_TOOL_LASSO: return _ ("drag around what belongs to the bone · Ctrl takes away");
+    case OST_TOOL_PAN: return _ ("drag moves the picture");
+    case OST_TOOL_ZOOM: return _ ("drag up: nearer, down: farther");
+    case OST_TOOL_WINDOW: return _ ("drag sideways: width, up and down: level · Ctrl faster, Shift finer");
+    case OST_TOOL_DISTANCE: return _ ("drag from end to end · Delete removes · Escape puts the tool away");
+    case OST_TOOL_ANGLE: return _ ("three clicks, the second at the corner · Delete removes");
+    case OST_TOOL_WIDTH: return _ ("first line: outer edge to outer edge, second: inner edge to inner edge · Delete removes");
+    default: return _ ("click adds · right click removes · drag moves a point · wheel zooms · right drag: window");
+    }
+}
+
+/* Another tool brings its own hint back to sight. */
+static void
+update_hint (OstViewer *self)
+{
+  const OstTool tool = ost_canvas_get_tool (self->canvas);
+
+  gtk_label_set_label (self->hint_label, hint_of (tool));
+  if (tool != self->tool)
+    gtk_widget_remove_css_class (GTK_WIDGET (self->hint_label), "faded");
+  self->tool = tool;
+}
+
+static void
+update_measurements (OstViewer *self)
+{
+  g_autofree char *text = ost_canvas_describe_calipers (self->canvas);
+
+  gtk_label_set_label (self->measure_label, text);
+}
+
 static gboolean
 still_preparing (gpointer data)
 {
@@ -148,19 +201,39 @@ update_note (OstViewer *self, gboolean open)
 }
 
 static void
+show_label (GtkLabel *label, gboolean shown)
+{
+  gtk_widget_set_visible (GTK_WIDGET (label), shown && *gtk_label_get_label (label) != '\0');
+}
+
+static void
+update_visibility (OstViewer *self, gboolean open)
+{
+  const gboolean texts = open && self->corner_text;
+
+  show_label (self->size_label, texts);
+  show_label (self->window_label, texts);
+  show_label (self->hint_label, texts);
+  show_label (self->spacing_label, texts);
+  show_label (self->orientation_label, open);
+  show_label (self->measure_label, open);
+}
+
+static void
 update (OstViewer *self)
 {
   OstImage *image = self->session != NULL ? ost_session_get_image (self->session) : NULL;
-  gboolean texts = image != NULL && self->corner_text;
 
   if (image != NULL)
     {
       update_window_label (self, image);
       update_image_labels (self, image);
+      update_orientation (self);
+      update_measurements (self);
       gtk_widget_set_visible (GTK_WIDGET (self->problem_page), FALSE);
     }
-  gtk_widget_set_visible (self->top, texts);
-  gtk_widget_set_visible (self->bottom, texts);
+  update_hint (self);
+  update_visibility (self, image != NULL);
   watch_preparing (self, image != NULL);
   update_note (self, image != NULL);
 }
@@ -309,10 +382,10 @@ ost_viewer_class_init (OstViewerClass *klass)
   gtk_widget_class_bind_template_child (widget_class, OstViewer, canvas);
   gtk_widget_class_bind_template_child (widget_class, OstViewer, prediction_layer);
   gtk_widget_class_bind_template_child (widget_class, OstViewer, problem_page);
-  gtk_widget_class_bind_template_child (widget_class, OstViewer, top);
-  gtk_widget_class_bind_template_child (widget_class, OstViewer, bottom);
   gtk_widget_class_bind_template_child (widget_class, OstViewer, size_label);
+  gtk_widget_class_bind_template_child (widget_class, OstViewer, orientation_label);
   gtk_widget_class_bind_template_child (widget_class, OstViewer, window_label);
+  gtk_widget_class_bind_template_child (widget_class, OstViewer, measure_label);
   gtk_widget_class_bind_template_child (widget_class, OstViewer, hint_label);
   gtk_widget_class_bind_template_child (widget_class, OstViewer, spacing_label);
   gtk_widget_class_bind_template_child (widget_class, OstViewer, note);

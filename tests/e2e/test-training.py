@@ -73,7 +73,7 @@ def opened(project):
 def from_menu(window):
     x("windowactivate", "--sync", window.id)
     window.key("F10")
-    window.key("d")
+    window.key("m")
     window.key("g")
     return Models(window)
 
