@@ -99,14 +99,16 @@ update_image_labels (OstViewer *self, const OstImage *image)
   gtk_label_set_label (self->spacing_label, foot);
 }
 
-/* How the view lies, whether corner texts are wanted or not: a mirrored hand must never pass for the other one. */
+/* How the view lies as one sees it (a mirror turns a turn round), whether corner texts are wanted or not: a mirrored hand must never
+ * pass for the other one. */
 static void
 update_orientation (OstViewer *self)
 {
   const OstView view = ost_canvas_get_view (self->canvas);
-  g_autofree char *turned = view.turn != 0 ? g_strdup_printf (_ ("turned %d°"), 90 * view.turn) : g_strdup ("");
+  const int turn = view.mirrored ? (4 - view.turn) % 4 : view.turn;
+  const char *const turned[] = { "", _ ("turned right"), _ ("upside down"), _ ("turned left") };
   g_autofree char *text = g_strdup_printf ("%s%s%s", view.mirrored ? _ ("mirrored: left and right swapped") : "",
-                                           view.mirrored && view.turn != 0 ? " · " : "", turned);
+                                           view.mirrored && turn != 0 ? " · " : "", turned[turn]);
 
   gtk_label_set_label (self->orientation_label, text);
 }
