@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/cli.h"
+#include "app/cli-findings.h"
 #include "app/cli-reading.h"
-#include "core/workflow/ost-reading-check.h"
 
 /* The gestures of the window that are not points: VERB [BONE | STATUS]. */
 
@@ -157,8 +157,6 @@ run_edit (OstSession *session, const Edit *edit, GError **error)
   ost_session_settle (session); /* a mask that was still owed can be accepted only once it is there */
   if (edit->is_undo || edit->is_redo)
     return run_history (session, edit->is_redo, error);
-  if (edit->is_check)
-    return TRUE;
   if (edit->stroke != NULL)
     {
       ost_session_set_bone (session, edit->bone);
@@ -193,26 +191,27 @@ print_state (const OstReading *reading, gboolean json)
   cli_print_json (builder);
 }
 
-/* One sentence a line; with --json {"findings": [...]}. */
-static void
-print_findings (const OstReading *reading, gboolean json)
+/* Looks and leaves no trace: no reader, no reading, no mask. */
+static int
+run_check (const char *project, const char *image, const char *reader, gboolean json)
 {
-  g_autoptr(GPtrArray) found = ost_reading_check (reading);
+  g_autoptr(GError)      error = NULL;
   g_autoptr(JsonBuilder) builder = json_builder_new ();
+  g_autoptr(OstStore)    store = ost_store_open (project, OST_STORE_READ, &error);
+  g_autoptr(OstImageRow) row = store != NULL ? ost_store_find_image (store, image, &error) : NULL;
+  gint64                 reader_id;
 
+  if (row == NULL)
+    return cli_fail (error);
+  if (!cli_reading_find_reader (store, reader, &reader_id))
+    return CLI_USAGE;
   json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "findings");
-  json_builder_begin_array (builder);
-  for (guint i = 0; i < found->len; i++)
-    {
-      json_builder_add_string_value (builder, g_ptr_array_index (found, i));
-      if (!json)
-        g_print ("%s\n", (const char *) g_ptr_array_index (found, i));
-    }
-  json_builder_end_array (builder);
+  if (!cli_findings_add (builder, store, reader_id, row->id, !json, &error))
+    return cli_fail (error);
   json_builder_end_object (builder);
   if (json)
     cli_print_json (builder);
+  return CLI_DONE;
 }
 
 int
@@ -234,20 +233,22 @@ cli_edit (int argc, char **argv)
                   "PROJECT IMAGE undo|redo|check|accept|lock|unlock|clear|absent|present|predicted|copied|status|"
                   "brush|erase|outline|cut [BONE|STATUS] [NUMBERS]",
                   "One step on a reading, as the window would take it. “predicted” starts a bone from what the segmenter in use "
-                  "has predicted, “copied” from what another reader has drawn; “check” says what looks wrong in number, order "
-                  "and shape of the bones. NUMBERS are x,y,radius of each vertex for brush and erase, x,y of each corner for "
+                  "has predicted, “copied” from what another reader has drawn; “check” only says what looks wrong in number, "
+                  "order and shape of the bones. NUMBERS are x,y,radius of each vertex for brush and erase, x,y of each corner for "
                   "outline and cut, in pixels. Statuses: todo started accepted rejected flagged.", 3, 5))
     return CLI_USAGE;
   if (!parse_edit (argv[3], argc > 4 ? argv[4] : NULL, argc > 5 ? argv[5] : NULL, &edit))
     return cli_misuse ("“%s %s” is no step: undo, redo, check, status STATUS, accept, lock, unlock, clear, absent, present, "
                        "predicted, copied with a BONE, or brush, erase, outline, cut with a BONE and NUMBERS.",
                        argv[3], argc > 4 ? argv[4] : "");
+  if (edit.is_check)
+    return run_check (argv[1], argv[2], reader, json);
 
   if (!cli_reading_open (&reading, argv[1], argv[2], reader, NULL, &error)
       || !run_edit (reading.session, &edit, &error))
     code = cli_fail (error);
   else if ((code = cli_reading_settle (&reading)) == CLI_DONE)
-    (edit.is_check ? print_findings : print_state) (ost_session_get_reading (reading.session), json);
+    print_state (ost_session_get_reading (reading.session), json);
   g_clear_pointer (&edit.stroke, ost_stroke_unref);
   cli_reading_clear (&reading);
   return code;

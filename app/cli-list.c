@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/cli.h"
+#include "app/cli-findings.h"
 
 static void
 add_bones (JsonBuilder *builder, const char *name, guint8 bits)
@@ -12,10 +13,10 @@ add_bones (JsonBuilder *builder, const char *name, guint8 bits)
   json_builder_end_array (builder);
 }
 
+/* The members of an object that the caller begins and ends. */
 static void
 add_item (JsonBuilder *builder, const OstWorkItem *item)
 {
-  json_builder_begin_object (builder);
   json_builder_set_member_name (builder, "name");
   json_builder_add_string_value (builder, item->name);
   json_builder_set_member_name (builder, "width");
@@ -34,7 +35,6 @@ add_item (JsonBuilder *builder, const OstWorkItem *item)
   add_bones (builder, "masked", item->masked);
   add_bones (builder, "locked", item->locked);
   add_bones (builder, "absent", item->absent);
-  json_builder_end_object (builder);
 }
 
 /* One letter a bone in the order of the command line: L locked, m mask, a absent, . nothing yet */
@@ -49,22 +49,30 @@ print_item (const OstWorkItem *item)
            ost_status_get_id (item->status), item->subject ? item->subject : "");
 }
 
-static void
-print_all (GPtrArray *items, gboolean json)
+/* With checks, each image on which the reader has worked is followed by what looks wrong in it. */
+static gboolean
+print_all (OstStore *store, gint64 reader_id, GPtrArray *items, gboolean check, gboolean json, GError **error)
 {
   g_autoptr(JsonBuilder) builder = json_builder_new ();
 
   json_builder_begin_array (builder);
   for (guint i = 0; i < items->len; i++)
     {
-      if (json)
-        add_item (builder, items->pdata[i]);
-      else
-        print_item (items->pdata[i]);
+      const OstWorkItem *item = items->pdata[i];
+
+      if (!json)
+        print_item (item);
+      json_builder_begin_object (builder);
+      add_item (builder, item);
+      if (check && (item->masked | item->absent) != 0
+          && !cli_findings_add (builder, store, reader_id, item->image_id, !json, error))
+        return FALSE;
+      json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
   if (json)
     cli_print_json (builder);
+  return TRUE;
 }
 
 int
@@ -74,22 +82,25 @@ cli_list (int argc, char **argv)
   g_autofree char *reader = NULL;
   const GOptionEntry options[] = {
     { "reader", 0, 0, G_OPTION_ARG_STRING, &reader, "Whose readings (the account's name)", "NAME" },
-    { "check", 0, 0, G_OPTION_ARG_NONE, &check, "First check that the project is sound", NULL },
+    { "check", 0, 0, G_OPTION_ARG_NONE, &check, "Check that the project is sound, and what looks wrong in each reading",
+      NULL },
     { "json", 0, 0, G_OPTION_ARG_NONE, &json, "Print one JSON document", NULL },
     { NULL }
   };
   g_autoptr(OstStore) store = NULL;
   g_autoptr(GPtrArray) items = NULL;
   g_autoptr(GError) error = NULL;
+  gint64 reader_id;
 
   if (!cli_parse (&argc, &argv, options, "PROJECT",
                   "Lists the radiographs of a project with the state of the seven bones "
                   "(L locked, m mask, a absent) in the order ulna radius mc1 .. mc5.", 1, 1))
     return CLI_USAGE;
-  if ((store = ost_store_open (argv[1], OST_STORE_READ, &error)) == NULL
-      || (check && !ost_store_check (store, &error))
-      || (items = ost_store_list_work (store, ost_store_find_reader (store, cli_reader_name (reader)), &error)) == NULL)
+  if ((store = ost_store_open (argv[1], OST_STORE_READ, &error)) == NULL)
     return cli_fail (error);
-  print_all (items, json);
+  reader_id = ost_store_find_reader (store, cli_reader_name (reader));
+  if ((check && !ost_store_check (store, &error)) || (items = ost_store_list_work (store, reader_id, &error)) == NULL
+      || !print_all (store, reader_id, items, check, json, &error))
+    return cli_fail (error);
   return CLI_DONE;
 }

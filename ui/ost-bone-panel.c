@@ -2,8 +2,11 @@
 #include "ui/ost-bone-panel.h"
 
 #include "ui/ost-bone-row.h"
+#include "ui/ost-check-card.h"
 #include "ui/ost-i18n.h"
 #include "ui/ost-point-row.h"
+
+#define CHECK_MS 300     /* after a gesture: the mask may still be on its way, and a stroke is followed by another */
 
 struct _OstBonePanel
 {
@@ -17,6 +20,7 @@ struct _OstBonePanel
   GtkButton *accept_button;
   GtkLabel *accept_label;
   OstPredictionPanel *prediction_panel;
+  OstCheckCard *check_card;
 
   /* Borrowed */
   OstCanvas *canvas;
@@ -25,6 +29,8 @@ struct _OstBonePanel
   /* Owned */
   OstSession *session;
 
+  guint checking;               /* timeout: the reading has changed under the list */
+  gint64 checked;               /* id of the reading that the list is about */
   gboolean updating;            /* selections are being set, not made */
   GArray *shown_points;         /* OstPoint: as listed, so that rows stay while nothing changed */
 };
@@ -141,6 +147,43 @@ update_selections (OstBonePanel *self)
   self->updating = FALSE;
 }
 
+/* --- check -------------------------------------------------------------------------------------------------------- */
+
+guint
+ost_bone_panel_check (OstBonePanel *self)
+{
+  const OstReading *reading = reading_of (self);
+
+  g_clear_handle_id (&self->checking, g_source_remove);
+  self->checked = reading != NULL ? reading->id : 0;
+  return ost_check_card_run (self->check_card, reading);
+}
+
+static gboolean
+check_again (gpointer data)
+{
+  OstBonePanel *self = data;
+
+  self->checking = 0;
+  ost_bone_panel_check (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* The list belongs to the reading that was looked at, until that is accepted. */
+static void
+update_check (OstBonePanel *self, const OstReading *reading)
+{
+  if (!ost_check_card_is_shown (self->check_card))
+    return;
+  if (reading == NULL || reading->id != self->checked || reading->status == OST_STATUS_ACCEPTED)
+    {
+      g_clear_handle_id (&self->checking, g_source_remove);
+      ost_check_card_run (self->check_card, NULL);
+    }
+  else if (self->checking == 0)
+    self->checking = g_timeout_add (CHECK_MS, check_again, self);
+}
+
 static void
 update (OstBonePanel *self)
 {
@@ -151,6 +194,7 @@ update (OstBonePanel *self)
   update_bones (self);
   update_points (self);
   update_selections (self);
+  update_check (self, reading);
   gtk_label_set_label (self->accept_label, accept);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->accept_button), GTK_ACCESSIBLE_PROPERTY_LABEL, accept, -1);
   gtk_widget_set_sensitive (GTK_WIDGET (self), reading != NULL);
@@ -198,6 +242,7 @@ ost_bone_panel_dispose (GObject *object)
   if (self->session != NULL)
     g_signal_handlers_disconnect_by_data (self->session, self);
   g_clear_object (&self->session);
+  g_clear_handle_id (&self->checking, g_source_remove);
   g_clear_pointer (&self->shown_points, g_array_unref);
 
   G_OBJECT_CLASS (ost_bone_panel_parent_class)->dispose (object);
@@ -218,12 +263,14 @@ ost_bone_panel_class_init (OstBonePanelClass *klass)
   gtk_widget_class_bind_template_child (widget_class, OstBonePanel, accept_button);
   gtk_widget_class_bind_template_child (widget_class, OstBonePanel, accept_label);
   gtk_widget_class_bind_template_child (widget_class, OstBonePanel, prediction_panel);
+  gtk_widget_class_bind_template_child (widget_class, OstBonePanel, check_card);
 }
 
 static void
 ost_bone_panel_init (OstBonePanel *self)
 {
   self->shown_points = g_array_new (FALSE, FALSE, sizeof (OstPoint));
+  g_type_ensure (OST_TYPE_CHECK_CARD);
   g_type_ensure (OST_TYPE_PREDICTION_PANEL);
   gtk_widget_init_template (GTK_WIDGET (self));
   for (int i = 0; i < OST_N_BONES; i++)

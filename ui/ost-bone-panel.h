@@ -11,4 +11,7 @@ G_DECLARE_FINAL_TYPE (OstBonePanel, ost_bone_panel, OST, BONE_PANEL, AdwBin)
 
 /* canvas: whose visibility switches and selected point are shown; borrowed, outlives the panel. session NULL: nothing open. */
 void ost_bone_panel_set_session (OstBonePanel *panel, OstSession *session, OstCanvas *canvas);
+/* Looks at the reading for what may be wrong, lists it, and says how much it is. The list follows the reading from then on, until
+ * nothing is wrong or another radiograph opens. */
+guint ost_bone_panel_check (OstBonePanel *panel);
 OstPredictionPanel *ost_bone_panel_get_prediction_panel (OstBonePanel *panel);

@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "core/workflow/ost-reading-check.h"
 #include "ui/ost-i18n.h"
 
 /* The commands on bones, readings and the view. Menus, keys, buttons and tests all come through here. */
@@ -225,37 +224,54 @@ open_next_todo (OstMainWindow *self)
     ost_main_window_tell (self, _ ("That was the last one: every radiograph of this project is done."));
 }
 
-/* Enter on an accepted reading goes on to the next radiograph. */
-static void
-accept_bone (GSimpleAction *action, GVariant *target, gpointer data)
+/* What looks wrong, before it counts as done: told with a way past it, and listed in the side panel. FALSE when nothing does. */
+static gboolean
+has_doubts (OstMainWindow *self)
 {
-  OstMainWindow *self = data;
+  const guint n = ost_bone_panel_check (self->panel);
+  g_autofree char *sentence = NULL;
+
+  if (n == 0)
+    return FALSE;
+  sentence = g_strdup_printf (ngettext ("The check has found %u thing that looks wrong; it stands beside the picture.",
+                                        "The check has found %u things that look wrong; they stand beside the picture.", n), n);
+  ost_main_window_tell_with (self, sentence, _ ("Accept Anyway"), "win.accept-anyway");
+  return TRUE;
+}
+
+/* Whether Enter would accept the reading: every other bone is accepted or not in the picture, and this one can be. */
+static gboolean
+is_last_bone (OstMainWindow *self)
+{
+  const OstReading *reading = reading_of (self);
+  const OstBone selected = ost_session_get_bone (ost_main_window_get_session (self));
+
+  for (int b = 0; b < OST_N_BONES; b++)
+    if (b != (int) selected && !reading->bones[b]->locked && !reading->bones[b]->absent)
+      return FALSE;
+  return reading->bones[selected]->mask != NULL || reading->bones[selected]->absent;
+}
+
+static void
+accept_selected (OstMainWindow *self)
+{
   g_autoptr (GError) error = NULL;
 
-  if (reading_of (self)->status == OST_STATUS_ACCEPTED)
-    {
-      open_next_todo (self);
-      return;
-    }
   tell_refusal (self, ost_session_accept_bone (ost_main_window_get_session (self), &error), &error);
   if (reading_of (self)->status == OST_STATUS_ACCEPTED)
     ost_main_window_tell_with (self, _ ("All bones accepted. Enter opens the next radiograph."), _ ("Undo"), "win.undo");
 }
 
-/* What looks wrong, before it counts as done: told with a way past it. FALSE when nothing does. */
-static gboolean
-has_doubts (OstMainWindow *self)
+/* Enter on an accepted reading goes on to the next radiograph; on the last bone, the whole is looked at first. */
+static void
+accept_bone (GSimpleAction *action, GVariant *target, gpointer data)
 {
-  g_autoptr (GPtrArray) found = ost_reading_check (reading_of (self));
-  g_autofree char *sentence = NULL;
+  OstMainWindow *self = data;
 
-  if (found->len == 0)
-    return FALSE;
-  sentence = found->len == 1 ? g_strdup (g_ptr_array_index (found, 0))
-                             : g_strdup_printf (ngettext ("%s And %u more.", "%s And %u more.", found->len - 1),
-                                                (const char *) g_ptr_array_index (found, 0), found->len - 1);
-  ost_main_window_tell_with (self, sentence, _ ("Accept Anyway"), "win.accept-anyway");
-  return TRUE;
+  if (reading_of (self)->status == OST_STATUS_ACCEPTED)
+    open_next_todo (self);
+  else if (!is_last_bone (self) || !has_doubts (self))
+    accept_selected (self);
 }
 
 static void
@@ -286,7 +302,10 @@ accept_reading (GSimpleAction *action, GVariant *target, gpointer data)
 static void
 accept_anyway (GSimpleAction *action, GVariant *target, gpointer data)
 {
-  finish_reading (data);
+  if (is_last_bone (data) && reading_of (data)->status != OST_STATUS_ACCEPTED)
+    accept_selected (data);
+  else
+    finish_reading (data);
 }
 
 /* Taking a flag off leaves a reading that somebody has worked on. */

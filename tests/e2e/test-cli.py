@@ -36,6 +36,7 @@ def test_new_and_list(folder):
     equal(items[1]["masked"], [])
     equal(os.stat(project).st_mode & 0o777, 0o700)
     refused("new", project, says=[project])
+    equal(items[0].pop("findings"), [])
     equal(document("list", project, "--reader", READER), items)
 
 

@@ -77,13 +77,17 @@ swap (Hand *hand, OstBone a, OstBone b)
 static void
 expect (const Hand *hand, guint n, const char *word)
 {
-  g_autoptr (GPtrArray) found = ost_reading_check (&hand->reading);
+  g_autoptr (GArray) found = ost_reading_check (&hand->reading);
 
-  for (guint i = 0; i < found->len; i++)
-    g_test_message ("%s", (const char *) g_ptr_array_index (found, i));
+  for (guint i = found->len; i > 0; i--)
+    {
+      g_autofree char *sentence = ost_finding_describe (&g_array_index (found, OstFinding, i - 1), NULL);
+
+      g_test_message ("%s", sentence);
+      if (i == 1 && n > 0)
+        g_assert_nonnull (strstr (sentence, word));
+    }
   g_assert_cmpuint (found->len, ==, n);
-  if (n > 0)
-    g_assert_nonnull (strstr (g_ptr_array_index (found, 0), word));
 }
 
 static void
@@ -154,6 +158,59 @@ test_shape (void)
   tear_down (&hand);
 }
 
+/* Centres in order, bases crossed: two bones that changed their shafts' places half-way. */
+static void
+test_bases_in_order (void)
+{
+  for (int i = 0; i < 8; i++)
+    {
+      Hand hand;
+
+      set_up (&hand, i * G_PI / 4, i % 3 == 0);
+      set_mask (&hand, OST_BONE_MC3, bar (&hand, 180, 115, 222, 220, 6));
+      set_mask (&hand, OST_BONE_MC4, bar (&hand, 240, 125, 206, 220, 6));
+      expect (&hand, 1, "Metacarpal 3 and Metacarpal 4 seem to be swapped");
+      tear_down (&hand);
+    }
+}
+
+/* A phalanx drawn as its metacarpal: in order and of good length, but higher up. With a forearm and without. */
+static void
+test_level (void)
+{
+  for (int i = 0; i < 16; i++)
+    {
+      Hand hand;
+
+      set_up (&hand, i / 2 * G_PI / 4, i % 2);
+      if (i >= 8)
+        for (int b = OST_BONE_ULNA; b <= OST_BONE_RADIUS; b++)
+          {
+            set_mask (&hand, (OstBone) b, NULL);
+            hand.reading.bones[b]->absent = TRUE;
+          }
+      set_mask (&hand, OST_BONE_MC4, bar (&hand, 237, 70, 230, 155, 8));
+      expect (&hand, 1, "The base of Metacarpal 4");
+      tear_down (&hand);
+    }
+}
+
+static const char *
+shout (const char *text)
+{
+  return strstr (text, "{bone}") != NULL ? "<{bone}|{other}|{number}>" : "X";
+}
+
+static void
+test_words (void)
+{
+  const OstFinding holes = { OST_FINDING_HOLES, OST_BONE_MC2, OST_BONE_MC2, 36 }, size = { OST_FINDING_LENGTH, 0, 0, 2.5 };
+  g_autofree char *translated = ost_finding_describe (&holes, shout), *plain = ost_finding_describe (&size, NULL);
+
+  g_assert_cmpstr (translated, ==, "<X|X|36>");
+  g_assert_nonnull (strstr (plain, "is 2.5 times"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -162,5 +219,8 @@ main (int argc, char **argv)
   g_test_add_func ("/reading-check/wrong-side", test_counted_from_the_wrong_side);
   g_test_add_func ("/reading-check/missing", test_missing);
   g_test_add_func ("/reading-check/shape", test_shape);
+  g_test_add_func ("/reading-check/bases-in-order", test_bases_in_order);
+  g_test_add_func ("/reading-check/level", test_level);
+  g_test_add_func ("/reading-check/words", test_words);
   return g_test_run ();
 }
