@@ -3,20 +3,6 @@
 #include "app/cli.h"
 #include "core/workflow/ost-train-classifier.h"
 
-/* What it learns from is said once, before the encoder has seen the first patch. */
-static gboolean
-report (const OstClassifierProgress *progress, gpointer data)
-{
-  OstPatchSummary *summary = data;
-
-  if (summary->n_images > 0)
-    {
-      cli_train_say (ost_patch_summary_to_json (summary));
-      summary->n_images = 0;
-    }
-  return cli_train_say (ost_classifier_progress_to_json (progress));
-}
-
 static gboolean
 prepare (OstStore *store, gconstpointer options, GError **error)
 {
@@ -28,7 +14,7 @@ run (const char *project, gconstpointer options, gboolean resume, GError **error
 {
   OstPatchSummary summary = { 0 };
 
-  return ost_train_classifier_run (project, options, report, &summary, &summary, error);
+  return ost_train_classifier_run (project, options, cli_train_say, &summary, &summary, error);
 }
 
 static const CliTraining classifier = { prepare, run, ost_train_classifier_register };

@@ -3,20 +3,6 @@
 #include "app/cli.h"
 #include "core/workflow/ost-train-encoder.h"
 
-/* What it learns from is said once, when all radiographs have been read. */
-static gboolean
-report (const OstEncoderProgress *progress, gpointer data)
-{
-  OstPatchSummary *summary = data;
-
-  if (progress->epochs > 0 && summary->n_images > 0)
-    {
-      cli_train_say (ost_patch_summary_to_json (summary));
-      summary->n_images = 0;
-    }
-  return cli_train_say (ost_encoder_progress_to_json (progress));
-}
-
 static gboolean
 prepare (OstStore *store, gconstpointer options, GError **error)
 {
@@ -26,9 +12,9 @@ prepare (OstStore *store, gconstpointer options, GError **error)
 static gboolean
 run (const char *project, gconstpointer options, gboolean resume, GError **error)
 {
-  OstPatchSummary summary;
+  OstPatchSummary summary = { 0 };
 
-  return ost_train_encoder_run (project, options, resume, report, &summary, &summary, error);
+  return ost_train_encoder_run (project, options, resume, cli_train_say, &summary, &summary, error);
 }
 
 static const CliTraining encoder = { prepare, run, ost_train_encoder_register };

@@ -14,11 +14,19 @@ on_signal (int number)
 }
 
 gboolean
-cli_train_say (char *line)
+cli_train_say (const char *line, gpointer data)
 {
+  OstPatchSummary *summary = data;
+
+  if (summary && summary->n_images > 0)
+    {
+      g_autofree char *said = ost_patch_summary_to_json (summary);
+
+      g_print ("%s\n", said);
+      summary->n_images = 0;
+    }
   g_print ("%s\n", line);
   fflush (stdout);
-  g_free (line);
   return !asked_to_stop;
 }
 

@@ -2,13 +2,6 @@
 #include "app/cli-train.h"
 #include "app/cli.h"
 #include "core/workflow/ost-train-segmenter.h"
-#include "core/workflow/ost-training-progress.h"
-
-static gboolean
-report (const OstTrainingProgress *progress, gpointer data)
-{
-  return cli_train_say (ost_training_progress_to_json (progress));
-}
 
 static void
 print_summary (const OstTrainSummary *s)
@@ -40,7 +33,7 @@ prepare (OstStore *store, gconstpointer options, GError **error)
 static gboolean
 run (const char *project, gconstpointer options, gboolean resume, GError **error)
 {
-  return ost_train_segmenter_run (project, options, resume, report, NULL, error);
+  return ost_train_segmenter_run (project, options, resume, cli_train_say, NULL, error);
 }
 
 static const CliTraining segmenter = { prepare, run, ost_train_segmenter_register };

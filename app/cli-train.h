@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 #include "core/store/ost-store-models.h"
+#include "core/workflow/ost-patch-data.h"
 
 /* What `train segmenter`, `train encoder` and `train classifier` share. Progress is one JSON object a line on standard
  * output, with --json or not: other programs read it, the window among them. SIGINT and SIGTERM stop the run after the
@@ -17,8 +18,9 @@ typedef struct
 int      cli_train_whole (const CliTraining *training, const char *project, gconstpointer options, gboolean resume,
                           gboolean promote);
 
-/* Prints one line at once and frees it. FALSE when a signal has asked to stop. */
-gboolean cli_train_say   (char *line);
+/* An OstTrainingSay that prints the line at once. FALSE when a signal has asked to stop. `summary` is NULL, or an
+ * OstPatchSummary that is printed once it is filled. */
+gboolean cli_train_say   (const char *line, gpointer summary);
 
 /* argv[0] is "encoder" or "classifier": what cli_train hands on. */
 int      cli_train_encoder    (int argc, char **argv);

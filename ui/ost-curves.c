@@ -124,7 +124,7 @@ ost_curves_set (OstCurves *self, GArray *curve, int epochs)
   self->ged2 = g_new (double, self->n);
   for (guint i = 0; i < self->n; i++)
     {
-      const OstTrainingProgress *epoch = &g_array_index (curve, OstTrainingProgress, i);
+      const OstTrainingLine *epoch = &g_array_index (curve, OstTrainingLine, i);
 
       self->x[i] = epoch->epoch;
       self->loss[i] = epoch->loss;

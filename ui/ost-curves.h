@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 #include <gtk/gtk.h>
-#include "core/learn/ost-segmenter-trainer.h"
+#include "core/workflow/ost-training-line.h"
 
 /* The curves of a training run, side by side: the loss, and what validation says. */
 #define OST_TYPE_CURVES (ost_curves_get_type ())
 G_DECLARE_FINAL_TYPE (OstCurves, ost_curves, OST, CURVES, GtkWidget)
 
-/* curve: OstTrainingProgress for each finished epoch, copied; epochs: how long the axis is, at least. */
+/* curve: OstTrainingLine for each finished epoch, copied; epochs: how long the axis is, at least. */
 void ost_curves_set (OstCurves *curves, GArray *curve, int epochs);

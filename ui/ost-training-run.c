@@ -26,7 +26,7 @@ G_DEFINE_FINAL_TYPE (OstTrainingRun, ost_training_run, GTK_TYPE_WIDGET)
 
 /* While an epoch goes on, the line says how many are finished. */
 static char *
-dup_epoch (const OstTrainingProgress *last)
+dup_epoch (const OstTrainingLine *last)
 {
   int epoch = MIN (last->epoch + (g_str_equal (last->stage, "train") ? 1 : 0), last->epochs);
 
@@ -37,7 +37,7 @@ char *
 ost_training_run_dup_stage (OstTraining *training)
 {
   OstTrainingJob *job = ost_training_get_job (training);
-  const OstTrainingProgress *last = job != NULL ? &ost_training_job_get_log (job)->last : NULL;
+  const OstTrainingLine *last = job != NULL ? &ost_training_job_get_log (job)->last : NULL;
 
   if (last == NULL)
     return g_strdup ("");
@@ -56,7 +56,7 @@ char *
 ost_training_run_dup_time_left (OstTraining *training)
 {
   OstTrainingJob *job = ost_training_get_job (training);
-  const OstTrainingProgress *last = job != NULL ? &ost_training_job_get_log (job)->last : NULL;
+  const OstTrainingLine *last = job != NULL ? &ost_training_job_get_log (job)->last : NULL;
   g_autofree char *time = NULL;
 
   if (!ost_training_is_running (training) || ost_training_job_get_stopping (job) || last->stage == NULL
@@ -67,7 +67,7 @@ ost_training_run_dup_time_left (OstTraining *training)
 }
 
 static void
-add_step (GString *text, const OstTrainingProgress *last)
+add_step (GString *text, const OstTrainingLine *last)
 {
   gint64 steps = last->epochs > 0 ? last->steps / last->epochs : 0;
 
@@ -75,14 +75,14 @@ add_step (GString *text, const OstTrainingProgress *last)
     g_string_append_printf (text, _ (" · step %d of %d"), (int) ((last->step - 1) % steps) + 1, (int) steps);
 }
 
-static const OstTrainingProgress *
+static const OstTrainingLine *
 best_epoch (const GArray *curve)
 {
-  const OstTrainingProgress *best = NULL;
+  const OstTrainingLine *best = NULL;
 
   for (guint i = 0; i < curve->len; i++)
     {
-      const OstTrainingProgress *epoch = &g_array_index (curve, OstTrainingProgress, i);
+      const OstTrainingLine *epoch = &g_array_index (curve, OstTrainingLine, i);
 
       if (best == NULL || epoch->validation_ged2 < best->validation_ged2)
         best = epoch;
@@ -102,7 +102,7 @@ show_title (OstTrainingRun *self, const OstTrainingLog *log)
 }
 
 static void
-show_stage (OstTrainingRun *self, OstTraining *training, const OstTrainingProgress *last)
+show_stage (OstTrainingRun *self, OstTraining *training, const OstTrainingLine *last)
 {
   g_autofree char *stage = ost_training_run_dup_stage (training), *left = ost_training_run_dup_time_left (training);
   g_autoptr (GString) text = g_string_new (stage);
@@ -122,8 +122,8 @@ show_stage (OstTrainingRun *self, OstTraining *training, const OstTrainingProgre
 static void
 show_figures (OstTrainingRun *self, const GArray *curve)
 {
-  const OstTrainingProgress *best = best_epoch (curve);
-  const OstTrainingProgress *now = curve->len > 0 ? &g_array_index (curve, OstTrainingProgress, curve->len - 1) : NULL;
+  const OstTrainingLine *best = best_epoch (curve);
+  const OstTrainingLine *now = curve->len > 0 ? &g_array_index (curve, OstTrainingLine, curve->len - 1) : NULL;
   g_autofree char *text = NULL;
 
   if (now == NULL)

@@ -177,7 +177,7 @@ ost_training_get_state_id (OstTraining *self)
 double
 ost_training_get_fraction (OstTraining *self)
 {
-  const OstTrainingProgress *last = self->job != NULL ? &ost_training_job_get_log (self->job)->last : NULL;
+  const OstTrainingLine *last = self->job != NULL ? &ost_training_job_get_log (self->job)->last : NULL;
 
   return last != NULL && last->stage != NULL && last->steps > 0 ? CLAMP ((double) last->step / (double) last->steps, 0, 1) : 0;
 }

@@ -23,6 +23,21 @@ add_value (JsonBuilder *builder, const char *text)
 }
 
 static void
+add_curve (JsonBuilder *builder, const GArray *curve)
+{
+  json_builder_set_member_name (builder, "curve");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < curve->len; i++)
+    {
+      g_autofree char    *line = ost_training_line_to_json (&g_array_index (curve, OstTrainingLine, i));
+      g_autoptr(JsonNode) node = json_from_string (line, NULL);
+
+      json_builder_add_value (builder, g_steal_pointer (&node));
+    }
+  json_builder_end_array (builder);
+}
+
+static void
 add_log (JsonBuilder *builder, const char *folder)
 {
   g_autoptr(OstTrainingLog) log = ost_training_log_new ();
@@ -40,6 +55,8 @@ add_log (JsonBuilder *builder, const char *folder)
       json_builder_set_member_name (builder, "seconds_per_step");
       json_builder_add_double_value (builder, pace);
     }
+  if (log->curve->len > 0)
+    add_curve (builder, log->curve);
 }
 
 char *

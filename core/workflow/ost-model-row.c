@@ -4,9 +4,9 @@
 #include <json-glib/json-glib.h>
 #include <math.h>
 
-#include "core/workflow/ost-training-progress.h"
+#include "core/workflow/ost-training-line.h"
 
-/* What ost_train_segmenter_register has written to the card of a model's row. */
+/* What ost_model_metadata_to_card has made of a finished run. */
 
 /* The member, and the document that it belongs to; NULL when either is not there. */
 static JsonNode *
@@ -43,15 +43,15 @@ ost_model_row_dup_curve (const OstModelRow *row)
   g_autoptr(JsonNode) root = NULL;
   JsonNode           *node = find (row, "curve", &root);
   JsonArray          *list = node && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
-  GArray             *curve = g_array_new (FALSE, TRUE, sizeof (OstTrainingProgress));
+  GArray             *curve = g_array_new (FALSE, TRUE, sizeof (OstTrainingLine));
 
   for (guint i = 0; list && i < json_array_get_length (list); i++)
     {
-      g_autofree char    *line = json_to_string (json_array_get_element (list, i), FALSE);
-      OstTrainingProgress progress;
+      g_autofree char *text = json_to_string (json_array_get_element (list, i), FALSE);
+      OstTrainingLine  line;
 
-      if (ost_training_progress_from_json (line, &progress))
-        g_array_append_val (curve, progress);
+      if (ost_training_line_from_json (text, &line, NULL))
+        g_array_append_val (curve, line);
     }
   return curve;
 }

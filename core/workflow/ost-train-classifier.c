@@ -8,7 +8,6 @@
 #include "core/workflow/ost-model-metadata.h"
 #include "core/workflow/ost-progress-json.h"
 #include "core/workflow/ost-training-folder.h"
-#include "core/workflow/ost-training-log.h"
 #include "core/workflow/ost-training-run.h"
 
 #define KIND "classifier"
@@ -64,34 +63,10 @@ ost_train_classifier_prepare (OstStore *store, const OstTrainClassifierOptions *
 
 /* --- Running ------------------------------------------------------------------------------------------------------ */
 
-/* Each report goes to the log and to the caller. */
-typedef struct
-{
-  int                 log;
-  OstClassifierReport report;
-  gpointer            user_data;
-} Reports;
-
 static gboolean
-report_both (const OstClassifierProgress *progress, gpointer data)
+report (const OstClassifierProgress *progress, gpointer run)
 {
-  const Reports   *reports = data;
-  g_autofree char *line = ost_classifier_progress_to_json (progress);
-
-  ost_training_log_add_line (reports->log, line);
-  return reports->report == NULL || reports->report (progress, reports->user_data);
-}
-
-/* While radiographs are read, "prepare" counts them as steps. */
-static gboolean
-report_loading (int done, int total, gpointer data)
-{
-  const OstClassifierProgress progress = {
-    .stage = "prepare", .step = done, .steps = total, .lambda = NAN, .temperature = NAN, .validation_macro_f1 = NAN,
-    .validation_auc = NAN, .validation_loss = NAN, .seconds = NAN, .seconds_left = NAN,
-  };
-
-  return report_both (&progress, data);
+  return ost_training_run_say (run, ost_classifier_progress_to_json (progress));
 }
 
 static gboolean
@@ -131,8 +106,7 @@ load_encoder (OstStore *store, const char *name, gint64 *ret_id, GError **error)
 }
 
 static gboolean
-run_locked (const OstTrainingRun *run, const OstTrainClassifierOptions *options, Reports *reports,
-            OstPatchSummary *summary, GError **error)
+run_locked (OstTrainingRun *run, const OstTrainClassifierOptions *options, OstPatchSummary *summary, GError **error)
 {
   g_autoptr(OstStore)      store = ost_store_open (run->project, OST_STORE_READ, error);
   g_autofree char         *sites = store ? ost_patch_data_dup_sites (store, error) : NULL;
@@ -147,24 +121,22 @@ run_locked (const OstTrainingRun *run, const OstTrainClassifierOptions *options,
   if (encoder == NULL)
     return FALSE;
   data.config = *ost_encoder_get_config (encoder);
-  if ((set = ost_patch_data_load (run->project, &data, report_loading, reports, summary, error)) == NULL)
+  if ((set = ost_patch_data_load (run->project, &data, ost_training_run_say_loading, run, summary, error)) == NULL)
     return FALSE;
-  classifier = ost_classifier_train (set, g_steal_pointer (&encoder), &training, report_both, reports, &last, error);
+  classifier = ost_classifier_train (set, g_steal_pointer (&encoder), &training, report, run, &last, error);
   return classifier != NULL && save (classifier, run, options, id, summary, &last, error);
 }
 
 gboolean
-ost_train_classifier_run (const char *project, const OstTrainClassifierOptions *options, OstClassifierReport report,
+ost_train_classifier_run (const char *project, const OstTrainClassifierOptions *options, OstTrainingSay say,
                           gpointer user_data, OstPatchSummary *summary, GError **error)
 {
-  const OstTrainingRunStart start = { KIND, "", options->seed, 0, FALSE };
-  g_auto(OstTrainingRun)    run = OST_TRAINING_RUN_INIT;
-  Reports                   reports = { -1, report, user_data };
+  const OstTrainingStart start = { "", NULL, options->seed, 0, FALSE };
+  g_auto(OstTrainingRun) run = OST_TRAINING_RUN_INIT;
 
-  if (!ost_training_run_begin (&run, project, &start, error))
-    return FALSE;
-  reports.log = run.log;
-  return run_locked (&run, options, &reports, summary, error);
+  run.say = say;
+  run.user_data = user_data;
+  return ost_training_run_begin (&run, project, KIND, &start, error) && run_locked (&run, options, summary, error);
 }
 
 /* --- After -------------------------------------------------------------------------------------------------------- */

@@ -2,6 +2,7 @@
 #pragma once
 #include "core/learn/ost-classifier-trainer.h"
 #include "core/workflow/ost-patch-data.h"
+#include "core/workflow/ost-training-line.h"
 
 /* A classifier on an encoder of the project, with the three steps of ost-train-segmenter.h; works in
  * PROJECT/models/training-classifier. It takes a minute or so and keeps nothing half-done: there is
@@ -21,7 +22,7 @@ gboolean ost_train_classifier_prepare  (OstStore *store, const OstTrainClassifie
 
 /* `summary` is filled before the first report with stage "prepare" and steps that are patches. Blocks. */
 gboolean ost_train_classifier_run      (const char *project, const OstTrainClassifierOptions *options,
-                                        OstClassifierReport report, gpointer user_data, OstPatchSummary *summary,
+                                        OstTrainingSay say, gpointer user_data, OstPatchSummary *summary,
                                         GError **error);
 
 /* Adds the classifier as a candidate whose parent is its encoder. Its number, 0 on error. */

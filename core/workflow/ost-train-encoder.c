@@ -4,7 +4,6 @@
 #include "core/workflow/ost-model-metadata.h"
 #include "core/workflow/ost-progress-json.h"
 #include "core/workflow/ost-training-folder.h"
-#include "core/workflow/ost-training-log.h"
 #include "core/workflow/ost-training-run.h"
 
 #define KIND "encoder"
@@ -65,41 +64,20 @@ make_training (const OstTrainEncoderOptions *options, OstEncoderTraining *traini
   return TRUE;
 }
 
-/* Each report goes to the log and to the caller. */
-typedef struct
-{
-  int              log;
-  OstEncoderReport report;
-  gpointer         user_data;
-} Reports;
-
 static gboolean
-report_both (const OstEncoderProgress *progress, gpointer data)
+report (const OstEncoderProgress *progress, gpointer run)
 {
-  const Reports   *reports = data;
-  g_autofree char *line = ost_encoder_progress_to_json (progress);
-
-  ost_training_log_add_line (reports->log, line);
-  return reports->report == NULL || reports->report (progress, reports->user_data);
-}
-
-/* While radiographs are read, "prepare" counts them as steps. */
-static gboolean
-report_loading (int done, int total, gpointer data)
-{
-  const OstEncoderProgress progress = { .stage = "prepare", .step = done, .steps = total };
-
-  return report_both (&progress, data);
+  return ost_training_run_say (run, ost_encoder_progress_to_json (progress));
 }
 
 static gboolean
-run_locked (const OstTrainingRun *run, const OstEncoderTraining *training, Reports *reports, OstPatchSummary *summary,
-            GError **error)
+run_locked (OstTrainingRun *run, const OstEncoderTraining *training, OstPatchSummary *summary, GError **error)
 {
   const OstPatchDataOptions data = { training->config, OST_T_RULE_BELOW, training->seed, FALSE };
-  g_autoptr(OstPatchSet)    set = ost_patch_data_load (run->project, &data, report_loading, reports, summary, error);
+  g_autoptr(OstPatchSet)    set = ost_patch_data_load (run->project, &data, ost_training_run_say_loading, run, summary,
+                                                       error);
 
-  if (set == NULL || !ost_encoder_train (set, training, run->folder, report_both, reports, error))
+  if (set == NULL || !ost_encoder_train (set, training, run->folder, report, run, error))
     return FALSE;
   if (ost_training_folder_has (run->project, KIND, "best.safetensors"))
     return TRUE;
@@ -109,18 +87,18 @@ run_locked (const OstTrainingRun *run, const OstEncoderTraining *training, Repor
 }
 
 gboolean
-ost_train_encoder_run (const char *project, const OstTrainEncoderOptions *options, gboolean resume,
-                       OstEncoderReport report, gpointer user_data, OstPatchSummary *summary, GError **error)
+ost_train_encoder_run (const char *project, const OstTrainEncoderOptions *options, gboolean resume, OstTrainingSay say,
+                       gpointer user_data, OstPatchSummary *summary, GError **error)
 {
-  const OstTrainingRunStart start = { KIND, options->preset, options->seed, options->epochs, resume };
-  g_auto(OstTrainingRun)    run = OST_TRAINING_RUN_INIT;
-  OstEncoderTraining        training;
-  Reports                   reports = { -1, report, user_data };
+  const OstTrainingStart start = { options->preset, ost_encoder_method_get_id (options->method), options->seed,
+                                   options->epochs, resume };
+  g_auto(OstTrainingRun) run = OST_TRAINING_RUN_INIT;
+  OstEncoderTraining     training;
 
-  if (!make_training (options, &training, error) || !ost_training_run_begin (&run, project, &start, error))
-    return FALSE;
-  reports.log = run.log;
-  return run_locked (&run, &training, &reports, summary, error);
+  run.say = say;
+  run.user_data = user_data;
+  return make_training (options, &training, error) && ost_training_run_begin (&run, project, KIND, &start, error)
+         && run_locked (&run, &training, summary, error);
 }
 
 /* --- After -------------------------------------------------------------------------------------------------------- */

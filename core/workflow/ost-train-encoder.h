@@ -2,6 +2,7 @@
 #pragma once
 #include "core/learn/ost-encoder-trainer.h"
 #include "core/workflow/ost-patch-data.h"
+#include "core/workflow/ost-training-line.h"
 
 /* An encoder from the bones of a project, with the same three steps as a segmenter (ost-train-segmenter.h): `prepare`
  * and `register` write to the project, `run` only reads it and works in PROJECT/models/training-encoder. */
@@ -21,7 +22,7 @@ gboolean ost_train_encoder_prepare  (OstStore *store, const OstTrainEncoderOptio
 /* Trains; `summary` is filled before the first report. resume FALSE starts afresh; with the checkpoint of a run with
  * other options it fails in words. Blocks. BUSY while another process trains. */
 gboolean ost_train_encoder_run      (const char *project, const OstTrainEncoderOptions *options, gboolean resume,
-                                     OstEncoderReport report, gpointer user_data, OstPatchSummary *summary,
+                                     OstTrainingSay say, gpointer user_data, OstPatchSummary *summary,
                                      GError **error);
 
 /* Adds the encoder as a candidate, its card with method, figures and what it was learnt from. Its number, 0 on

@@ -1,15 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/workflow/ost-train-segmenter.h"
 
-#include <json-glib/json-glib.h>
-#include <math.h>
-#include <unistd.h>
-
+#include "core/workflow/ost-model-metadata.h"
 #include "core/workflow/ost-training-data.h"
 #include "core/workflow/ost-training-folder.h"
-#include "core/workflow/ost-training-lock.h"
-#include "core/workflow/ost-training-log.h"
 #include "core/workflow/ost-training-progress.h"
+#include "core/workflow/ost-training-run.h"
 #include "core/workflow/ost-training-split.h"
 
 #define KIND "segmenter"
@@ -113,162 +109,54 @@ annotations_of (GPtrArray *items)
   return (int) MIN (most, 8);
 }
 
-/* Each report goes to the log and to the caller. */
-typedef struct
-{
-  int               log;
-  OstTrainingReport report;
-  gpointer          user_data;
-} Reports;
-
 static gboolean
-report_both (const OstTrainingProgress *progress, gpointer data)
+report (const OstTrainingProgress *progress, gpointer run)
 {
-  const Reports *reports = data;
-
-  ost_training_log_add (reports->log, progress);
-  return reports->report == NULL || reports->report (progress, reports->user_data);
+  return ost_training_run_say (run, ost_training_progress_to_json (progress));
 }
 
 static gboolean
-train_items (OstStore *store, const OstSegmenterTraining *training, GPtrArray *items, Reports *reports, GError **error)
+run_locked (OstTrainingRun *run, OstSegmenterTraining *training, GError **error)
 {
-  const char                 *project = ost_store_get_path (store);
-  g_autofree char            *folder = ost_training_folder_dup (project, KIND, NULL);
-  g_autoptr(GHashTable)       split = ost_store_load_split (store, error);
+  g_autoptr(OstStore)         store = ost_store_open (run->project, OST_STORE_READ, error);
+  int                         n_readers;
+  g_autoptr(GPtrArray)        items = store ? ost_training_items_list (store, &n_readers, error) : NULL;
+  g_autoptr(GHashTable)       split = items ? ost_store_load_split (store, error) : NULL;
   g_autoptr(OstSegmenterData) data = NULL;
 
   if (split == NULL)
     return FALSE;
-  data = ost_training_data_new (project, items, split, training->config.width, training->config.height);
-  if (!ost_segmenter_train (data, training, folder, report_both, reports, error))
+  training->annotations = annotations_of (items);
+  data = ost_training_data_new (run->project, items, split, training->config.width, training->config.height);
+  if (!ost_segmenter_train (data, training, run->folder, report, run, error))
     return FALSE;
-  if (ost_train_segmenter_has_best (project))
+  if (ost_train_segmenter_has_best (run->project))
     return TRUE;
   g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED,
                        "Training was stopped before its first epoch: there is no model to keep.");
   return FALSE;
 }
 
-static gboolean
-run_locked (OstStore *store, const OstTrainOptions *options, gboolean resume, OstTrainingReport report, gpointer user_data,
-            GError **error)
-{
-  const char          *project = ost_store_get_path (store);
-  g_autofree char     *folder = ost_training_folder_dup (project, KIND, NULL);
-  g_autoptr(GPtrArray) items = NULL;
-  OstSegmenterTraining training;
-  Reports              reports = { -1, report, user_data };
-  int                  n_readers;
-  gboolean             done;
-
-  if (!make_training (options, &training, error) || (items = ost_training_items_list (store, &n_readers, error)) == NULL)
-    return FALSE;
-  if (!resume)
-    ost_training_folder_clear (project, KIND, FALSE);
-  reports.log = ost_training_log_open (folder, options->preset, options->seed, options->epochs, resume, error);
-  if (reports.log < 0)
-    return FALSE;
-  training.annotations = annotations_of (items);
-  done = train_items (store, &training, items, &reports, error);
-  close (reports.log);
-  return done;
-}
-
 gboolean
-ost_train_segmenter_run (const char *project, const OstTrainOptions *options, gboolean resume, OstTrainingReport report,
+ost_train_segmenter_run (const char *project, const OstTrainOptions *options, gboolean resume, OstTrainingSay say,
                          gpointer user_data, GError **error)
 {
-  g_autoptr(OstStore) store = ost_store_open (project, OST_STORE_READ, error);
-  g_autofree char    *folder = store ? ost_training_folder_dup (ost_store_get_path (store), KIND, NULL) : NULL;
-  int                 lock;
-  gboolean            done;
+  const OstTrainingStart start = { options->preset, NULL, options->seed, options->epochs, resume };
+  g_auto(OstTrainingRun) run = OST_TRAINING_RUN_INIT;
+  OstSegmenterTraining   training;
 
-  if (store == NULL)
-    return FALSE;
-  g_mkdir_with_parents (folder, 0700);
-  lock = ost_training_lock (folder, error);
-  if (lock < 0)
-    return FALSE;
-  done = run_locked (store, options, resume, report, user_data, error);
-  close (lock);
-  return done;
+  run.say = say;
+  run.user_data = user_data;
+  return make_training (options, &training, error) && ost_training_run_begin (&run, project, KIND, &start, error)
+         && run_locked (&run, &training, error);
 }
 
 /* --- After -------------------------------------------------------------------------------------------------------- */
 
-/* What the model file says about itself. */
-static gboolean
-add_metadata (JsonBuilder *builder, const char *path, GError **error)
-{
-  static const char *const keys[] = { "epoch", "seed", "validation.ged2", "validation.dice", "cases.train",
-                                      "cases.validation" };
-  g_autoptr(OstSafetensors) file = ost_safetensors_open (path, error);
-
-  for (gsize i = 0; file && i < G_N_ELEMENTS (keys); i++)
-    {
-      const char *value = ost_safetensors_get_metadata (file, keys[i]);
-
-      if (value == NULL)
-        continue;
-      json_builder_set_member_name (builder, keys[i]);
-      json_builder_add_double_value (builder, g_ascii_strtod (value, NULL));
-    }
-  return file != NULL;
-}
-
-/* What its training said: the preset, seconds a step on this machine, and the curve. */
-static void
-add_log (JsonBuilder *builder, const char *folder)
-{
-  g_autoptr(OstTrainingLog) log = ost_training_log_new ();
-
-  ost_training_log_read (log, folder);
-  if (log->preset)
-    {
-      json_builder_set_member_name (builder, "preset");
-      json_builder_add_string_value (builder, log->preset);
-    }
-  if (!isnan (ost_training_log_get_step_seconds (log)))
-    {
-      json_builder_set_member_name (builder, "seconds_per_step");
-      json_builder_add_double_value (builder, ost_training_log_get_step_seconds (log));
-    }
-  json_builder_set_member_name (builder, "curve");
-  json_builder_begin_array (builder);
-  for (guint i = 0; i < log->curve->len; i++)
-    {
-      g_autofree char     *line = ost_training_progress_to_json (&g_array_index (log->curve, OstTrainingProgress, i));
-      g_autoptr(JsonNode)  node = json_from_string (line, NULL);
-
-      json_builder_add_value (builder, g_steal_pointer (&node));
-    }
-  json_builder_end_array (builder);
-}
-
-/* The card of the model's row, JSON. */
-static char *
-make_card (const char *project, const char *best, GError **error)
-{
-  g_autofree char       *folder = ost_training_folder_dup (project, KIND, NULL);
-  g_autoptr(JsonBuilder) builder = json_builder_new ();
-  g_autoptr(JsonNode)    root = NULL;
-
-  json_builder_begin_object (builder);
-  if (!add_metadata (builder, best, error))
-    return NULL;
-  add_log (builder, folder);
-  json_builder_end_object (builder);
-  root = json_builder_get_root (builder);
-  return json_to_string (root, FALSE);
-}
-
 gint64
 ost_train_segmenter_register (OstStore *store, GError **error)
 {
-  const char      *project = ost_store_get_path (store);
-  g_autofree char *best = ost_training_folder_dup (project, KIND, "best.safetensors");
-  g_autofree char *card = make_card (project, best, error);
+  g_autofree char *card = ost_model_metadata_to_card (ost_store_get_path (store), KIND, error);
 
   return card ? ost_training_folder_register (store, KIND, 0, card, error) : 0;
 }

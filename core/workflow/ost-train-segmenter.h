@@ -2,6 +2,7 @@
 #pragma once
 #include "core/learn/ost-segmenter-trainer.h"
 #include "core/store/ost-store-models.h"
+#include "core/workflow/ost-training-line.h"
 
 /* A segmenter from the accepted readings of a project.
  *
@@ -44,7 +45,7 @@ double   ost_train_segmenter_measured (OstStore *store, const char *preset);
 /* Trains. The project may be open for writing elsewhere; a split must have been drawn. resume FALSE starts afresh. Blocks:
  * for a process or thread of its own. BUSY while another process trains. */
 gboolean ost_train_segmenter_run      (const char *project, const OstTrainOptions *options, gboolean resume,
-                                       OstTrainingReport report, gpointer user_data, GError **error);
+                                       OstTrainingSay say, gpointer user_data, GError **error);
 
 /* Adds the best model as a candidate, its card with what the training said, and removes it from the working folder.
  * Returns its number, 0 on error. */

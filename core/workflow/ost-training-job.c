@@ -169,7 +169,7 @@ clear_log (OstTrainingJob *self, gboolean resume)
   if (!resume)
     g_remove (progress);
   ost_training_log_read (self->log, self->folder);
-  self->log->last = (OstTrainingProgress) { 0 };
+  self->log->last = (OstTrainingLine) { 0 };
 }
 
 static GSubprocess *

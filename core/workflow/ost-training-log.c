@@ -9,8 +9,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "core/workflow/ost-training-progress.h"
-
 #define MAX_READ (64 << 20)     /* bytes at a time: no log of a run is longer */
 
 static const char *const presets[] = { "quick", "workstation", "paper" };
@@ -20,7 +18,7 @@ ost_training_log_new (void)
 {
   OstTrainingLog *log = g_new0 (OstTrainingLog, 1);
 
-  log->curve = g_array_new (FALSE, TRUE, sizeof (OstTrainingProgress));
+  log->curve = g_array_new (FALSE, TRUE, sizeof (OstTrainingLine));
   return log;
 }
 
@@ -30,6 +28,8 @@ ost_training_log_free (OstTrainingLog *log)
   if (log == NULL)
     return;
   g_array_unref (log->curve);
+  g_free (log->method);
+  g_free (log->warning);
   g_free (log);
 }
 
@@ -41,37 +41,53 @@ dup_path (const char *folder)
 
 /* --- Reading ------------------------------------------------------------------------------------------------------ */
 
-/* TRUE for the first line of a run: {"stage":"start","preset":"quick","seed":1,"epochs":0}. */
+/* A word of the first line; NULL for another kind of value. */
+static const char *
+get_word (JsonObject *object, const char *name)
+{
+  JsonNode *node = json_object_get_member (object, name);
+
+  return node && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_string (node) : NULL;
+}
+
+/* Another run begins. */
+static void
+take_options (OstTrainingLog *log, JsonObject *object)
+{
+  log->begun = TRUE;
+  log->preset = NULL;
+  for (gsize i = 0; i < G_N_ELEMENTS (presets); i++)
+    if (g_strcmp0 (get_word (object, "preset"), presets[i]) == 0)
+      log->preset = presets[i];
+  g_free (log->method);
+  log->method = g_strdup (get_word (object, "method"));
+  log->seed = (guint64) json_object_get_int_member_with_default (object, "seed", 1);
+  log->epochs = (int) CLAMP (json_object_get_int_member_with_default (object, "epochs", 0), 0, 10000);
+  log->last = (OstTrainingLine) { 0 };
+  g_clear_pointer (&log->warning, g_free);
+}
+
+/* TRUE for the first line of a run: {"stage":"start","preset":"quick","method":"simclr","seed":1,"epochs":0}. */
 static gboolean
 take_start (OstTrainingLog *log, const char *line)
 {
   g_autoptr(JsonParser) parser = json_parser_new ();
   JsonNode             *root;
-  JsonObject           *object;
-  const char           *preset;
 
   if (!json_parser_load_from_data (parser, line, -1, NULL) || (root = json_parser_get_root (parser)) == NULL
       || !JSON_NODE_HOLDS_OBJECT (root))
     return FALSE;
-  object = json_node_get_object (root);
-  if (g_strcmp0 (json_object_get_string_member_with_default (object, "stage", ""), "start") != 0)
+  if (g_strcmp0 (get_word (json_node_get_object (root), "stage"), "start") != 0)
     return FALSE;
-  preset = json_object_get_string_member_with_default (object, "preset", "");
-  log->preset = NULL;
-  for (gsize i = 0; i < G_N_ELEMENTS (presets); i++)
-    if (g_str_equal (preset, presets[i]))
-      log->preset = presets[i];
-  log->seed = (guint64) json_object_get_int_member_with_default (object, "seed", 1);
-  log->epochs = (int) CLAMP (json_object_get_int_member_with_default (object, "epochs", 0), 0, 10000);
-  log->last = (OstTrainingProgress) { 0 };
+  take_options (log, json_node_get_object (root));
   return TRUE;
 }
 
 /* A run that was killed after its checkpoint and before its line, or the other way round, says an epoch twice. */
 static void
-add_epoch (GArray *curve, const OstTrainingProgress *progress)
+add_epoch (GArray *curve, const OstTrainingLine *progress)
 {
-  while (curve->len > 0 && g_array_index (curve, OstTrainingProgress, curve->len - 1).epoch >= progress->epoch)
+  while (curve->len > 0 && g_array_index (curve, OstTrainingLine, curve->len - 1).epoch >= progress->epoch)
     g_array_set_size (curve, curve->len - 1);
   g_array_append_vals (curve, progress, 1);
 }
@@ -79,14 +95,17 @@ add_epoch (GArray *curve, const OstTrainingProgress *progress)
 static void
 take_line (OstTrainingLog *log, const char *line)
 {
-  OstTrainingProgress progress;
+  OstTrainingLine progress;
+  char           *warning = NULL;
 
-  if (take_start (log, line) || !ost_training_progress_from_json (line, &progress))
+  if (take_start (log, line) || !ost_training_line_from_json (line, &progress, &warning))
     return;
   log->last = progress;
+  g_free (log->warning);
+  log->warning = warning;
   if (g_str_equal (progress.stage, "prepare"))
-    log->first_step = progress.step;
-  if (g_str_equal (progress.stage, "validate"))
+    log->first_step = progress.epochs > 0 ? progress.step : 0;  /* else it counts radiographs that are read */
+  if (g_str_equal (progress.stage, "validate") && progress.epochs > 0)
     add_epoch (log->curve, &progress);
 }
 
@@ -146,7 +165,7 @@ ost_training_log_get_step_seconds (const OstTrainingLog *log)
 /* One write for a line: a reader never sees another's half. What cannot be written is not worth stopping for: the disk
  * being full is said by the checkpoint. */
 void
-ost_training_log_add_line (int fd, const char *line)
+ost_training_log_add (int fd, const char *line)
 {
   g_autofree char *text = g_strconcat (line, "\n", NULL);
 
@@ -155,12 +174,14 @@ ost_training_log_add_line (int fd, const char *line)
 }
 
 int
-ost_training_log_open (const char *folder, const char *preset, guint64 seed, int epochs, gboolean resume, GError **error)
+ost_training_log_open (const char *folder, const OstTrainingStart *start, GError **error)
 {
   g_autofree char *path = dup_path (folder);
-  g_autofree char *line = g_strdup_printf ("%s{\"stage\":\"start\",\"preset\":\"%s\",\"seed\":%" G_GUINT64_FORMAT
-                                           ",\"epochs\":%d}", resume ? "\n" : "", preset, seed, epochs);
-  int              fd = open (path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | (resume ? 0 : O_TRUNC), 0600);
+  g_autofree char *method = start->method ? g_strdup_printf ("\"method\":\"%s\",", start->method) : NULL;
+  g_autofree char *line = g_strdup_printf ("%s{\"stage\":\"start\",\"preset\":\"%s\",%s\"seed\":%" G_GUINT64_FORMAT
+                                           ",\"epochs\":%d}", start->resume ? "\n" : "", start->preset,
+                                           method ? method : "", start->seed, start->epochs);
+  int              fd = open (path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | (start->resume ? 0 : O_TRUNC), 0600);
 
   if (fd < 0)
     {
@@ -169,14 +190,6 @@ ost_training_log_open (const char *folder, const char *preset, guint64 seed, int
       g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code), "“%s” cannot be written: %s.", path, g_strerror (code));
       return -1;
     }
-  ost_training_log_add_line (fd, line);        /* its first line end closes what a killed run has left half said */
+  ost_training_log_add (fd, line);        /* its first line end closes what a killed run has left half said */
   return fd;
-}
-
-void
-ost_training_log_add (int fd, const OstTrainingProgress *progress)
-{
-  g_autofree char *line = ost_training_progress_to_json (progress);
-
-  ost_training_log_add_line (fd, line);
 }

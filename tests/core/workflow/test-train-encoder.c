@@ -95,9 +95,12 @@ test_whole_way (Project *p, gconstpointer data)
 }
 
 static gboolean
-stop (const OstEncoderProgress *progress, gpointer data)
+stop (const char *text, gpointer data)
 {
-  return progress->epochs == 0;         /* read everything, then stop */
+  OstTrainingLine line;
+
+  g_assert_true (ost_training_line_from_json (text, &line, NULL));
+  return line.epochs == 0;              /* read everything, then stop */
 }
 
 /* Two readers: a pixel is bone when half of them say so. Squares instead of bones: as many, wherever. */

@@ -106,7 +106,7 @@ test_split_stays (Project *p, gconstpointer data)
 }
 
 static gboolean
-count_reports (const OstTrainingProgress *progress, gpointer data)
+count_reports (const char *line, gpointer data)
 {
   ++*(int *) data;
   return TRUE;

@@ -117,7 +117,7 @@ static void
 test_whole_run (Fixture *f, gconstpointer data)
 {
   const OstTrainingLog   *log;
-  const OstTrainingProgress *epoch;
+  const OstTrainingLine  *epoch;
   g_autoptr(GError)       error = NULL;
   gint64                  id;
 
@@ -129,7 +129,7 @@ test_whole_run (Fixture *f, gconstpointer data)
   g_assert_cmpuint (log->seed, ==, 2);
   g_assert_cmpint (log->epochs, ==, 2);
   g_assert_cmpuint (log->curve->len, ==, 2);
-  epoch = &g_array_index (log->curve, OstTrainingProgress, 1);
+  epoch = &g_array_index (log->curve, OstTrainingLine, 1);
   g_assert_cmpint (epoch->epoch, ==, 2);
   g_assert_true (isfinite (epoch->loss) && isfinite (epoch->validation_ged2));
   g_assert_cmpfloat (ost_training_log_get_step_seconds (log), >, 0);
@@ -227,7 +227,7 @@ test_killed_resumes (Fixture *f, gconstpointer data)
   wait_end (f, OST_TRAINING_DONE);
   g_assert_cmpuint (epochs_seen (f), ==, 30);
   for (guint i = 0; i < 30; i++)
-    g_assert_cmpint (g_array_index (ost_training_job_get_log (f->job)->curve, OstTrainingProgress, i).epoch, ==, i + 1);
+    g_assert_cmpint (g_array_index (ost_training_job_get_log (f->job)->curve, OstTrainingLine, i).epoch, ==, i + 1);
   g_assert_cmpint (ost_training_job_get_log (f->job)->first_step, >, 0);
 }
 
