@@ -26,6 +26,7 @@ int cli_evaluate_index     (int argc, char **argv);
 int cli_train        (int argc, char **argv);
 int cli_models       (int argc, char **argv);
 int cli_predict      (int argc, char **argv);
+int cli_reproduce    (int argc, char **argv);
 int cli_measure      (int argc, char **argv);
 int cli_list         (int argc, char **argv);
 int cli_prompt       (int argc, char **argv);

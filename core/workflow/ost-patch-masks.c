@@ -112,17 +112,18 @@ from_segmenter (OstStore *store, OstPatchSegmenter *self, gint64 image_id, const
 {
   g_autoptr(GError)          failed = NULL;
   g_autoptr(GBytes)          bytes = ost_store_get_prediction (store, image_id, self->id, &failed);
-  g_autoptr(OstSegmentation) segmentation = NULL;
+  /* what another version has stored, and this one cannot read, is asked again */
+  g_autoptr(OstSegmentation) stored = bytes ? ost_segmentation_from_bytes (bytes, NULL) : NULL, now = NULL;
 
-  if (failed == NULL)
-    segmentation = bytes ? ost_segmentation_from_bytes (bytes, &failed) : predict (self, image, &failed);
+  if (failed == NULL && stored == NULL)
+    now = predict (self, image, &failed);
   if (failed)
     {
       g_propagate_error (error, g_steal_pointer (&failed));
       return -1;
     }
-  take_masks (segmentation, image, masks);
-  return bytes ? OST_PATCH_MASKS_STORED : OST_PATCH_MASKS_PREDICTED;
+  take_masks (stored ? stored : now, image, masks);
+  return stored ? OST_PATCH_MASKS_STORED : OST_PATCH_MASKS_PREDICTED;
 }
 
 int

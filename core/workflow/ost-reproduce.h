@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+#include "core/learn/ost-encoder-trainer.h"
+#include "core/measure/ost-classification.h"
+#include "core/store/ost-store-models.h"
+
+/* The arms of the paper's tables 1 to 4 on a project: an encoder trained for each (method, arm, seed), a linear probe on
+ * it, and what the probe says about people not learnt from. Runs are kept in PROJECT/models/reproduce, one JSON file
+ * each, and not done again; one that was stopped goes on at its last epoch.
+ *
+ * The seed draws the split (80 / 10 / 10 of the subjects, classes in the same shares), the first weights and all that is
+ * random: seeds differ in who is tested, too. With some twenty people in a test part a figure of one seed says little
+ * (method: standard error of the AUC 0.11), so each run is also cross-validated: the probe, not the encoder, 5 folds by
+ * subject, 5 times, over everybody with a label. An encoder that has learnt from labels (SupCon, supervised) would
+ * recognise its own people there: those have no such figure. */
+typedef enum
+{
+  OST_ARM_PAPER,                /* bones by their masks, crops that hold bone */
+  OST_ARM_WHOLE,                /* table 2: random squares of the radiograph */
+  OST_ARM_CONVENTIONAL,         /* table 4: crops as they fall */
+} OstReproduceArm;
+
+/* What the paper prints; NAN: it does not. */
+typedef struct
+{
+  int              table;       /* 1 .. 4 */
+  OstReproduceArm  arm;
+  OstEncoderMethod method;
+  double           precision, recall, f1, auc, accuracy;
+} OstPaperRow;
+
+extern const OstPaperRow ost_paper_rows[];
+#define OST_N_PAPER_ROWS 13
+
+const char *ost_reproduce_arm_get_id (OstReproduceArm arm);         /* "paper" "whole" "conventional"; static */
+
+typedef struct
+{
+  const char *preset;           /* "quick", "workstation", "paper" */
+  int         epochs;           /* 0: the preset's */
+  OstTRule    rule;
+} OstReproduceOptions;
+
+/* One bone of somebody with a label. */
+typedef struct
+{
+  int      person, bone;
+  gboolean positive;
+  double   test;                /* NAN: not of the test part */
+  double   folds;               /* mean over repeats; NAN: not cross-validated */
+} OstReproduceRow;
+
+typedef struct
+{
+  GArray *rows;                 /* OstReproduceRow */
+  double  fold_auc, fold_auc_sd;        /* over repeats; NAN */
+  double  seconds;              /* of training the encoder */
+  double  loss, feature_rank;   /* of its last epoch; NAN */
+  char   *warning;              /* what has collapsed; NULL: nothing */
+  char   *at;                   /* when it was finished, ISO 8601, UTC */
+} OstReproduceRun;
+void             ost_reproduce_run_free (OstReproduceRun *run);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (OstReproduceRun, ost_reproduce_run_free)
+
+typedef struct
+{
+  const char *stage;            /* "radiographs", "train", "probe" */
+  gint64      done, total;
+  double      loss, seconds_left;       /* NAN */
+} OstReproduceProgress;
+/* FALSE stops with G_IO_ERROR_CANCELLED. */
+typedef gboolean (*OstReproduceReport) (const OstReproduceProgress *progress, gpointer user_data);
+
+/* A session: the patches of the project are read once for all runs. Holds the lock of models/reproduce: BUSY when
+ * somebody else has it. The store is not held. */
+typedef struct _OstReproduce OstReproduce;
+OstReproduce    *ost_reproduce_new  (const char *project, const OstReproduceOptions *options, OstReproduceReport report,
+                                     gpointer user_data, GError **error);
+void             ost_reproduce_free (OstReproduce *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (OstReproduce, ost_reproduce_free)
+
+/* The finished run, or NULL without error; what is kept of other patches than the project's now counts as none. */
+OstReproduceRun *ost_reproduce_find (OstReproduce *self, const OstPaperRow *row, guint64 seed, GError **error);
+/* The same, done now where it is not there. */
+OstReproduceRun *ost_reproduce_run  (OstReproduce *self, const OstPaperRow *row, guint64 seed, GError **error);
+
+/* Figures of a run on its test part, subjects or bones. */
+OstClassification ost_reproduce_score (const OstReproduceRun *run, gboolean of_bones, int rounds);
+/* AUC of subjects over folds with its interval, of the mean over runs (same people, other encoders); NAN without. */
+OstScoreInterval  ost_reproduce_score_folds (OstReproduceRun *const *runs, int n, int rounds);
+
+/* The index of metacarpal 2 of each subject by the segmenter in use, alone (a thin cortex is the positive): its AUC.
+ * Kept predictions are needed; subjects without a number are counted in *ret_missing. */
+OstScoreInterval  ost_reproduce_index_alone (const char *project, OstTRule rule, int rounds, int *ret_n,
+                                             int *ret_missing, GError **error);
