@@ -23,6 +23,7 @@ int cli_evaluate     (int argc, char **argv);
 int cli_evaluate_prompts   (int argc, char **argv);     /* argv[0] is "prompts": what cli_evaluate hands on */
 int cli_evaluate_segmenter (int argc, char **argv);
 int cli_evaluate_index     (int argc, char **argv);
+int cli_evaluate_classifier (int argc, char **argv);
 int cli_train        (int argc, char **argv);
 int cli_models       (int argc, char **argv);
 int cli_predict      (int argc, char **argv);

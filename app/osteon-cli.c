@@ -22,7 +22,7 @@ static const struct
   { "models",       cli_models,       "what was trained, and which model is in use" },
   { "predict",      cli_predict,      "the model's masks of a project's images" },
   { "measure",      cli_measure,      "the cortical index of metacarpal 2" },
-  { "evaluate",     cli_evaluate,     "how many clicks an engine needs, how good a segmenter is" },
+  { "evaluate",     cli_evaluate,     "how many clicks an engine needs, how good a segmenter, a classifier is" },
   { "reproduce",    cli_reproduce,    "the paper's tables: arms trained, its numbers beside ours" },
   { "export",       cli_export,       "masks to files" },
   { "report",       cli_report,       "the page of one radiograph as PDF or PNG" },

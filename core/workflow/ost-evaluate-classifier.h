@@ -11,7 +11,7 @@
  *
  * A bone's probability is the median over samples (ost-hand-prediction.h). A subject's is the mean of the hands' over his
  * radiographs. What the project keeps of an image is taken where it is not stale; else the image is classified now, and
- * that is not kept. */
+ * that is not kept (osteon-cli predict --classify keeps it). */
 typedef struct
 {
   char    *subject;             /* code, or "image:" and the hash without one */
@@ -59,7 +59,7 @@ typedef struct
   int          bootstrap;       /* rounds; 0: no intervals */
   int          folds, repeats;  /* of cross validation over ALL labelled subjects; 0: none */
   guint64      seed;            /* of resampling and folds */
-  gboolean     kept_only;       /* what the project does not have is left out: immediate */
+  gboolean     kept_only;       /* what the project has, stale or not, and nothing else: immediate */
 } OstEvaluateClassifierOptions;
 
 /* done of total images. FALSE stops with G_IO_ERROR_CANCELLED. */

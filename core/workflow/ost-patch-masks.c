@@ -106,23 +106,35 @@ take_masks (const OstSegmentation *segmentation, const OstImage *image, OstMask 
     }
 }
 
+OstSegmentation *
+ost_patch_segmenter_see (OstPatchSegmenter *self, OstStore *store, gint64 image_id, const OstImage *image,
+                         gboolean *ret_stored, GError **error)
+{
+  g_autoptr(GError) failed = NULL;
+  g_autoptr(GBytes) bytes = ost_store_get_prediction (store, image_id, self->id, &failed);
+  OstSegmentation  *stored;
+
+  if (failed)
+    {
+      g_propagate_error (error, g_steal_pointer (&failed));
+      return NULL;
+    }
+  /* what another version has stored, and this one cannot read, is asked again */
+  stored = bytes ? ost_segmentation_from_bytes (bytes, NULL) : NULL;
+  *ret_stored = stored != NULL;
+  return stored ? stored : predict (self, image, error);
+}
+
 static int
 from_segmenter (OstStore *store, OstPatchSegmenter *self, gint64 image_id, const OstImage *image,
                 OstMask *masks[OST_N_BONES], GError **error)
 {
-  g_autoptr(GError)          failed = NULL;
-  g_autoptr(GBytes)          bytes = ost_store_get_prediction (store, image_id, self->id, &failed);
-  /* what another version has stored, and this one cannot read, is asked again */
-  g_autoptr(OstSegmentation) stored = bytes ? ost_segmentation_from_bytes (bytes, NULL) : NULL, now = NULL;
+  gboolean                   stored;
+  g_autoptr(OstSegmentation) segmentation = ost_patch_segmenter_see (self, store, image_id, image, &stored, error);
 
-  if (failed == NULL && stored == NULL)
-    now = predict (self, image, &failed);
-  if (failed)
-    {
-      g_propagate_error (error, g_steal_pointer (&failed));
-      return -1;
-    }
-  take_masks (stored ? stored : now, image, masks);
+  if (segmentation == NULL)
+    return -1;
+  take_masks (segmentation, image, masks);
   return stored ? OST_PATCH_MASKS_STORED : OST_PATCH_MASKS_PREDICTED;
 }
 

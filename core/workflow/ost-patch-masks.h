@@ -24,6 +24,10 @@ typedef struct
 gboolean            ost_patch_segmenter_init  (OstPatchSegmenter *self, OstStore *store, GError **error);
 void                ost_patch_segmenter_clear (OstPatchSegmenter *self);
 
+/* What the project has of this image from that segmenter, else what it says now, which is not kept. The id is not 0. */
+OstSegmentation    *ost_patch_segmenter_see   (OstPatchSegmenter *self, OstStore *store, gint64 image_id,
+                                               const OstImage *image, gboolean *ret_stored, GError **error);
+
 /* Fills `masks` (NULL: not found) of the image's size; they are the caller's. `readings`: numbers of accepted
  * readings, may be NULL. -1 on error. */
 int                 ost_patch_masks_get (OstStore *store, OstPatchSegmenter *segmenter, gint64 image_id,
