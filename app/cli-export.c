@@ -61,6 +61,8 @@ cli_export (int argc, char **argv)
     { "image", 0, 0, G_OPTION_ARG_STRING_ARRAY, &images, "This radiograph only; may be given again", "IMAGE" },
     { "accepted", 0, 0, G_OPTION_ARG_NONE, &output.accepted, "Accepted readings only", NULL },
     { "codes", 0, 0, G_OPTION_ARG_NONE, &output.codes, "Call the images by 12 digits of their hash, not by name", NULL },
+    { "identity", 0, 0, G_OPTION_ARG_NONE, &output.identity,
+      "Copy patient and study from DICOM radiographs (dicom-seg); else nothing says who it is", NULL },
     { "json", 0, 0, G_OPTION_ARG_NONE, &json, "Print one JSON document", NULL },
     { NULL }
   };
@@ -75,6 +77,8 @@ cli_export (int argc, char **argv)
   output.format = id != NULL ? ost_format_find (id) : NULL;
   if (output.format == NULL || !output.format->writes)
     return cli_misuse ("--format must be one of %s.", ids);
+  if (output.identity && !g_str_equal (output.format->id, "dicom-seg"))
+    return cli_misuse ("--identity goes with --format dicom-seg alone: no other format here can hold a patient.");
   if ((store = ost_store_open (argv[1], OST_STORE_READ, &error)) == NULL)
     return cli_fail (error);
   if (named == NULL)

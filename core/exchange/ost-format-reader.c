@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 #include "core/exchange/ost-coco.h"
+#include "core/exchange/ost-dicom-seg.h"
 #include "core/exchange/ost-exchange-file.h"
 #include "core/exchange/ost-exchange-json.h"
 #include "core/exchange/ost-format-private.h"
@@ -104,6 +105,7 @@ get_parse (const OstFormat *format)
     case OST_FORMAT_NIFTI:
     case OST_FORMAT_NII: return ost_nifti_parse;
     case OST_FORMAT_NRRD: return ost_nrrd_parse;
+    case OST_FORMAT_DICOM_SEG: return ost_dicom_seg_parse;
     case OST_FORMAT_POLYGONS: return ost_polygons_parse_masks;
     default: return ost_coco_parse;
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/exchange/ost-coco.h"
 #include "core/exchange/ost-csv.h"
+#include "core/exchange/ost-dicom-seg.h"
 #include "core/exchange/ost-exchange-file.h"
 #include "core/exchange/ost-export.h"
 #include "core/exchange/ost-format-private.h"
@@ -13,6 +14,7 @@ struct _OstFormatWriter
   char            *dest, *reader;
   OstCocoWriter   *coco;        /* of COCO's formats, until it is finished */
   GString         *table;       /* of CSV */
+  gboolean         identity;
 };
 
 OstFormatWriter *
@@ -52,6 +54,20 @@ save_nifti (const OstFormatWriter *self, const OstImageRow *image, const OstRead
   return save (self, image->name, ".nii.gz", ost_exchange_pack (plain->data, plain->len), error);
 }
 
+static gboolean
+save_dicom (const OstFormatWriter *self, const OstImageRow *image, const OstReading *reading, GError **error)
+{
+  GByteArray *bytes = ost_dicom_seg_write (image, reading, self->reader, self->identity ? image->path : NULL, error);
+
+  return bytes != NULL && save (self, image->name, ".seg.dcm", bytes, error);
+}
+
+void
+ost_format_writer_set_identity (OstFormatWriter *self, gboolean identity)
+{
+  self->identity = identity;
+}
+
 gboolean
 ost_format_writer_add (OstFormatWriter *self, const OstImageRow *image, const OstReading *reading, GError **error)
 {
@@ -67,6 +83,8 @@ ost_format_writer_add (OstFormatWriter *self, const OstImageRow *image, const Os
       return save (self, image->name, ".nii", ost_nifti_write (image, reading), error);
     case OST_FORMAT_NRRD:
       return save (self, image->name, ".seg.nrrd", ost_nrrd_write (image, reading), error);
+    case OST_FORMAT_DICOM_SEG:
+      return save_dicom (self, image, reading, error);
     case OST_FORMAT_CSV:
       ost_csv_append (self->table, image, reading, self->reader);
       return TRUE;

@@ -15,6 +15,7 @@ static const OstFormat formats[] = {
   [OST_FORMAT_NIFTI] = { "nifti", "NIfTI, seven volumes, .nii.gz", NULL, TRUE, TRUE, NULL, ".nii .nii.gz" },
   [OST_FORMAT_NII] = { "nii", "NIfTI, seven volumes, .nii", NULL, TRUE, TRUE, NULL, ".nii .nii.gz" },
   [OST_FORMAT_NRRD] = { "nrrd", "NRRD segmentation of 3D Slicer", NULL, TRUE, TRUE, NULL, ".nrrd" },
+  [OST_FORMAT_DICOM_SEG] = { "dicom-seg", "DICOM segmentation", NULL, TRUE, TRUE, NULL, ".dcm" },
   [OST_FORMAT_CSV] = { "csv", "CSV: a table of bones", NULL, TRUE, FALSE,
                        "masks.csv", "" },
   [OST_FORMAT_POLYGONS] = { "polygons", "Polygons of bones, JSON", NULL, FALSE, TRUE, NULL, ".json" },

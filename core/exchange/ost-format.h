@@ -28,6 +28,9 @@ typedef struct _OstFormatWriter OstFormatWriter;
 
 /* dest is a folder that is there. reader is the name of whose readings they are. */
 OstFormatWriter *ost_format_writer_new    (const OstFormat *format, const char *dest, const char *reader);
+/* Copy who the patient is from the radiograph's own file, image->path, where the format can hold it (dicom-seg). Never without
+ * being asked. */
+void             ost_format_writer_set_identity (OstFormatWriter *writer, gboolean identity);
 /* Files are named after the image; each is written beside its place, synced and renamed. */
 gboolean         ost_format_writer_add    (OstFormatWriter *writer, const OstImageRow *image, const OstReading *reading,
                                            GError **error);

@@ -77,6 +77,7 @@ write_reading (OstStore *store, const OstOutput *output, gint64 reader_id, const
   const gint64 reading_id = ost_store_find_reading (store, row->id, reader_id);
   g_autoptr(OstReading) reading = reading_id ? ost_store_load_reading (store, reading_id, error) : NULL;
   g_autofree char *code = g_strndup (row->sha256, 12);
+  g_autofree char *source = NULL;
   OstImageRow coded = *row;
 
   if (reading == NULL)
@@ -93,6 +94,8 @@ write_reading (OstStore *store, const OstOutput *output, gint64 reader_id, const
     return 0;
   if (output->codes)
     coded.name = code;
+  if (output->identity && (coded.path = source = ost_store_dup_image_path (store, row, error)) == NULL)
+    return -1;
   return ost_format_writer_add (writer, &coded, reading, error) ? 1 : -1;
 }
 
@@ -126,6 +129,7 @@ write_reader (OstStore *store, const OstOutput *output, gint64 reader_id, const 
   g_autoptr(OstFormatWriter) writer = ost_format_writer_new (output->format, folder, reader ? reader : "");
   int n_written = 0;
 
+  ost_format_writer_set_identity (writer, output->identity);
   if (!make_folder (folder, error))
     return -1;
   for (guint i = 0; i < rows->len; i++)

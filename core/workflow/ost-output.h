@@ -15,6 +15,7 @@ typedef struct
   gsize            n_images;
   gboolean         accepted;    /* accepted readings only */
   gboolean         codes;       /* images are called by the first 12 digits of their hash: names of files can name people */
+  gboolean         identity;    /* patient and study are copied from DICOM radiographs, where the format can hold them */
 } OstOutput;
 
 /* Readings that have a mask and would be written; -1 on error. */

@@ -185,10 +185,42 @@ def test_copies_leave_out_the_patient(folder):
         check(word in open(source, "rb").read() and word not in open(copies[0], "rb").read(), word)
     equal((lambda d: (d["added"], d["known"]))(document("import", project, source, "--copy")), (0, 1))
     ok("prompt", project, "hand", "--bone", "mc2", "--point", "8,8")         # the copy is what the project knows
+    # masks of a radiograph that names its patient leave without the name, and with it when that is asked for
+    ok("new", folder + "/named")
+    ok("import", folder + "/named.osteon", source)
+    ok("prompt", folder + "/named.osteon", "hand", "--bone", "mc2", "--point", "8,8", "--reader", READER)
+    for flags, named in (((), False), (("--identity",), True)):
+        dest = f"{folder}/seg{len(flags)}"
+        ok("export", folder + "/named.osteon", dest, "--format", "dicom-seg", "--reader", READER, *flags)
+        bytes_ = open(glob.glob(dest + "/*.dcm")[0], "rb").read()
+        equal([w in bytes_ for w in (b"Mustermann", b"K4711", b"1.2.3.9", b"SECRET")], [named, named, named, False])
+    refused("export", project, folder + "/x", "--format", "png", "--identity", code=2, says=["dicom-seg"])
     ok("new", folder + "/whole")
     ok("import", folder + "/whole.osteon", source, "--copy", "--keep-identity")
     check(b"Mustermann" in open(glob.glob(folder + "/whole.osteon/images/*.dcm")[0], "rb").read())
     refused("import", project, source, "--keep-identity", code=2, says=["--copy"])
+
+
+def test_calipers(folder):
+    project = demo(folder)
+    done = document("measure", project, FIRST, "--distance", "10,20,40,60", "--angle", "10,0,0,0,0,7",
+                    "--width", "10,50,70,50,25,52,55,52")
+    equal([m["kind"] for m in done["measurements"]], ["distance", "angle", "width"])
+    distance, angle, width = done["measurements"]
+    equal((distance["px"], distance["mm"], angle["degrees"], width["index"]), (50.0, None, 90.0, 0.5))
+    check("unknown" in done["spacing"], done)
+    refused("measure", project, FIRST, "--distance", "10,20,40", code=2, says=["--distance", "4 numbers"])
+    refused("measure", project, FIRST, "--distance", "-1,20,40,60", code=2, says=["--distance"])
+    refused("measure", project, "--distance", "10,20,40,60", code=2, says=["one image"])
+
+
+def test_check_leaves_no_trace(folder):
+    project = demo(folder, 2)
+    before = open(project + "/project.sqlite", "rb").read()
+    equal(document("edit", project, FIRST, "check", "--reader", READER)["findings"], [])
+    equal(len(document("edit", project, "synthetic-0002", "check", "--reader", READER)["findings"]), 7)
+    refused("edit", project, FIRST, "check", "--reader", "nobody", code=2, says=["nobody"])
+    equal(open(project + "/project.sqlite", "rb").read(), before)
 
 
 def test_subjects(folder):

@@ -5,7 +5,10 @@ import glob
 import gzip
 import json
 import os
+import shutil
+import subprocess
 import numpy as np
+import tap
 from cli import READER, document, ok, refused, run
 from PIL import Image
 from tap import check, equal, main
@@ -67,7 +70,7 @@ def test_round_trips(folder):
     project, name, masks = start(folder)
     same(masks, planes(project, READER, folder + "/before"))
     for i, (out, into) in enumerate([("png", "png"), ("coco", "coco"), ("coco-rle", "coco"), ("nifti", "nifti"),
-                                     ("nii", "nii"), ("nrrd", "nrrd")]):
+                                     ("nii", "nii"), ("nrrd", "nrrd"), ("dicom-seg", "dicom-seg")]):
         dest, reader = f"{folder}/{out}", f"reader {out}"
         ok("export", project, dest, "--format", out, "--reader", READER)
         done = document("import-masks", project, dest, "--format", into, "--reader", reader)
@@ -111,6 +114,28 @@ def test_others_open_them(folder):
         equal(int(rows[bone]["area_px"]), int(masks[bone].sum()) if bone in masks else 0)
     equal([rows["mc5"][k] for k in ("width", "height")], ["1", "1"])
     equal((rows["mc3"]["state"], rows["mc3"]["x"]), ("empty", ""))
+
+
+def test_dicom_as_others_see_it(folder):
+    """The bits by our own hand, and the fields by DCMTK."""
+    if not shutil.which("dcmdump"):
+        tap.skip("dcmdump (package dcmtk) is not installed")
+    project, name, masks = start(folder)
+    ok("export", project, folder + "/seg", "--format", "dicom-seg", "--reader", READER)
+    path = f"{folder}/seg/{name}.seg.dcm"
+    said = subprocess.run(["dcmdump", "-Un", path], capture_output=True, text=True, check=True)
+    equal(said.stderr, "")
+    field = lambda tag: [line.split("#")[0].split(None, 2)[2].strip() for line in said.stdout.splitlines() if line.strip().startswith(tag)]
+    equal(field("(0008,0016)"), ["[1.2.840.10008.5.1.4.1.1.66.4]"])
+    equal((field("(0010,0010)"), field("(0010,0020)")), (["(no value available)"], ["(no value available)"]))
+    equal((field("(0028,0008)"), field("(0028,0010)"), field("(0028,0011)")), ([f"[{len(masks)}]"], ["213"], ["187"]))
+    equal(field("(0062,0005)"), ["[Ulna]", "[Radius]", "[Metacarpal 2]", "[Metacarpal 5]"])
+    equal(field("(0062,0013)"), ["[YES]"])
+    equal(field("(0028,0030)"), [])         # no millimetres without a source
+    n = sum(m.size for m in masks.values())
+    bits = np.unpackbits(np.frombuffer(open(path, "rb").read()[-((n + 15) // 16 * 2):], np.uint8), bitorder="little")[:n]
+    frames = bits.reshape(len(masks), *masks["ulna"].shape) > 0
+    same(masks, dict(zip(["ulna", "radius", "mc2", "mc5"], frames)))
 
 
 def test_we_open_theirs(folder):
@@ -167,7 +192,7 @@ def test_what_leaves_is_a_choice(folder):
 
 def test_bad_files_change_nothing(folder):
     project, name, masks = start(folder)
-    for out, ending in [("nifti", ".nii.gz"), ("nrrd", ".seg.nrrd"), ("png", "-mc2.png"), ("coco", "coco.json")]:
+    for out, ending in [("nifti", ".nii.gz"), ("nrrd", ".seg.nrrd"), ("dicom-seg", ".seg.dcm"), ("png", "-mc2.png"), ("coco", "coco.json")]:
         ok("export", project, f"{folder}/{out}", "--format", out, "--reader", READER)
         path = f"{folder}/{out}/{ending if out == 'coco' else name + ending}"
         whole = open(path, "rb").read()

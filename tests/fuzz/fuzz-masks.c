@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 #include "core/exchange/ost-coco.h"
+#include "core/exchange/ost-dicom-seg.h"
 #include "core/exchange/ost-label-png.h"
 #include "core/exchange/ost-nifti.h"
 #include "core/exchange/ost-nrrd.h"
@@ -15,6 +16,7 @@ typedef GPtrArray *(*Parse) (const guint8 *data, gsize length, const char *path,
 static const struct { Parse parse; const char *path; } parsers[] = {
   { ost_coco_parse, "coco.json" }, { ost_polygons_parse_masks, "hand.json" }, { ost_nifti_parse, "hand.nii" },
   { ost_nrrd_parse, "hand.seg.nrrd" }, { ost_label_png_parse, "hand-labels.png" },
+  { ost_dicom_seg_parse, "hand.seg.dcm" },
 };
 
 static void
@@ -60,7 +62,7 @@ make_text_seed (guint8 which, const char *text)
 static GByteArray *
 make_volume_seed (guint8 which, GByteArray *(*write) (const OstImageRow *image, const OstReading *reading))
 {
-  const OstImageRow     image = { .width = 9, .height = 5 };
+  const OstImageRow     image = { .width = 9, .height = 5, .sha256 = (char *) "0123456789abcdef" };
   OstReading           *reading = g_new0 (OstReading, 1);
   GByteArray           *seed = g_byte_array_new ();
   g_autoptr(GByteArray) file = NULL;
@@ -77,6 +79,12 @@ make_volume_seed (guint8 which, GByteArray *(*write) (const OstImageRow *image, 
   g_byte_array_append (seed, file->data, file->len);
   ost_reading_free (reading);
   return seed;
+}
+
+static GByteArray *
+write_dicom (const OstImageRow *image, const OstReading *reading)
+{
+  return ost_dicom_seg_write (image, reading, "reader", NULL, NULL);
 }
 
 GByteArray *
@@ -96,6 +104,7 @@ fuzz_make_seed (guint index)
     case 3: return make_text_seed (1, "{\"image\":\"a\",\"width\":4,\"height\":3,\"bones\":{\"mc1\":[[[0,0],[2,0],[2,2]]]}}");
     case 4: return make_volume_seed (2, ost_nifti_write);
     case 5: return make_volume_seed (3, ost_nrrd_write);
+    case 6: return make_volume_seed (5, write_dicom);
     default: return NULL;
     }
 }
