@@ -11,6 +11,7 @@ struct _OstPreferences
   /* Template widgets */
   AdwComboRow *appearance_row;
   GtkAdjustment *opacity;
+  GtkSwitch *predict_switch;
   AdwEntryRow *reader_row;
   GtkButton *forget_button;
   AdwPreferencesPage *keys_page;
@@ -106,7 +107,8 @@ ask_key (GtkButton *button, OstPreferences *self)
   GtkEventController *keys = gtk_event_controller_key_new ();
 
   ost_shortcuts_get (self->settings, GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (button), "command")), &shortcut);
-  dialog = adw_message_dialog_new (GTK_WINDOW (self), shortcut.title, _ ("Press the new key, or Escape to keep it as it is."));
+  dialog = adw_message_dialog_new (GTK_WINDOW (self), shortcut.title,
+                                   _ ("Press the new key, or Escape to keep it as it is."));
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "usual", _ ("As _Usual"), NULL);
   g_object_set_data (G_OBJECT (dialog), "settings", self->settings);
   gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
@@ -197,6 +199,7 @@ ost_preferences_class_init (OstPreferencesClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/org/osteon/Osteon/ost-preferences.ui");
   gtk_widget_class_bind_template_child (widget_class, OstPreferences, appearance_row);
   gtk_widget_class_bind_template_child (widget_class, OstPreferences, opacity);
+  gtk_widget_class_bind_template_child (widget_class, OstPreferences, predict_switch);
   gtk_widget_class_bind_template_child (widget_class, OstPreferences, reader_row);
   gtk_widget_class_bind_template_child (widget_class, OstPreferences, forget_button);
   gtk_widget_class_bind_template_child (widget_class, OstPreferences, keys_page);
@@ -219,6 +222,7 @@ ost_preferences_new (GSettings *settings, const char *reader)
   gtk_editable_set_text (GTK_EDITABLE (self->reader_row), *set != '\0' ? set : reader);
   adw_combo_row_set_selected (self->appearance_row, (guint) g_settings_get_enum (settings, "appearance"));
   g_settings_bind (settings, "mask-opacity", self->opacity, "value", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "predict-on-open", self->predict_switch, "active", G_SETTINGS_BIND_DEFAULT);
   fill_keys (self);
   g_signal_connect_swapped (self->reader_row, "changed", G_CALLBACK (reader_edited), self);
   g_signal_connect_swapped (self->appearance_row, "notify::selected", G_CALLBACK (appearance_chosen), self);
