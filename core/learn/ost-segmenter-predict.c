@@ -23,6 +23,20 @@ arg_max (const float *p, int n)
   return best;
 }
 
+/* How the picture is laid before the network; it knows both, but not equally well. */
+typedef struct
+{
+  gboolean turned;              /* upside down */
+  gboolean negative;            /* bone dark: the header forgot to say so */
+} Pose;
+
+static void
+negate (float *x, gsize n)
+{
+  for (gsize i = 0; i < n; i++)
+    x[i] = -x[i];
+}
+
 static void
 turn (float *x, gsize n)
 {
@@ -63,11 +77,11 @@ gather (OstSegmentation *s, const float *samples, gboolean turned)
 
 /* --- Looks ------------------------------------------------------------------------------------------------------ *
  *
- * The network has learnt hands that are more or less upright and fill its frame. So it looks at the whole picture, where that
- * leaves it unsure at the picture upside down as well, and then closer at where the bones are. */
+ * The network has mostly learnt bright bones of hands that are more or less upright and fill its frame. So it looks at the
+ * whole picture, then closer at where the bones are; as long as that leaves it unsure, the same upside down and as a negative. */
 
 static OstSegmentation *
-look (OstSegmenter *segmenter, const OstImage *image, const OstLetterbox *box, gboolean turned)
+look (OstSegmenter *segmenter, const OstImage *image, const OstLetterbox *box, Pose pose)
 {
   const OstSegmenterConfig *config = &segmenter->config;
   const OstSegmenterGraph  *g = &segmenter->predict;
@@ -80,13 +94,15 @@ look (OstSegmenter *segmenter, const OstImage *image, const OstLetterbox *box, g
   s->n_samples = config->mixture.experts * config->mixture.samples;
   ost_segmentation_allocate (s);
   ost_letterbox_image (box, image, input);
-  if (turned)
+  if (pose.turned)
     turn (input, (gsize) box->width * box->height);
+  if (pose.negative)
+    negate (input, (gsize) box->width * box->height);
   ost_graph_forward (g->graph);
   routing = ost_graph_data (g->graph, g->routing);
   for (int k = 0; k < s->experts; k++)
     s->routing[k] = routing[k];
-  gather (s, ost_graph_data (g->graph, g->samples), turned);
+  gather (s, ost_graph_data (g->graph, g->samples), pose.turned);
   ost_segmentation_complete (s);
   return s;
 }
@@ -137,29 +153,42 @@ come_closer (const OstSegmentation *s, OstLetterbox *closer)
   return closer->scale > CLOSER * box->scale;
 }
 
+/* At the whole picture, then closer. `sure`: the higher certainty of the two. */
+static OstSegmentation *
+look_twice (OstSegmenter *segmenter, const OstImage *image, Pose pose, double *sure)
+{
+  const OstSegmenterConfig  *config = &segmenter->config;
+  const OstLetterbox         box = ost_letterbox_fit (image->width, image->height, config->width, config->height);
+  g_autoptr(OstSegmentation) whole = look (segmenter, image, &box, pose), near = NULL;
+  OstLetterbox               closer;
+
+  *sure = certainty (whole);
+  if (!come_closer (whole, &closer))
+    return g_steal_pointer (&whole);
+  near = look (segmenter, image, &closer, pose);
+  *sure = MAX (*sure, certainty (near));
+  return certainty (near) >= certainty (whole) - LOSS ? g_steal_pointer (&near) : g_steal_pointer (&whole);
+}
+
 OstSegmentation *
 ost_segmenter_predict (OstSegmenter *segmenter, const OstImage *image, GError **error)
 {
-  const OstSegmenterConfig   *config = &segmenter->config;
-  OstLetterbox                box, closer;
-  g_autoptr(OstSegmentation)  s = NULL, other = NULL;
-  gboolean                    turned;
+  static const Pose          poses[] = { { FALSE, FALSE }, { TRUE, FALSE }, { FALSE, TRUE }, { TRUE, TRUE } };
+  g_autoptr(OstSegmentation) best = NULL;
+  double                     best_sure = -1;
 
   if (!ost_segmenter_build_prediction (segmenter, error))
     return NULL;
-  box = ost_letterbox_fit (image->width, image->height, config->width, config->height);
-  s = look (segmenter, image, &box, FALSE);
-  if (certainty (s) < SURE)
-    other = look (segmenter, image, &box, TRUE);
-  turned = other != NULL && certainty (other) > certainty (s);
-  if (turned)
+  for (gsize i = 0; i < G_N_ELEMENTS (poses) && best_sure < SURE; i++)
     {
-      ost_segmentation_free (s);
-      s = g_steal_pointer (&other);
+      double                     sure;
+      g_autoptr(OstSegmentation) s = look_twice (segmenter, image, poses[i], &sure);
+
+      if (sure <= best_sure)
+        continue;
+      best_sure = sure;
+      ost_segmentation_free (best);
+      best = g_steal_pointer (&s);
     }
-  if (!come_closer (s, &closer))
-    return g_steal_pointer (&s);
-  g_clear_pointer (&other, ost_segmentation_free);
-  other = look (segmenter, image, &closer, turned);
-  return certainty (other) >= certainty (s) - LOSS ? g_steal_pointer (&other) : g_steal_pointer (&s);
+  return g_steal_pointer (&best);
 }

@@ -5,8 +5,8 @@
 #include "core/workflow/ost-predict.h"
 #include "tests/core/workflow/fixture.h"
 
-/* The built-in segmenter finds a hand that fills the picture; so it must find the same one upside down and the same one
- * in a corner of a large film. */
+/* The built-in segmenter finds a hand that fills the picture; so it must find the same one upside down, as a
+ * negative and in a corner of a large film. */
 
 static OstSegmenter *
 built_in (Fixture *f)
@@ -78,15 +78,17 @@ laid (const OstPhantom *hand, Place place, int width, int height, OstMask **mask
 }
 
 static void
-test_finds (Fixture *f, Place place, double enlarged)
+test_finds (Fixture *f, Place place, double enlarged, gboolean negative)
 {
   g_autoptr(OstSegmenter)    segmenter = built_in (f);
   g_autoptr(OstPhantom)      hand = ost_phantom_new (3, 0, 700);
   const int                  width = (int) (hand->image->width * enlarged), height = (int) (hand->image->height * enlarged);
   OstMask                   *masks[OST_N_BONES];
   g_autoptr(OstImage)        image = laid (hand, place, width, height, masks);
-  g_autoptr(OstSegmentation) upright = predict (segmenter, hand->image), s = predict (segmenter, image);
+  g_autoptr(OstSegmentation) upright = predict (segmenter, hand->image), s = NULL;
 
+  image->min_is_white ^= negative;
+  s = predict (segmenter, image);
   g_test_message ("Dice %.3f, elsewhere %.3f", mean_dice (upright->masks, hand->masks), mean_dice (s->masks, masks));
   g_assert_cmpfloat (mean_dice (upright->masks, hand->masks), >, 0.93);
   g_assert_cmpfloat (mean_dice (s->masks, masks), >, mean_dice (upright->masks, hand->masks) - 0.015);
@@ -97,13 +99,20 @@ test_finds (Fixture *f, Place place, double enlarged)
 static void
 test_upside_down (Fixture *f, gconstpointer data)
 {
-  test_finds (f, upside_down, 1);
+  test_finds (f, upside_down, 1, FALSE);
 }
 
 static void
 test_far_away (Fixture *f, gconstpointer data)
 {
-  test_finds (f, in_corner, 2.5);
+  test_finds (f, in_corner, 2.5, FALSE);
+}
+
+/* A film whose header does not say that bone is dark. */
+static void
+test_negative (Fixture *f, gconstpointer data)
+{
+  test_finds (f, upside_down, 1, TRUE);
 }
 
 int
@@ -113,5 +122,6 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/looks/upside-down", Fixture, NULL, set_up, test_upside_down, tear_down);
   g_test_add ("/looks/far-away", Fixture, NULL, set_up, test_far_away, tear_down);
+  g_test_add ("/looks/negative", Fixture, NULL, set_up, test_negative, tear_down);
   return g_test_run ();
 }
