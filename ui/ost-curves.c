@@ -18,28 +18,40 @@ struct _OstCurves
   GtkWidget *loss_area;
   GtkWidget *validation_area;
 
+  OstTrainingKind kind;
   int epochs;
   guint n;
-  double *x, *loss, *dice, *ged2;       /* n numbers each */
+  double *x;                            /* n numbers each */
+  double *loss, *second_loss;           /* of training; an encoder's of validation */
+  double *higher, *lower;               /* Dice and GED²; an encoder's ranks of features and embeddings */
 };
 
 G_DEFINE_FINAL_TYPE (OstCurves, ost_curves, GTK_TYPE_WIDGET)
 
 /* --- drawing ------------------------------------------------------------------------------------------------------ */
 
-/* The epoch that selection has chosen: lowest GED², NAN when there is none. */
+/* The epoch that selection has chosen: lowest GED²; NAN when there is none, as of encoders, whose newest is kept. */
 static double
 best_epoch (OstCurves *self)
 {
   double best = NAN, x = NAN;
 
-  for (guint i = 0; i < self->n; i++)
-    if (isfinite (self->ged2[i]) && !(self->ged2[i] >= best))
+  for (guint i = 0; i < self->n && self->kind == OST_TRAINING_SEGMENTER; i++)
+    if (isfinite (self->lower[i]) && !(self->lower[i] >= best))
       {
-        best = self->ged2[i];
+        best = self->lower[i];
         x = self->x[i];
       }
   return x;
+}
+
+static gboolean
+any_finite (const double *values, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    if (isfinite (values[i]))
+      return TRUE;
+  return FALSE;
 }
 
 /* Of the axis: the run's last, but what is there fills a third at least. */
@@ -65,8 +77,11 @@ draw_loss (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer da
 {
   OstCurves *self = data;
   gboolean dark = adw_style_manager_get_dark (adw_style_manager_get_default ());
-  const OstChartLine line = { _ ("Training loss"), ost_chart_colour (0, dark), self->x, self->loss, self->n };
-  OstChart chart = chart_of (self, &line, 1, dark);
+  const OstChartLine lines[] = {
+    { _ ("Training loss"), ost_chart_colour (0, dark), self->x, self->loss, self->n },
+    { _ ("Validation loss"), ost_chart_colour (1, dark), self->x, self->second_loss, self->n },
+  };
+  OstChart chart = chart_of (self, lines, any_finite (self->second_loss, self->n) ? 2 : 1, dark);
 
   ost_draw_chart (cr, width, height, &chart);
 }
@@ -76,13 +91,15 @@ draw_validation (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpoin
 {
   OstCurves *self = data;
   gboolean dark = adw_style_manager_get_dark (adw_style_manager_get_default ());
+  gboolean encoder = self->kind == OST_TRAINING_ENCODER;
   const OstChartLine lines[] = {
-    { _ ("Validation Dice (higher is better)"), ost_chart_colour (2, dark), self->x, self->dice, self->n },
-    { _ ("GED² (lower)"), ost_chart_colour (1, dark), self->x, self->ged2, self->n },
+    { encoder ? _ ("Effective rank of the features") : _ ("Validation Dice (higher is better)"), ost_chart_colour (2, dark),
+      self->x, self->higher, self->n },
+    { encoder ? _ ("of the embeddings") : _ ("GED² (lower)"), ost_chart_colour (1, dark), self->x, self->lower, self->n },
   };
-  OstChart chart = chart_of (self, lines, 2, dark);
+  OstChart chart = chart_of (self, lines, any_finite (self->lower, self->n) || !encoder ? 2 : 1, dark);
 
-  chart.y_high = 1;
+  chart.y_high = encoder ? 10 : 1;
   chart.mark = _ ("best");
   ost_draw_chart (cr, width, height, &chart);
 }
@@ -94,8 +111,9 @@ free_numbers (OstCurves *self)
 {
   g_clear_pointer (&self->x, g_free);
   g_clear_pointer (&self->loss, g_free);
-  g_clear_pointer (&self->dice, g_free);
-  g_clear_pointer (&self->ged2, g_free);
+  g_clear_pointer (&self->second_loss, g_free);
+  g_clear_pointer (&self->higher, g_free);
+  g_clear_pointer (&self->lower, g_free);
 }
 
 static void
@@ -106,30 +124,39 @@ tell_accessibles (OstCurves *self)
   if (self->n == 0)
     return;
   loss = g_strdup_printf (_ ("Training loss %.3f after epoch %.0f"), self->loss[self->n - 1], self->x[self->n - 1]);
-  validation = g_strdup_printf (_ ("Validation Dice %.3f and GED² %.3f after epoch %.0f"), self->dice[self->n - 1],
-                                self->ged2[self->n - 1], self->x[self->n - 1]);
+  if (self->kind == OST_TRAINING_ENCODER)
+    validation = g_strdup_printf (_ ("Effective rank of the features %.1f after epoch %.0f"), self->higher[self->n - 1],
+                                  self->x[self->n - 1]);
+  else
+    validation = g_strdup_printf (_ ("Validation Dice %.3f and GED² %.3f after epoch %.0f"), self->higher[self->n - 1],
+                                  self->lower[self->n - 1], self->x[self->n - 1]);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->loss_area), GTK_ACCESSIBLE_PROPERTY_LABEL, loss, -1);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->validation_area), GTK_ACCESSIBLE_PROPERTY_LABEL, validation, -1);
 }
 
 void
-ost_curves_set (OstCurves *self, GArray *curve, int epochs)
+ost_curves_set (OstCurves *self, OstTrainingKind kind, GArray *curve, int epochs)
 {
+  gboolean encoder = kind == OST_TRAINING_ENCODER;
+
   free_numbers (self);
+  self->kind = kind;
   self->n = curve != NULL ? curve->len : 0;
   self->epochs = epochs;
   self->x = g_new (double, self->n);
   self->loss = g_new (double, self->n);
-  self->dice = g_new (double, self->n);
-  self->ged2 = g_new (double, self->n);
+  self->second_loss = g_new (double, self->n);
+  self->higher = g_new (double, self->n);
+  self->lower = g_new (double, self->n);
   for (guint i = 0; i < self->n; i++)
     {
       const OstTrainingLine *epoch = &g_array_index (curve, OstTrainingLine, i);
 
       self->x[i] = epoch->epoch;
       self->loss[i] = epoch->loss;
-      self->dice[i] = epoch->validation_dice;
-      self->ged2[i] = epoch->validation_ged2;
+      self->second_loss[i] = epoch->validation_loss;
+      self->higher[i] = encoder ? epoch->feature_rank : epoch->validation_dice;
+      self->lower[i] = encoder ? epoch->rank : epoch->validation_ged2;
       self->epochs = MAX (self->epochs, epoch->epoch);
     }
   tell_accessibles (self);

@@ -45,8 +45,7 @@ update_sign (OstMainWindow *self)
   if (job == NULL)
     return;
   if (running)
-    tip = left != NULL ? g_strdup_printf (_ ("Training a segmenter: %s, %s"), stage, left)
-                       : g_strdup_printf (_ ("Training a segmenter: %s"), stage);
+    tip = g_strjoin (": ", ost_training_kind_label (ost_training_job_get_kind (job)), left != NULL ? left : stage, NULL);
   else
     tip = g_strdup (_ ("Training was interrupted: see what can be done"));
   gtk_label_set_text (self->training_label, running ? stage : _ ("Training interrupted"));
@@ -76,7 +75,7 @@ static void
 training_failed (OstMainWindow *self, const char *sentence)
 {
   if (self->models == NULL)
-    ost_main_window_tell_with (self, sentence, _ ("Show"), "win.train-segmenter");
+    ost_main_window_tell_with (self, sentence, _ ("Show"), "win.show-training");
 }
 
 void
@@ -124,7 +123,68 @@ ensure_models (OstMainWindow *self)
 static void
 train_segmenter (GSimpleAction *action, GVariant *target, gpointer data)
 {
-  ost_training_window_show_training (ensure_models (data));
+  ost_training_window_show_training (ensure_models (data), OST_TRAINING_SEGMENTER);
+}
+
+static void
+train_encoder (GSimpleAction *action, GVariant *target, gpointer data)
+{
+  ost_training_window_show_training (ensure_models (data), OST_TRAINING_ENCODER);
+}
+
+static void
+train_classifier (GSimpleAction *action, GVariant *target, gpointer data)
+{
+  ost_training_window_show_training (ensure_models (data), OST_TRAINING_CLASSIFIER);
+}
+
+/* The sign in the header: the run, whatever it is. */
+static void
+show_training (GSimpleAction *action, GVariant *target, gpointer data)
+{
+  OstMainWindow *self = data;
+  OstTrainingJob *job = self->training != NULL ? ost_training_get_job (self->training) : NULL;
+
+  ost_training_window_show_training (ensure_models (self),
+                                     job != NULL ? ost_training_job_get_kind (job) : OST_TRAINING_SEGMENTER);
+}
+
+/* Promotion is a decision on a card that compares: the menu leads to the newest candidate's. */
+static void
+promote_model (GSimpleAction *action, GVariant *target, gpointer data)
+{
+  OstMainWindow *self = data;
+  g_autoptr (GPtrArray) rows = ost_store_list_models (ost_project_get_store (self->project), NULL);
+
+  for (guint i = rows != NULL ? rows->len : 0; i > 0; i--)
+    if (((OstModelRow *) rows->pdata[i - 1])->state == OST_MODEL_CANDIDATE)
+      {
+        ost_training_window_show_model (ensure_models (self), ((OstModelRow *) rows->pdata[i - 1])->name);
+        return;
+      }
+  ost_main_window_tell (self, _ ("There is no candidate to promote: train a model first."));
+}
+
+/* Likewise to a model in use whose button names the one before it; of several kinds the one that builds on the others. */
+static void
+roll_back_model (GSimpleAction *action, GVariant *target, gpointer data)
+{
+  OstMainWindow *self = data;
+  OstStore *store = ost_project_get_store (self->project);
+
+  for (int kind = OST_TRAINING_N_KINDS - 1; kind >= 0; kind--)
+    {
+      const char *id = ost_training_kind_get_id ((OstTrainingKind) kind);
+      g_autoptr (OstModelRow) in_use = ost_store_get_promoted (store, id, NULL);
+      g_autoptr (OstModelRow) former = ost_store_get_former (store, id, NULL);
+
+      if (in_use != NULL && former != NULL)
+        {
+          ost_training_window_show_model (ensure_models (self), in_use->name);
+          return;
+        }
+    }
+  ost_main_window_tell (self, _ ("There is no model to go back to: none has been replaced yet."));
 }
 
 static void
@@ -147,6 +207,11 @@ ost_main_window_add_model_actions (OstMainWindow *self)
 {
   static const GActionEntry entries[] = {
     { "train-segmenter", train_segmenter },
+    { "train-encoder", train_encoder },
+    { "train-classifier", train_classifier },
+    { "show-training", show_training },
+    { "promote-model", promote_model },
+    { "roll-back-model", roll_back_model },
     { "models", show_models },
     { "show-model", show_model, "s" },
   };

@@ -149,6 +149,10 @@ ost_main_window_update_states (OstMainWindow *self)
   ost_actions_set_enabled (actions, "import-masks", self->project != NULL);
   ost_actions_set_enabled (actions, "find", self->project != NULL);
   ost_actions_set_enabled (actions, "train-segmenter", self->project != NULL);
+  ost_actions_set_enabled (actions, "train-encoder", self->project != NULL);
+  ost_actions_set_enabled (actions, "train-classifier", self->project != NULL);
+  ost_actions_set_enabled (actions, "promote-model", self->project != NULL);
+  ost_actions_set_enabled (actions, "roll-back-model", self->project != NULL);
   ost_actions_set_enabled (actions, "models", self->project != NULL);
   update_undo (self, reading);
   update_session_states (self, session, reading);

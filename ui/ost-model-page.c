@@ -21,7 +21,8 @@ struct _OstModelPage
   GtkStack *stack;
   GtkProgressBar *bar;
   GtkLabel *none_label, *verdict_label, *holdout_label, *cases_label;
-  GtkGrid *table;
+  GtkGrid *table, *figures;
+  GtkWidget *cohort_button;
   GtkWidget *cases_box;
   GtkListBox *cases;
   OstCurves *curves;
@@ -247,7 +248,7 @@ show_facts (OstModelPage *self, const OstModelRow *row)
   g_autoptr (GString) facts = g_string_new (date);
   double n_train = ost_model_row_get_number (row, "cases.train");
 
-  if (preset != NULL)
+  if (preset != NULL && *preset != '\0')
     g_string_append_printf (facts, _ (" · preset %s"), ost_training_preset_label (preset));
   if (n_train > 0)
     g_string_append_printf (facts, ngettext (" · learnt from %d radiograph", " · learnt from %d radiographs",
@@ -257,6 +258,15 @@ show_facts (OstModelPage *self, const OstModelRow *row)
   add_decimal (facts, _ ("GED²"), ost_model_row_get_number (row, "validation.ged2"));
   add_fact (facts, _ ("seed"), ost_model_row_get_number (row, "seed"));
   gtk_label_set_text (self->facts_label, facts->str);
+}
+
+/* Encoders and classifiers: what their training said of them. How a classifier does on people it has not seen is the cohort's. */
+static void
+show_own_figures (OstModelPage *self, const OstModelRow *row, OstTrainingKind kind)
+{
+  ost_model_table_fill_figures (self->figures, row, kind);
+  gtk_widget_set_visible (self->cohort_button, kind == OST_TRAINING_CLASSIFIER);
+  gtk_stack_set_visible_child_name (self->stack, "figures");
 }
 
 static void
@@ -292,11 +302,13 @@ ost_model_page_set (OstModelPage *self, OstProject *project, const OstModelRow *
   g_autofree char *key = dup_key (project, row);
   g_autoptr (GArray) curve = ost_model_row_dup_curve (row);
   const OstModelCard *card = NULL;
+  OstTrainingKind kind = OST_TRAINING_SEGMENTER;
 
   g_set_object (&self->project, project);
   show_state (self, row, former);
   show_facts (self, row);
-  ost_curves_set (self->curves, curve, 0);
+  ost_training_kind_from_id (row->kind, &kind);
+  ost_curves_set (self->curves, kind, curve, 0);
   gtk_widget_set_visible (GTK_WIDGET (self->curves), curve->len > 0);
   if (g_strcmp0 (key, self->key) == 0 && (self->cancellable != NULL || ost_model_page_get_card (self) != NULL))
     return;
@@ -307,10 +319,10 @@ ost_model_page_set (OstModelPage *self, OstProject *project, const OstModelRow *
   card = ost_model_page_get_card (self);
   if (card != NULL)
     show_card (self, card);
-  else if (g_str_equal (row->kind, "segmenter"))
+  else if (kind == OST_TRAINING_SEGMENTER)
     ost_model_page_compare (self);
   else
-    show_none (self, _ ("Only segmenters are measured here."));
+    show_own_figures (self, row, kind);
 }
 
 /* --- widget ------------------------------------------------------------------------------------------------------- */
@@ -347,6 +359,8 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, OstModelPage, verdict_label);
   gtk_widget_class_bind_template_child (widget_class, OstModelPage, holdout_label);
   gtk_widget_class_bind_template_child (widget_class, OstModelPage, table);
+  gtk_widget_class_bind_template_child (widget_class, OstModelPage, figures);
+  gtk_widget_class_bind_template_child (widget_class, OstModelPage, cohort_button);
   gtk_widget_class_bind_template_child (widget_class, OstModelPage, cases_box);
   gtk_widget_class_bind_template_child (widget_class, OstModelPage, cases_label);
   gtk_widget_class_bind_template_child (widget_class, OstModelPage, cases);

@@ -4,7 +4,9 @@
 #include <math.h>
 
 #include "core/image/ost-bone.h"
+#include "core/workflow/ost-model-row.h"
 #include "ui/ost-i18n.h"
+#include "ui/ost-training.h"
 
 #define SWATCH_PX    12
 #define THUMBNAIL_PX 44
@@ -185,4 +187,90 @@ ost_model_case_row_new (OstProject *project, const OstCardCase *a_case)
   gtk_widget_set_tooltip_text (row, _ ("Shows this radiograph in the main window"));
   g_object_set_data_full (G_OBJECT (row), "image-id", g_memdup2 (&a_case->image_id, sizeof a_case->image_id), g_free);
   return row;
+}
+
+/* --- what training said ------------------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  const char *key;              /* in the model's card */
+  const char *name, *meaning;   /* not translated yet */
+  int         decimals;
+} Figure;
+
+static const Figure encoder_figures[] = {
+  { "rank.features", N_ ("Effective rank of the features"), N_ ("on bones not learnt from; how many directions they really use"), 1 },
+  { "rank", N_ ("Effective rank of the embeddings"), N_ ("of the last step; near 1 it has collapsed"), 1 },
+  { "prototypes", N_ ("Prototypes in use"), N_ ("perplexity"), 1 },
+  { "loss", N_ ("Training loss"), N_ ("of the last epoch"), 3 },
+  { "validation.loss", N_ ("Validation loss"), N_ ("mean cross entropy"), 3 },
+  { "cases.train", N_ ("Bones learnt from"), NULL, 0 },
+  { "short.views", N_ ("Views with too little bone"), N_ ("share that could not be cut better"), 3 },
+  { "waiting", N_ ("Waiting for views"), N_ ("share of the training time"), 3 },
+};
+
+static const Figure classifier_figures[] = {
+  { "validation.auc", N_ ("Validation AUC"), N_ ("of subjects; the penalty was chosen by them, so it flatters"), 3 },
+  { "validation.macro_f1", N_ ("Validation macro-F1"), N_ ("what the penalty was chosen by"), 3 },
+  { "threshold", N_ ("Threshold"), N_ ("of the hand's probability"), 2 },
+  { "temperature", N_ ("Temperature"), N_ ("divides the evidence, so that probabilities mean what they say"), 2 },
+  { "lambda", N_ ("Penalty"), N_ ("on the size of the weights"), 5 },
+  { "subjects.train", N_ ("Subjects learnt from"), NULL, 0 },
+  { "positive.train", N_ ("of them with osteoporosis"), NULL, 0 },
+  { "subjects.validation", N_ ("Subjects chosen by"), NULL, 0 },
+  { "positive.validation", N_ ("of them with osteoporosis"), NULL, 0 },
+};
+
+static void
+put_line (GtkGrid *table, int row, const char *name, const char *value, const char *meaning)
+{
+  GtkWidget *what = new_label (value, 1, NULL);
+  GtkWidget *why = new_label (meaning, 0, "dim-label");
+
+  gtk_label_set_selectable (GTK_LABEL (what), TRUE);
+  gtk_label_set_wrap (GTK_LABEL (why), TRUE);
+  gtk_widget_set_hexpand (why, TRUE);
+  gtk_grid_attach (table, new_label (name, 0, NULL), 0, row, 1, 1);
+  gtk_grid_attach (table, what, 1, row, 1, 1);
+  gtk_grid_attach (table, why, 2, row, 1, 1);
+}
+
+/* The rule and the encoder in words; the next free row. */
+static int
+put_words (GtkGrid *table, const OstModelRow *row)
+{
+  g_autofree char *rule = ost_model_row_dup_word (row, "rule"), *method = ost_model_row_dup_word (row, "method");
+  int n = 0;
+
+  if (rule != NULL)
+    {
+      GtkWidget *label = new_label (rule, 0, "heading");
+
+      gtk_grid_attach (table, new_label (_ ("Positive is"), 0, NULL), 0, n, 1, 1);
+      gtk_grid_attach (table, label, 1, n++, 2, 1);
+    }
+  if (method != NULL)
+    put_line (table, n++, _ ("Method"), ost_training_method_label (method), NULL);
+  return n;
+}
+
+void
+ost_model_table_fill_figures (GtkGrid *table, const OstModelRow *row, OstTrainingKind kind)
+{
+  const Figure *figures = kind == OST_TRAINING_CLASSIFIER ? classifier_figures : encoder_figures;
+  gsize n_figures = kind == OST_TRAINING_CLASSIFIER ? G_N_ELEMENTS (classifier_figures) : G_N_ELEMENTS (encoder_figures);
+  GtkWidget *child = NULL;
+  int n = 0;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (table))) != NULL)
+    gtk_grid_remove (table, child);
+  n = put_words (table, row);
+  for (gsize i = 0; i < n_figures; i++)
+    {
+      double value = ost_model_row_get_number (row, figures[i].key);
+      g_autofree char *text = g_strdup_printf ("%.*f", figures[i].decimals, value);
+
+      if (isfinite (value))
+        put_line (table, n++, _ (figures[i].name), text, figures[i].meaning != NULL ? _ (figures[i].meaning) : NULL);
+    }
 }

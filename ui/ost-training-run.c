@@ -16,7 +16,8 @@ struct _OstTrainingRun
   GtkWidget *message_box;
   GtkLabel *message_label;
   GtkProgressBar *bar;
-  GtkLabel *stage_label, *time_label, *figures_label;
+  GtkLabel *stage_label, *time_label, *figures_label, *notes_label, *warning_label;
+  GtkWidget *warning_box;
   OstCurves *curves;
 };
 
@@ -31,6 +32,19 @@ dup_epoch (const OstTrainingLine *last)
   int epoch = MIN (last->epoch + (g_str_equal (last->stage, "train") ? 1 : 0), last->epochs);
 
   return g_strdup_printf (_ ("Epoch %d of %d"), MAX (epoch, 1), last->epochs);
+}
+
+/* While radiographs are read, and of a classifier, whose steps are bones that the encoder looks at. */
+static char *
+dup_stage_without_epochs (const OstTrainingLine *last)
+{
+  if (g_str_equal (last->stage, "prepare") && last->steps > 0 && isnan (last->seconds))
+    return g_strdup_printf (_ ("Reading radiograph %d of %d"), (int) last->step, (int) last->steps);
+  if (g_str_equal (last->stage, "validate"))
+    return g_strdup (_ ("Choosing by the validation part"));
+  if (last->steps > 0)
+    return g_strdup_printf (_ ("Looking at bone %d of %d"), (int) last->step, (int) last->steps);
+  return g_strdup (_ ("Reading the radiographs"));
 }
 
 char *
@@ -49,7 +63,9 @@ ost_training_run_dup_stage (OstTraining *training)
     return g_strdup (_ ("Not begun"));
   if (g_str_equal (last->stage, "done"))
     return g_strdup (_ ("Finished"));
-  return dup_epoch (last);
+  if (last->epochs > 0)
+    return dup_epoch (last);
+  return dup_stage_without_epochs (last);
 }
 
 char *
@@ -92,13 +108,22 @@ best_epoch (const GArray *curve)
 
 /* --- showing ------------------------------------------------------------------------------------------------------ */
 
+/* "Encoder · SimCLR · Quick · seed 1" */
 static void
-show_title (OstTrainingRun *self, const OstTrainingLog *log)
+show_title (OstTrainingRun *self, OstTrainingKind kind, const OstTrainingLog *log)
 {
-  g_autofree char *seed = g_strdup_printf ("%" G_GUINT64_FORMAT, log->seed);
-  g_autofree char *text = g_strdup_printf (_ ("Segmenter · %s · seed %s"), ost_training_preset_label (log->preset), seed);
+  g_autoptr (GString) text = g_string_new (ost_training_kind_label (kind));
 
-  gtk_label_set_text (self->title_label, log->preset != NULL ? text : _ ("Segmenter"));
+  if (log->method != NULL)
+    g_string_append_printf (text, " · %s", ost_training_method_label (log->method));
+  if (log->preset != NULL)
+    g_string_append_printf (text, " · %s", ost_training_preset_label (log->preset));
+  if (log->begun)
+    {
+      g_string_append (text, " · ");
+      g_string_append_printf (text, _ ("seed %d"), (int) log->seed);
+    }
+  gtk_label_set_text (self->title_label, text->str);
 }
 
 static void
@@ -119,20 +144,67 @@ show_stage (OstTrainingRun *self, OstTraining *training, const OstTrainingLine *
     gtk_progress_bar_pulse (self->bar);
 }
 
-static void
-show_figures (OstTrainingRun *self, const GArray *curve)
+static char *
+dup_segmenter_figures (const GArray *curve, const OstTrainingLine *now)
 {
   const OstTrainingLine *best = best_epoch (curve);
+
+  return g_strdup_printf (_ ("Last epoch: loss %.3f, Dice %.3f, GED² %.3f.  Best so far: epoch %d, Dice %.3f, GED² %.3f."),
+                          now->loss, now->validation_dice, now->validation_ged2, best->epoch, best->validation_dice,
+                          best->validation_ged2);
+}
+
+static char *
+dup_encoder_figures (const OstTrainingLine *now)
+{
+  GString *text = g_string_new (NULL);
+
+  g_string_append_printf (text, _ ("Last epoch: loss %.3f"), now->loss);
+  if (!isnan (now->validation_loss))
+    g_string_append_printf (text, _ (", validation loss %.3f"), now->validation_loss);
+  if (!isnan (now->feature_rank))
+    g_string_append_printf (text, _ (", effective rank of the features %.1f"), now->feature_rank);
+  if (!isnan (now->rank))
+    g_string_append_printf (text, _ (", of the embeddings %.1f of %d"), now->rank, now->rank_possible);
+  if (!isnan (now->prototypes))
+    g_string_append_printf (text, _ (", prototypes in use %.1f of %d"), now->prototypes, now->prototypes_possible);
+  g_string_append_c (text, '.');
+  return g_string_free (text, FALSE);
+}
+
+static void
+show_figures (OstTrainingRun *self, OstTrainingKind kind, const GArray *curve)
+{
   const OstTrainingLine *now = curve->len > 0 ? &g_array_index (curve, OstTrainingLine, curve->len - 1) : NULL;
   g_autofree char *text = NULL;
 
-  if (now == NULL)
+  if (kind == OST_TRAINING_CLASSIFIER)
+    text = g_strdup (_ ("There are no epochs and no curves: the encoder looks at each bone once, then one line is fitted to what "
+                        "it saw. That takes a minute or so."));
+  else if (now == NULL)
     text = g_strdup (_ ("The curves begin with the first finished epoch."));
   else
-    text = g_strdup_printf (_ ("Last epoch: loss %.3f, Dice %.3f, GED² %.3f.  Best so far: epoch %d, Dice %.3f, GED² %.3f."),
-                            now->loss, now->validation_dice, now->validation_ged2, best->epoch, best->validation_dice,
-                            best->validation_ged2);
+    text = kind == OST_TRAINING_ENCODER ? dup_encoder_figures (now) : dup_segmenter_figures (curve, now);
   gtk_label_set_text (self->figures_label, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->curves), kind != OST_TRAINING_CLASSIFIER);
+}
+
+/* What the figures mean, or what the run warns of. */
+static void
+show_notes (OstTrainingRun *self, OstTrainingKind kind, const char *warning)
+{
+  const char *const notes[OST_TRAINING_N_KINDS] = {
+    _ ("Dice: how well the mean outline covers what the readers drew, 1 is perfect. GED²: how far the spread of the samples is from "
+       "the spread of the readers, 0 is perfect; the epoch with the lowest is kept."),
+    _ ("The loss compares views of the same bone with those of others; what it means depends on the method. Effective rank: how many "
+       "directions the features really use. One that falls towards 1 means that every bone looks the same to the encoder. The newest "
+       "epoch is kept."),
+    _ ("The strength of the penalty is chosen on the validation part, the test part is not looked at."),
+  };
+
+  gtk_label_set_text (self->notes_label, notes[kind]);
+  gtk_label_set_text (self->warning_label, warning != NULL ? warning : "");
+  gtk_widget_set_visible (self->warning_box, warning != NULL);
 }
 
 static void
@@ -150,12 +222,12 @@ show_message (OstTrainingRun *self, OstTrainingJob *job)
 static void
 show_buttons (OstTrainingRun *self, OstTraining *training)
 {
-  const char *project = ost_project_get_path (ost_training_get_project (training));
+  OstTrainingKind kind = ost_training_job_get_kind (ost_training_get_job (training));
   gboolean running = ost_training_is_running (training);
 
-  gtk_widget_set_visible (self->stop_button, running);
-  gtk_widget_set_visible (self->continue_button, !running && ost_train_segmenter_can_resume (project));
-  gtk_widget_set_visible (self->keep_button, !running && ost_train_segmenter_has_best (project));
+  gtk_widget_set_visible (self->stop_button, running && kind != OST_TRAINING_CLASSIFIER);      /* it keeps nothing half-done */
+  gtk_widget_set_visible (self->continue_button, ost_training_can_continue (training));
+  gtk_widget_set_visible (self->keep_button, ost_training_can_keep (training));
   gtk_widget_set_visible (self->again_button, !running);
 }
 
@@ -164,15 +236,17 @@ ost_training_run_update (OstTrainingRun *self, OstTraining *training)
 {
   OstTrainingJob *job = ost_training_get_job (training);
   const OstTrainingLog *log = job != NULL ? ost_training_job_get_log (job) : NULL;
+  OstTrainingKind kind = job != NULL ? ost_training_job_get_kind (job) : OST_TRAINING_SEGMENTER;
 
   if (log == NULL)
     return;
-  show_title (self, log);
+  show_title (self, kind, log);
   show_stage (self, training, &log->last);
-  show_figures (self, log->curve);
+  show_figures (self, kind, log->curve);
+  show_notes (self, kind, log->warning);
   show_message (self, job);
   show_buttons (self, training);
-  ost_curves_set (self->curves, log->curve, log->last.epochs);
+  ost_curves_set (self->curves, kind, log->curve, log->last.epochs);
 }
 
 /* --- widget ------------------------------------------------------------------------------------------------------- */
@@ -207,6 +281,9 @@ ost_training_run_class_init (OstTrainingRunClass *klass)
   gtk_widget_class_bind_template_child (widget_class, OstTrainingRun, stage_label);
   gtk_widget_class_bind_template_child (widget_class, OstTrainingRun, time_label);
   gtk_widget_class_bind_template_child (widget_class, OstTrainingRun, figures_label);
+  gtk_widget_class_bind_template_child (widget_class, OstTrainingRun, notes_label);
+  gtk_widget_class_bind_template_child (widget_class, OstTrainingRun, warning_label);
+  gtk_widget_class_bind_template_child (widget_class, OstTrainingRun, warning_box);
   gtk_widget_class_bind_template_child (widget_class, OstTrainingRun, curves);
 }
 

@@ -10,7 +10,9 @@ struct _OstTrainingSetup
   GtkWidget parent_instance;
 
   /* Template widgets */
-  AdwPreferencesGroup *data_group;
+  GtkLabel *title_label, *purpose_label;
+  AdwPreferencesGroup *data_group, *method_group, *preset_group;
+  AdwComboRow *method_row;
   AdwActionRow *problem_row;
   GtkWidget *train_row, *validation_row, *test_row;
   GtkLabel *train_label, *validation_label, *test_label;
@@ -19,29 +21,67 @@ struct _OstTrainingSetup
 
 G_DEFINE_FINAL_TYPE (OstTrainingSetup, ost_training_setup, GTK_TYPE_WIDGET)
 
-static void
-set_part (GtkLabel *label, const OstTrainPart *part)
-{
-  g_autofree char *people = g_strdup_printf (ngettext ("%d person", "%d people", (gulong) part->n_subjects),
-                                             part->n_subjects);
-  g_autofree char *images = g_strdup_printf (ngettext ("%d radiograph", "%d radiographs", (gulong) part->n_images),
-                                             part->n_images);
-  g_autofree char *readings = g_strdup_printf (ngettext ("%d reading", "%d readings", (gulong) part->n_readings),
-                                               part->n_readings);
-  g_autofree char *text = g_strdup_printf ("%s · %s · %s", people, images, readings);
+/* As osteon-cli knows them, in the order of the row's list. */
+static const char *const methods[] = { "simclr", "supcon", "swav", "vicreg", "supervised" };
 
+/* G_N_ELEMENTS (methods) when it is none of them. */
+static guint
+find_method (const char *id)
+{
+  guint i = 0;
+
+  while (i < G_N_ELEMENTS (methods) && g_strcmp0 (id, methods[i]) != 0)
+    i++;
+  return i;
+}
+
+gboolean
+ost_training_setup_is_method (const char *id)
+{
+  return find_method (id) < G_N_ELEMENTS (methods);
+}
+
+static char *
+dup_count (const char *one, const char *many, int n)
+{
+  const char *words = ngettext (one, many, (gulong) n);
+  g_auto (GStrv) around = g_strsplit (words, "%d", 2);
+  g_autofree char *number = g_strdup_printf ("%d", n);
+
+  return g_strjoinv (number, around);
+}
+
+/* "14 people · 15 radiographs · 29 readings"; without readings the labels, where there are any: "4 with osteoporosis". */
+static void
+set_part (GtkLabel *label, OstTrainingKind kind, const OstTrainingSurvey *survey, OstSplitPart which)
+{
+  const OstTrainPart *part = &survey->parts[which];
+  int n_labelled = part->n_subjects - survey->n_unlabelled[which];
+  g_autofree char *people = dup_count (N_ ("%d person"), N_ ("%d people"), part->n_subjects);
+  g_autofree char *images = dup_count (N_ ("%d radiograph"), N_ ("%d radiographs"), part->n_images);
+  g_autofree char *more = NULL, *text = NULL;
+
+  if (kind == OST_TRAINING_SEGMENTER)
+    more = dup_count (N_ ("%d reading"), N_ ("%d readings"), part->n_readings);
+  else if (n_labelled > 0)
+    more = g_strdup_printf (_ ("%d of %d with osteoporosis"), survey->n_positive[which], n_labelled);
+  else
+    more = g_strdup (_ ("no T-scores"));
+  text = g_strdup_printf ("%s · %s · %s", people, images, more);
   gtk_label_set_text (label, part->n_subjects > 0 ? text : _ ("nobody yet"));
 }
 
 static void
-set_time (GtkLabel *label, OstStore *store, const char *preset, const OstTrainSummary *summary)
+set_time (GtkLabel *label, OstStore *store, const OstTrainingWish *wish, const OstTrainingSurvey *survey)
 {
-  const OstTrainOptions options = { .preset = preset };
-  double seconds = ost_train_segmenter_estimate (&options, summary, ost_train_segmenter_measured (store, preset));
-  g_autofree char *time = ost_training_dup_time (seconds);
-  g_autofree char *text = g_strdup_printf (_ ("about %s"), time);
+  double seconds = ost_training_estimate (store, wish, survey);
+  g_autofree char *time = isnan (seconds) ? NULL : ost_training_dup_time (seconds);
+  g_autofree char *text = g_strdup_printf (_ ("about %s"), time != NULL ? time : "");
 
-  gtk_label_set_text (label, summary->parts[OST_SPLIT_TRAIN].n_images > 0 ? (seconds < 60 ? time : text) : "");
+  if (time == NULL || survey->parts[OST_SPLIT_TRAIN].n_images == 0)
+    gtk_label_set_text (label, "");
+  else
+    gtk_label_set_text (label, seconds < 60 ? time : text);
 }
 
 static void
@@ -53,30 +93,85 @@ show_problem (OstTrainingSetup *self, const GError *error)
   gtk_widget_set_visible (GTK_WIDGET (self->problem_row), error != NULL);
 }
 
-gboolean
-ost_training_setup_update (OstTrainingSetup *self, OstStore *store)
+static void
+show_kind (OstTrainingSetup *self, OstTrainingKind kind)
 {
-  OstTrainSummary summary;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *description = NULL;
+  const struct { const char *title, *purpose; } words[OST_TRAINING_N_KINDS] = {
+    { _ ("Train a segmenter"),
+      _ ("It finds the bones. It learns from the accepted readings of this project.") },
+    { _ ("Pre-train an encoder"),
+      _ ("It learns to look at bones, from all radiographs of this project, without labels: a classifier is built on it.") },
+    { _ ("Train a classifier"),
+      _ ("It says how probable osteoporosis is, bone by bone. It learns from the T-scores of the subjects, through the encoder in "
+         "use.") },
+  };
 
-  ost_train_segmenter_survey (store, 1, &summary, &error);
+  gtk_label_set_text (self->title_label, words[kind].title);
+  gtk_label_set_text (self->purpose_label, words[kind].purpose);
+  gtk_widget_set_visible (GTK_WIDGET (self->method_group), kind == OST_TRAINING_ENCODER);
+  gtk_widget_set_visible (GTK_WIDGET (self->preset_group), kind != OST_TRAINING_CLASSIFIER);
+}
+
+static char *
+dup_sources (OstTrainingKind kind, const OstTrainingSurvey *survey)
+{
+  if (kind == OST_TRAINING_SEGMENTER)
+    return g_strdup_printf (ngettext ("Accepted readings by %d reader. A person's radiographs always stay together, and a "
+                                      "part once given is kept.",
+                                      "Accepted readings by %d readers. A person's radiographs always stay together, and a "
+                                      "part once given is kept.", (gulong) survey->n_readers), survey->n_readers);
+  return g_strdup_printf (ngettext ("Bones of %d radiograph as readers have accepted them, of the others as the segmenter in use finds "
+                                    "them. A person's radiographs always stay together, and a part once given is kept.",
+                                    "Bones of %d radiographs as readers have accepted them, of the others as the segmenter in use finds "
+                                    "them. A person's radiographs always stay together, and a part once given is kept.",
+                                    (gulong) survey->n_read), survey->n_read);
+}
+
+static void
+show_survey (OstTrainingSetup *self, OstTrainingKind kind, const OstTrainingSurvey *survey)
+{
+  g_autofree char *description = dup_sources (kind, survey);
+  gboolean any = survey->parts[0].n_images + survey->parts[1].n_images + survey->parts[2].n_images > 0;
+
+  adw_preferences_group_set_description (self->data_group, any ? description : NULL);
+  gtk_widget_set_visible (self->train_row, any);
+  gtk_widget_set_visible (self->validation_row, any);
+  gtk_widget_set_visible (self->test_row, any);
+  set_part (self->train_label, kind, survey, OST_SPLIT_TRAIN);
+  set_part (self->validation_label, kind, survey, OST_SPLIT_VALIDATION);
+  set_part (self->test_label, kind, survey, OST_SPLIT_TEST);
+}
+
+gboolean
+ost_training_setup_update (OstTrainingSetup *self, OstStore *store, const OstTrainingWish *wish)
+{
+  const struct { const char *id; GtkLabel *label; } presets[] = {
+    { "quick", self->quick_label }, { "workstation", self->workstation_label }, { "paper", self->paper_label },
+  };
+  OstTrainingSurvey survey;
+  g_autoptr (GError) error = NULL;
+
+  ost_training_survey (store, wish->kind, wish->seed, &survey, &error);
+  show_kind (self, wish->kind);
   show_problem (self, error);
-  description = g_strdup_printf (ngettext ("Accepted readings by %d reader. A person's radiographs always stay together, and a "
-                                           "part once given is kept.",
-                                           "Accepted readings by %d readers. A person's radiographs always stay together, and a "
-                                           "part once given is kept.", (gulong) summary.n_readers), summary.n_readers);
-  adw_preferences_group_set_description (self->data_group, summary.n_images > 0 ? description : NULL);
-  gtk_widget_set_visible (self->train_row, summary.n_images > 0);
-  gtk_widget_set_visible (self->validation_row, summary.n_images > 0);
-  gtk_widget_set_visible (self->test_row, summary.n_images > 0);
-  set_part (self->train_label, &summary.parts[OST_SPLIT_TRAIN]);
-  set_part (self->validation_label, &summary.parts[OST_SPLIT_VALIDATION]);
-  set_part (self->test_label, &summary.parts[OST_SPLIT_TEST]);
-  set_time (self->quick_label, store, "quick", &summary);
-  set_time (self->workstation_label, store, "workstation", &summary);
-  set_time (self->paper_label, store, "paper", &summary);
+  show_survey (self, wish->kind, &survey);
+  for (gsize i = 0; i < G_N_ELEMENTS (presets); i++)
+    {
+      const OstTrainingWish other = { wish->kind, presets[i].id, wish->seed, 0, wish->method };
+
+      set_time (presets[i].label, store, &other, &survey);
+    }
+  adw_combo_row_set_selected (self->method_row, find_method (wish->method));
   return error == NULL;
+}
+
+static void
+method_chosen (OstTrainingSetup *self)
+{
+  guint method = adw_combo_row_get_selected (self->method_row);
+
+  if (method < G_N_ELEMENTS (methods))
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.method", "s", methods[method]);
 }
 
 /* --- widget ------------------------------------------------------------------------------------------------------- */
@@ -99,6 +194,11 @@ ost_training_setup_class_init (OstTrainingSetupClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = ost_training_setup_dispose;
   gtk_widget_class_set_template_from_resource (widget_class, "/org/osteon/Osteon/ost-training-setup.ui");
+  gtk_widget_class_bind_template_child (widget_class, OstTrainingSetup, title_label);
+  gtk_widget_class_bind_template_child (widget_class, OstTrainingSetup, purpose_label);
+  gtk_widget_class_bind_template_child (widget_class, OstTrainingSetup, method_group);
+  gtk_widget_class_bind_template_child (widget_class, OstTrainingSetup, method_row);
+  gtk_widget_class_bind_template_child (widget_class, OstTrainingSetup, preset_group);
   gtk_widget_class_bind_template_child (widget_class, OstTrainingSetup, data_group);
   gtk_widget_class_bind_template_child (widget_class, OstTrainingSetup, problem_row);
   gtk_widget_class_bind_template_child (widget_class, OstTrainingSetup, train_row);
@@ -116,4 +216,5 @@ static void
 ost_training_setup_init (OstTrainingSetup *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_swapped (self->method_row, "notify::selected", G_CALLBACK (method_chosen), self);
 }

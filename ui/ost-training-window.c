@@ -10,6 +10,7 @@
 #include "ui/ost-training-setup.h"
 
 #define ROW_MODEL "model-name"  /* data of a row of the list; the run's has none */
+#define ROW_KIND  "model-kind"
 
 struct _OstTrainingWindow
 {
@@ -65,13 +66,13 @@ update_states (OstTrainingWindow *self)
 {
   GActionMap *actions = G_ACTION_MAP (self);
   OstTrainingJob *job = ost_training_get_job (self->training);
-  const char *project = ost_project_get_path (ost_training_get_project (self->training));
   gboolean running = ost_training_is_running (self->training), model = page_is (self, "model");
 
-  ost_actions_set_enabled (actions, "stop", running && !ost_training_job_get_stopping (job));
+  ost_actions_set_enabled (actions, "stop", running && ost_training_job_get_kind (job) != OST_TRAINING_CLASSIFIER
+                                            && !ost_training_job_get_stopping (job));
   ost_actions_set_enabled (actions, "discard", job != NULL);
-  ost_actions_set_enabled (actions, "continue", job != NULL && !running && ost_train_segmenter_can_resume (project));
-  ost_actions_set_enabled (actions, "keep-best", job != NULL && !running && ost_train_segmenter_has_best (project));
+  ost_actions_set_enabled (actions, "continue", ost_training_can_continue (self->training));
+  ost_actions_set_enabled (actions, "keep-best", ost_training_can_keep (self->training));
   ost_actions_set_enabled (actions, "start-again", job != NULL && !running);
   ost_actions_set_enabled (actions, "promote", model);
   ost_actions_set_enabled (actions, "roll-back", model);
@@ -110,10 +111,33 @@ select_row (OstTrainingWindow *self, const char *model)
   self->filling = FALSE;
 }
 
+/* Borrowed from the action, until its state is another. */
+static const char *
+peek_string (OstTrainingWindow *self, const char *name)
+{
+  g_autoptr (GVariant) state = g_action_get_state (g_action_map_lookup_action (G_ACTION_MAP (self), name));
+
+  return g_variant_get_string (state, NULL);
+}
+
+/* What the setup page shows. */
+static OstTrainingWish
+get_wish (OstTrainingWindow *self)
+{
+  g_autoptr (GVariant) epochs = g_action_get_state (g_action_map_lookup_action (G_ACTION_MAP (self), "wanted-epochs"));
+  OstTrainingWish wish = { .seed = 1, .method = peek_string (self, "method"), .preset = peek_string (self, "preset"), .epochs = g_variant_get_int32 (epochs) };
+
+  ost_training_kind_from_id (peek_string (self, "kind"), &wish.kind);
+  return wish;
+}
+
 static void
 show_setup (OstTrainingWindow *self)
 {
-  ost_actions_set_enabled (G_ACTION_MAP (self), "start", ost_training_setup_update (self->setup, store_of (self)));
+  const OstTrainingWish wish = get_wish (self);
+
+  ost_actions_set_enabled (G_ACTION_MAP (self), "start",
+                           ost_training_setup_update (self->setup, store_of (self), &wish));
   show_page (self, "setup");
   select_row (self, NULL);
 }
@@ -124,6 +148,18 @@ show_run (OstTrainingWindow *self)
   ost_training_run_update (self->run, self->training);
   show_page (self, "run");
   select_row (self, NULL);
+}
+
+/* A run of another kind that was interrupted can wait; one that goes on cannot: there is one at a time. */
+static void
+new_run_or_setup (OstTrainingWindow *self)
+{
+  OstTrainingJob *job = ost_training_get_job (self->training);
+
+  if (job != NULL && (ost_training_is_running (self->training) || ost_training_job_get_kind (job) == get_wish (self).kind))
+    show_run (self);
+  else
+    show_setup (self);
 }
 
 static void
@@ -164,19 +200,58 @@ new_row (const char *title, const char *subtitle, GtkWidget **ret_subtitle)
   return row;
 }
 
+/* The figures that tell models of a kind apart; NULL without any. */
+static char *
+dup_row_figures (const OstModelRow *model)
+{
+  double dice = ost_model_row_get_number (model, "validation.dice"), ged2 = ost_model_row_get_number (model, "validation.ged2");
+  double rank = ost_model_row_get_number (model, "rank.features"), auc = ost_model_row_get_number (model, "validation.auc");
+  g_autofree char *method = ost_model_row_dup_word (model, "method");
+
+  if (!isnan (dice))
+    return g_strdup_printf (_ ("validation Dice %.3f · GED² %.3f"), dice, ged2);
+  if (!isnan (auc))
+    return g_strdup_printf (_ ("validation AUC %.2f"), auc);
+  if (method != NULL && !isnan (rank))
+    return g_strdup_printf (_ ("%s · effective rank %.1f"), ost_training_method_label (method), rank);
+  return NULL;
+}
+
 static GtkWidget *
 new_model_row (const OstModelRow *model)
 {
-  double dice = ost_model_row_get_number (model, "validation.dice"), ged2 = ost_model_row_get_number (model, "validation.ged2");
   g_autofree char *title = g_strdup_printf ("%s%s · %s", model->state == OST_MODEL_PROMOTED ? "★ " : "", model->name,
                                             ost_model_page_state_label (model->state));
   g_autofree char *date = ost_model_page_dup_date (model);
-  g_autofree char *subtitle = isnan (dice) ? g_strdup (date) : g_strdup_printf (_ ("validation Dice %.3f · GED² %.3f"), dice, ged2);
-  GtkWidget *row = new_row (title, subtitle, NULL);
+  g_autofree char *figures = dup_row_figures (model);
+  GtkWidget *row = new_row (title, figures != NULL ? figures : date, NULL);
 
   gtk_widget_set_tooltip_text (row, date);
   g_object_set_data_full (G_OBJECT (row), ROW_MODEL, g_strdup (model->name), g_free);
+  g_object_set_data_full (G_OBJECT (row), ROW_KIND, g_strdup (model->kind), g_free);
   return row;
+}
+
+/* The kind's name stands above its first model. */
+static void
+update_header (GtkListBoxRow *row, GtkListBoxRow *before, gpointer data)
+{
+  const char *id = g_object_get_data (G_OBJECT (row), ROW_KIND);
+  const char *above = before != NULL ? g_object_get_data (G_OBJECT (before), ROW_KIND) : NULL;
+  OstTrainingKind kind;
+  GtkWidget *label = NULL;
+
+  if (ost_training_kind_from_id (id, &kind) && g_strcmp0 (id, above) != 0)
+    {
+      label = gtk_label_new (ost_training_kind_label (kind));
+      gtk_label_set_xalign (GTK_LABEL (label), 0);
+      gtk_widget_add_css_class (label, "dim-label");
+      gtk_widget_add_css_class (label, "caption-heading");
+      gtk_widget_set_margin_top (label, 12);
+      gtk_widget_set_margin_bottom (label, 4);
+      gtk_widget_set_margin_start (label, 12);
+    }
+  gtk_list_box_row_set_header (row, label);
 }
 
 static void
@@ -204,8 +279,10 @@ fill_list (OstTrainingWindow *self)
   self->had_job = ost_training_get_job (self->training) != NULL;
   if (self->had_job)
     gtk_list_box_append (self->list, new_row (_ ("Training"), "", &self->run_subtitle));
-  for (guint i = rows != NULL ? rows->len : 0; i > 0; i--)
-    gtk_list_box_append (self->list, new_model_row (rows->pdata[i - 1]));
+  for (int kind = 0; kind < OST_TRAINING_N_KINDS; kind++)
+    for (guint i = rows != NULL ? rows->len : 0; i > 0; i--)
+      if (g_str_equal (((OstModelRow *) rows->pdata[i - 1])->kind, ost_training_kind_get_id ((OstTrainingKind) kind)))
+        gtk_list_box_append (self->list, new_model_row (rows->pdata[i - 1]));
   self->filling = FALSE;
   update_run_row (self);
 }
@@ -238,16 +315,14 @@ ost_training_window_show_model (OstTrainingWindow *self, const char *name)
           return;
         }
     }
-  ost_training_window_show_training (self);
+  new_run_or_setup (self);
 }
 
 void
-ost_training_window_show_training (OstTrainingWindow *self)
+ost_training_window_show_training (OstTrainingWindow *self, OstTrainingKind kind)
 {
-  if (ost_training_get_job (self->training) != NULL)
-    show_run (self);
-  else
-    show_setup (self);
+  ost_actions_set_string (G_ACTION_MAP (self), "kind", ost_training_kind_get_id (kind));
+  new_run_or_setup (self);
 }
 
 /* --- the run says something --------------------------------------------------------------------------------------- */
@@ -285,11 +360,11 @@ model_added (OstTrainingWindow *self, const char *name)
 /* --- actions ------------------------------------------------------------------------------------------------------ */
 
 static void
-start_run (OstTrainingWindow *self, const OstTrainOptions *options, gboolean resume)
+start_run (OstTrainingWindow *self, const OstTrainingWish *wish, gboolean resume)
 {
   g_autoptr (GError) error = NULL;
 
-  if (ost_training_start (self->training, options, resume, &error))
+  if (ost_training_start (self->training, wish, resume, &error))
     show_run (self);
   else
     tell (self, error->message);
@@ -298,21 +373,19 @@ start_run (OstTrainingWindow *self, const OstTrainOptions *options, gboolean res
 static void
 start (GSimpleAction *action, GVariant *target, gpointer data)
 {
-  g_autoptr (GVariant) preset = g_action_get_state (g_action_map_lookup_action (data, "preset"));
-  g_autoptr (GVariant) epochs = g_action_get_state (g_action_map_lookup_action (data, "wanted-epochs"));
-  const OstTrainOptions options = { g_variant_get_string (preset, NULL), 1, g_variant_get_int32 (epochs) };
+  const OstTrainingWish wish = get_wish (data);
 
-  start_run (data, &options, FALSE);
+  start_run (data, &wish, FALSE);
 }
 
 static void
 go_on (GSimpleAction *action, GVariant *target, gpointer data)
 {
   OstTrainingWindow *self = data;
-  OstTrainOptions options;
+  OstTrainingWish wish;
 
-  if (ost_training_get_options (self->training, &options))
-    start_run (self, &options, TRUE);
+  if (ost_training_get_wish (self->training, &wish))
+    start_run (self, &wish, TRUE);
   else
     tell (self, _ ("Nothing is known about how this run was started: start again."));
 }
@@ -320,13 +393,17 @@ go_on (GSimpleAction *action, GVariant *target, gpointer data)
 static void
 start_again (GSimpleAction *action, GVariant *target, gpointer data)
 {
-  show_setup (data);
+  OstTrainingWindow *self = data;
+  OstTrainingKind kind = ost_training_job_get_kind (ost_training_get_job (self->training));
+
+  ost_actions_set_string (G_ACTION_MAP (self), "kind", ost_training_kind_get_id (kind));
+  show_setup (self);
 }
 
 static void
 new_run (GSimpleAction *action, GVariant *target, gpointer data)
 {
-  ost_training_window_show_training (data);
+  new_run_or_setup (data);
 }
 
 static void
@@ -399,9 +476,11 @@ promote (GSimpleAction *action, GVariant *target, gpointer data)
 static void
 roll_back (GSimpleAction *action, GVariant *target, gpointer data)
 {
-  g_autoptr (OstModelRow) row = ost_store_get_former (store_of (data), "segmenter", NULL);
+  OstTrainingWindow *self = data;
+  g_autoptr (OstModelRow) shown = self->shown != NULL ? ost_store_find_model (store_of (self), self->shown, NULL) : NULL;
+  g_autoptr (OstModelRow) row = shown != NULL ? ost_store_get_former (store_of (self), shown->kind, NULL) : NULL;
 
-  put_to_use (data, row);
+  put_to_use (self, row);
 }
 
 static void
@@ -433,6 +512,30 @@ change_preset (GSimpleAction *action, GVariant *value, gpointer data)
 }
 
 static void
+change_kind (GSimpleAction *action, GVariant *value, gpointer data)
+{
+  OstTrainingKind kind;
+
+  if (!ost_training_kind_from_id (g_variant_get_string (value, NULL), &kind))
+    return;
+  g_simple_action_set_state (action, value);
+  if (page_is (data, "setup"))
+    show_setup (data);
+}
+
+/* The row of the setup page says it again whenever it is filled. */
+static void
+change_method (GSimpleAction *action, GVariant *value, gpointer data)
+{
+  if (g_strcmp0 (peek_string (data, "method"), g_variant_get_string (value, NULL)) == 0
+      || !ost_training_setup_is_method (g_variant_get_string (value, NULL)))
+    return;
+  g_simple_action_set_state (action, value);
+  if (page_is (data, "setup"))
+    show_setup (data);
+}
+
+static void
 ignore_change (GSimpleAction *action, GVariant *value, gpointer data)
 {
 }
@@ -444,6 +547,8 @@ add_actions (OstTrainingWindow *self)
   static const GActionEntry entries[] = {
     { "new-run", new_run },
     { "start", start },
+    { "kind", NULL, "s", "'segmenter'", change_kind },
+    { "method", NULL, "s", "'simclr'", change_method },
     { "preset", NULL, "s", "'quick'", change_preset },
     { "wanted-epochs", NULL, "i", "0" },
     { "stop", stop },
@@ -534,6 +639,7 @@ ost_training_window_init (OstTrainingWindow *self)
   add_actions (self);           /* first: the buttons of the template look for them */
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_list_box_set_placeholder (self->list, new_placeholder ());
+  gtk_list_box_set_header_func (self->list, update_header, NULL, NULL);
   g_signal_connect_swapped (self->list, "row-selected", G_CALLBACK (row_selected), self);
   g_signal_connect_swapped (self->model, "changed", G_CALLBACK (update_states), self);
   g_signal_connect_swapped (self->model, "image-chosen", G_CALLBACK (image_chosen), self);

@@ -14,6 +14,6 @@ G_DECLARE_FINAL_TYPE (OstTrainingWindow, ost_training_window, OST, TRAINING_WIND
 
 OstTrainingWindow *ost_training_window_new         (GtkApplication *application, OstTraining *training);
 /* The run that goes on, or was left behind; without one the choices before one. */
-void               ost_training_window_show_training (OstTrainingWindow *window);
+void               ost_training_window_show_training (OstTrainingWindow *window, OstTrainingKind kind);
 /* The model of that name; NULL: the newest, and without any the choices before a run. */
 void               ost_training_window_show_model    (OstTrainingWindow *window, const char *name);

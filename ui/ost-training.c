@@ -62,12 +62,14 @@ project_path (OstTraining *self)
   return ost_project_get_path (self->project);
 }
 
+static void look_for_job (OstTraining *self);
+
 /* Takes the model that lies there into the project and forgets the run. */
 static gboolean
 take_model (OstTraining *self, GError **error)
 {
   OstStore *store = ost_project_get_store (self->project);
-  gint64 id = ost_train_segmenter_register (store, error);
+  gint64 id = ost_training_register (store, ost_training_job_get_kind (self->job), error);
   g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, id);
   g_autoptr (OstModelRow) row = id != 0 ? ost_store_find_model (store, number, error) : NULL;
 
@@ -76,6 +78,7 @@ take_model (OstTraining *self, GError **error)
   set_job (self, NULL);
   g_signal_emit (self, signals[CHANGED], 0);
   g_signal_emit (self, signals[MODEL_ADDED], 0, row->name);
+  look_for_job (self);
   return TRUE;
 }
 
@@ -85,10 +88,11 @@ finish (OstTraining *self)
 {
   g_autoptr (GError) error = NULL;
 
-  if (!ost_train_segmenter_has_best (project_path (self)))
+  if (!ost_training_has_best (project_path (self), ost_training_job_get_kind (self->job)))
     {
       set_job (self, NULL);
       g_signal_emit (self, signals[CHANGED], 0);
+      look_for_job (self);
     }
   else if (!take_model (self, &error))
     g_signal_emit (self, signals[FAILED], 0, error->message);
@@ -108,7 +112,9 @@ job_changed (OstTraining *self)
   if (state == OST_TRAINING_DISCARDED)
     set_job (self, NULL);
   g_signal_emit (self, signals[CHANGED], 0);
-  if (state == OST_TRAINING_FAILED && self->job != NULL)
+  if (self->job == NULL)
+    look_for_job (self);
+  else if (state == OST_TRAINING_FAILED)
     g_signal_emit (self, signals[FAILED], 0, ost_training_job_get_message (self->job));
 }
 
@@ -130,19 +136,34 @@ finish_later (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* One that runs, else one that has left something; that of another kind may have waited while this one was dealt with. */
+static void
+look_for_job (OstTraining *self)
+{
+  g_autoptr (OstTrainingJob) found = NULL;
+
+  for (int kind = 0; kind < OST_TRAINING_N_KINDS; kind++)
+    {
+      g_autoptr (OstTrainingJob) job = ost_training_job_attach (project_path (self), (OstTrainingKind) kind);
+
+      if (job != NULL && (found == NULL || ost_training_job_get_state (job) == OST_TRAINING_RUNNING))
+        g_set_object (&found, job);
+    }
+  if (found == NULL)
+    return;
+  watch (self, found);
+  g_signal_emit (self, signals[CHANGED], 0);
+  if (ost_training_job_get_state (found) == OST_TRAINING_DONE)
+    g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, finish_later, g_object_ref (self), g_object_unref);
+}
+
 OstTraining *
 ost_training_new (OstProject *project)
 {
   OstTraining *self = g_object_new (OST_TYPE_TRAINING, NULL);
-  g_autoptr (OstTrainingJob) job = NULL;
 
   self->project = g_object_ref (project);
-  job = ost_training_job_attach (project_path (self));
-  if (job == NULL)
-    return self;
-  watch (self, job);
-  if (ost_training_job_get_state (job) == OST_TRAINING_DONE)
-    g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, finish_later, g_object_ref (self), g_object_unref);
+  look_for_job (self);
   return self;
 }
 
@@ -183,9 +204,8 @@ ost_training_get_fraction (OstTraining *self)
 }
 
 gboolean
-ost_training_start (OstTraining *self, const OstTrainOptions *options, gboolean resume, GError **error)
+ost_training_start (OstTraining *self, const OstTrainingWish *wish, gboolean resume, GError **error)
 {
-  OstTrainSummary summary;
   g_autofree char *program = ost_training_job_dup_program ();
   g_autoptr (OstTrainingJob) job = NULL;
 
@@ -195,8 +215,8 @@ ost_training_start (OstTraining *self, const OstTrainOptions *options, gboolean 
                            _ ("The program osteon-cli, which trains, is not there: install it beside osteon."));
       return FALSE;
     }
-  if (!ost_train_segmenter_prepare (ost_project_get_store (self->project), options, &summary, error)
-      || (job = ost_training_job_start (program, project_path (self), options, resume, error)) == NULL)
+  if (!ost_training_prepare (ost_project_get_store (self->project), wish, error)
+      || (job = ost_training_job_start (program, project_path (self), wish, resume, error)) == NULL)
     return FALSE;
   watch (self, job);
   g_signal_emit (self, signals[CHANGED], 0);
@@ -224,14 +244,28 @@ ost_training_keep_best (OstTraining *self, GError **error)
 }
 
 gboolean
-ost_training_get_options (OstTraining *self, OstTrainOptions *options)
+ost_training_get_wish (OstTraining *self, OstTrainingWish *wish)
 {
   const OstTrainingLog *log = self->job != NULL ? ost_training_job_get_log (self->job) : NULL;
 
-  if (log == NULL || log->preset == NULL)
+  if (log == NULL || !log->begun)
     return FALSE;
-  *options = (OstTrainOptions) { log->preset, log->seed, log->epochs };
-  return TRUE;
+  *wish = (OstTrainingWish) { ost_training_job_get_kind (self->job), log->preset, log->seed, log->epochs, log->method };
+  return log->preset != NULL || wish->kind == OST_TRAINING_CLASSIFIER;
+}
+
+gboolean
+ost_training_can_continue (OstTraining *self)
+{
+  return self->job != NULL && !ost_training_is_running (self)
+         && ost_training_can_resume (project_path (self), ost_training_job_get_kind (self->job));
+}
+
+gboolean
+ost_training_can_keep (OstTraining *self)
+{
+  return self->job != NULL && !ost_training_is_running (self)
+         && ost_training_has_best (project_path (self), ost_training_job_get_kind (self->job));
 }
 
 /* --- words -------------------------------------------------------------------------------------------------------- */
@@ -259,4 +293,32 @@ ost_training_preset_label (const char *preset)
     if (g_strcmp0 (preset, presets[i].id) == 0)
       return presets[i].label;
   return preset != NULL ? preset : "";
+}
+
+const char *
+ost_training_method_label (const char *method)
+{
+  const struct { const char *id, *label; } methods[] = {
+    { "simclr", "SimCLR" }, { "supcon", "SupCon" }, { "swav", "SwAV" }, { "vicreg", "VICReg" }, { "supervised", _ ("supervised") },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (methods); i++)
+    if (g_str_equal (method, methods[i].id))
+      return methods[i].label;
+  return method;
+}
+
+const char *
+ost_training_kind_label (OstTrainingKind kind)
+{
+  switch (kind)
+    {
+    case OST_TRAINING_ENCODER:
+      return _ ("Encoder");
+    case OST_TRAINING_CLASSIFIER:
+      return _ ("Classifier");
+    case OST_TRAINING_SEGMENTER:
+    default:
+      return _ ("Segmenter");
+    }
 }

@@ -3,8 +3,8 @@
 #include "core/workflow/ost-training-job.h"
 #include "ui/ost-project.h"
 
-/* The training of an open project: at most one run, found again when there is one already, its model taken into the project when
- * it is done. Windows come and go; this stays as long as the project is open. Main thread.
+/* The training of an open project: at most one run, of any kind, found again when there is one already, its model taken into the
+ * project when it is done. Windows come and go; this stays as long as the project is open. Main thread.
  *
  * Signals: "changed": there is another run, or it says something new. "model-added" (name): a candidate is there. "failed"
  * (sentence): the run has ended without a model, while somebody was looking. */
@@ -23,15 +23,23 @@ const char     *ost_training_get_state_id (OstTraining *training);
 double          ost_training_get_fraction (OstTraining *training);
 
 /* Draws the split and starts the run. resume: goes on from what the last one has left, with its options. */
-gboolean        ost_training_start    (OstTraining *training, const OstTrainOptions *options, gboolean resume, GError **error);
+gboolean        ost_training_start    (OstTraining *training, const OstTrainingWish *wish, gboolean resume, GError **error);
 void            ost_training_stop     (OstTraining *training);
 void            ost_training_discard  (OstTraining *training);
 /* Takes the best model of a run that was interrupted. */
 gboolean        ost_training_keep_best (OstTraining *training, GError **error);
-/* What the last run was asked for; FALSE when it is not known. */
-gboolean        ost_training_get_options (OstTraining *training, OstTrainOptions *options);
+/* What the last run was asked for, its words borrowed from the run; FALSE when it is not known. */
+gboolean        ost_training_get_wish   (OstTraining *training, OstTrainingWish *wish);
+
+/* Whether the run, which goes on no more, can go on, or has left a model that nobody has taken. */
+gboolean        ost_training_can_continue (OstTraining *training);
+gboolean        ost_training_can_keep   (OstTraining *training);
 
 /* "less than a minute", "12 min", "3.5 h": as exact as an estimate is. To be freed. */
 char           *ost_training_dup_time (double seconds);
 /* "Quick", "Workstation", "Paper"; the id itself for others. */
 const char     *ost_training_preset_label (const char *preset);
+/* "SimCLR" for "simclr"; names of publications, not translated; the id itself for others. */
+const char     *ost_training_method_label (const char *method);
+/* "Segmenter", "Encoder", "Classifier". */
+const char     *ost_training_kind_label (OstTrainingKind kind);

@@ -97,17 +97,64 @@ check_enough (const Overview *o, OstStore *store, GError **error)
   return FALSE;
 }
 
+/* The overview's table gets parts for those who have none; the project does when `keep`. */
+static gboolean
+draw_split (Overview *o, OstStore *store, guint64 seed, gboolean keep, GError **error)
+{
+  g_autoptr(GPtrArray) subjects = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < o->rows->len; i++)
+    g_ptr_array_add (subjects, ost_store_dup_split_subject (o->rows->pdata[i]));
+  return ost_training_split_draw (store, subjects, o->split, seed, keep, error);
+}
+
 gboolean
 ost_patch_data_prepare (OstStore *store, guint64 seed, GError **error)
 {
-  g_auto(Overview)     overview = { 0 };
-  g_autoptr(GPtrArray) subjects = g_ptr_array_new_with_free_func (g_free);
+  g_auto(Overview) overview = { 0 };
 
-  if (!overview_load (&overview, store, error) || !check_enough (&overview, store, error))
+  return overview_load (&overview, store, error) && check_enough (&overview, store, error)
+         && draw_split (&overview, store, seed, TRUE, error);
+}
+
+static void
+survey_image (const Overview *o, const OstImageRow *row, GHashTable *seen, OstPatchSummary *summary)
+{
+  OstTrainingItem item = { .subject = ost_store_dup_split_subject (row) };
+  OstSplitPart    part = ost_training_item_get_part (&item, o->split);
+  int             label = ost_training_label (o->subjects, item.subject, OST_T_RULE_BELOW);
+  gboolean        read = g_hash_table_contains (o->readings, &row->id);
+
+  if (!read && g_hash_table_contains (o->rejected, &row->id))
+    summary->n_without++;
+  else
+    {
+      summary->n_images++;
+      summary->n_read += read;
+      summary->n_images_of[part]++;
+      if (!g_hash_table_contains (seen, item.subject))
+        {
+          summary->n_subjects[part]++;
+          summary->n_positive[part] += label == 1;
+          summary->n_unlabelled[part] += label < 0;
+        }
+      g_hash_table_add (seen, g_strdup (item.subject));
+    }
+  g_free (item.subject);
+}
+
+gboolean
+ost_patch_data_survey (OstStore *store, guint64 seed, OstPatchSummary *summary, GError **error)
+{
+  g_auto(Overview)      overview = { 0 };
+  g_autoptr(GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  *summary = (OstPatchSummary) { 0 };
+  if (!overview_load (&overview, store, error) || !draw_split (&overview, store, seed, FALSE, error))
     return FALSE;
   for (guint i = 0; i < overview.rows->len; i++)
-    g_ptr_array_add (subjects, ost_store_dup_split_subject (overview.rows->pdata[i]));
-  return ost_training_split_draw (store, subjects, overview.split, seed, TRUE, error);
+    survey_image (&overview, overview.rows->pdata[i], seen, summary);
+  return check_enough (&overview, store, error);
 }
 
 /* --- Loading ------------------------------------------------------------------------------------------------------ */
@@ -266,6 +313,7 @@ add_hand (Hand *hand, GHashTable *people, OstPatchSet *set, OstPatchSummary *sum
   if (n == 0)
     return;
   summary->n_images++;
+  summary->n_images_of[hand->part]++;
   summary->n_read += hand->source == OST_PATCH_MASKS_READ;
   summary->n_stored += hand->source == OST_PATCH_MASKS_STORED;
   summary->n_predicted += hand->source == OST_PATCH_MASKS_PREDICTED;

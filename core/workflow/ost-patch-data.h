@@ -20,6 +20,7 @@ typedef struct
   int n_bones;
   int n_missing;                /* bones of those images that were not found */
   int n_subjects[3], n_positive[3], n_unlabelled[3];      /* by OstSplitPart; subjects */
+  int n_images_of[3];           /* by OstSplitPart */
 } OstPatchSummary;
 
 typedef struct
@@ -36,6 +37,11 @@ typedef gboolean (*OstPatchDataProgress) (int done, int total, gpointer user_dat
 /* Gives every subject that has none its part of the split, and a project that never had a segmenter the built-in one.
  * Fails in words when there are no radiographs or nothing to cut bones out by. */
 gboolean     ost_patch_data_prepare (OstStore *store, guint64 seed, GError **error);
+
+/* Counts images and subjects as `prepare` would leave them, before any bone is looked for: n_read, n_without and what
+ * goes by part. Draws no split; the built-in segmenter is taken in. Fails like `prepare`, with the counts filled as far
+ * as it goes. */
+gboolean     ost_patch_data_survey  (OstStore *store, guint64 seed, OstPatchSummary *summary, GError **error);
 
 /* All patches, in memory. The project may be open for writing elsewhere. Subjects without a part count as test. */
 OstPatchSet *ost_patch_data_load    (const char *project, const OstPatchDataOptions *options,

@@ -54,11 +54,17 @@ check_labels (OstStore *store, GError **error)
 }
 
 gboolean
-ost_train_classifier_prepare (OstStore *store, const OstTrainClassifierOptions *options, GError **error)
+ost_train_classifier_check (OstStore *store, const OstTrainClassifierOptions *options, GError **error)
 {
   g_autoptr(OstModelRow) encoder = ost_model_choose (store, "encoder", options->encoder, error);
 
-  return encoder != NULL && check_labels (store, error) && ost_patch_data_prepare (store, options->seed, error);
+  return encoder != NULL && check_labels (store, error);
+}
+
+gboolean
+ost_train_classifier_prepare (OstStore *store, const OstTrainClassifierOptions *options, GError **error)
+{
+  return ost_train_classifier_check (store, options, error) && ost_patch_data_prepare (store, options->seed, error);
 }
 
 /* --- Running ------------------------------------------------------------------------------------------------------ */

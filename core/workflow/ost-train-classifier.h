@@ -16,7 +16,10 @@ typedef struct
   guint64     seed;             /* of the split, and of the squares of an encoder without segmentation */
 } OstTrainClassifierOptions;
 
-/* Gives every subject its part of the split, where it has none. Fails in words without an encoder or without
+/* Fails in words without an encoder or without T-scores; changes nothing. */
+gboolean ost_train_classifier_check    (OstStore *store, const OstTrainClassifierOptions *options, GError **error);
+
+/* The same, and gives every subject its part of the split, where it has none. Fails in words without an encoder or without
  * T-scores. */
 gboolean ost_train_classifier_prepare  (OstStore *store, const OstTrainClassifierOptions *options, GError **error);
 

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "core/workflow/ost-training-folder.h"
 #include "core/workflow/ost-training-lock.h"
 
 #define POLL_MS   500
@@ -16,6 +17,7 @@
 struct _OstTrainingJob
 {
   GObject          parent_instance;
+  OstTrainingKind  kind;
   char            *project, *folder;
   GSubprocess     *process;     /* NULL when somebody else started it */
   OstTrainingLog  *log;
@@ -79,19 +81,21 @@ dup_message (OstTrainingJob *self)
 
   if (errors)
     return errors;
-  return g_strdup (ost_train_segmenter_can_resume (self->project)
+  return g_strdup (ost_training_can_resume (self->project, self->kind)
                      ? "Training was interrupted: the process was killed, or the computer was switched off. It can go on "
                        "from its last finished epoch."
-                     : "Training was interrupted before its first epoch was finished: the process was killed, or the "
-                       "computer was switched off. It has to start again.");
+                     : "Training was interrupted before there was a model: the process was killed, or the computer was "
+                       "switched off. It has to start again.");
 }
 
-/* The run has ended. One that said "done" after an epoch has left a model, or registered it already. */
+/* The run has ended. One that said "done" after an epoch has left a model, or registered it already; a classifier, which
+ * has no epochs, leaves one. */
 static void
 settle (OstTrainingJob *self)
 {
   self->stopping = FALSE;
-  if (g_strcmp0 (self->log->last.stage, "done") == 0 && self->log->curve->len > 0)
+  if (g_strcmp0 (self->log->last.stage, "done") == 0
+      && (self->log->curve->len > 0 || ost_training_has_best (self->project, self->kind)))
     {
       self->state = OST_TRAINING_DONE;
       return;
@@ -124,22 +128,23 @@ poll_run (gpointer data)
 }
 
 static OstTrainingJob *
-job_new (const char *project)
+job_new (const char *project, OstTrainingKind kind)
 {
   OstTrainingJob *self = g_object_new (OST_TYPE_TRAINING_JOB, NULL);
 
+  self->kind = kind;
   self->project = g_strdup (project);
-  self->folder = ost_train_segmenter_dup_folder (project);
+  self->folder = ost_training_folder_dup (project, ost_training_kind_get_id (kind), NULL);
   return self;
 }
 
 OstTrainingJob *
-ost_training_job_attach (const char *project)
+ost_training_job_attach (const char *project, OstTrainingKind kind)
 {
-  g_autoptr(OstTrainingJob) self = job_new (project);
+  g_autoptr(OstTrainingJob) self = job_new (project, kind);
   gboolean                  alive = is_alive (self);
 
-  if (!alive && !ost_train_segmenter_can_resume (project) && !ost_train_segmenter_has_best (project))
+  if (!alive && !ost_training_can_resume (project, kind) && !ost_training_has_best (project, kind))
     return NULL;
   ost_training_log_read (self->log, self->folder);
   if (alive)
@@ -172,28 +177,44 @@ clear_log (OstTrainingJob *self, gboolean resume)
   self->log->last = (OstTrainingLine) { 0 };
 }
 
+/* A classifier knows a seed alone. */
+static char **
+dup_arguments (OstTrainingJob *self, const char *program, const OstTrainingWish *wish, gboolean resume)
+{
+  g_autoptr(GStrvBuilder) list = g_strv_builder_new ();
+  g_autofree char        *seed = g_strdup_printf ("--seed=%" G_GUINT64_FORMAT, wish->seed);
+  g_autofree char        *preset = g_strconcat ("--preset=", wish->preset, NULL);
+  g_autofree char        *epochs = g_strdup_printf ("--epochs=%d", wish->epochs);
+  g_autofree char        *method = g_strconcat ("--method=", wish->method ? wish->method : "simclr", NULL);
+
+  g_strv_builder_add_many (list, program, "train", ost_training_kind_get_id (self->kind), self->project, seed, NULL);
+  if (self->kind != OST_TRAINING_CLASSIFIER)
+    g_strv_builder_add_many (list, preset, epochs, NULL);
+  if (self->kind == OST_TRAINING_ENCODER)
+    g_strv_builder_add (list, method);
+  if (resume)
+    g_strv_builder_add (list, "--resume");
+  return g_strv_builder_end (list);
+}
+
 static GSubprocess *
-spawn (OstTrainingJob *self, const char *program, const OstTrainOptions *options, gboolean resume, GError **error)
+spawn (OstTrainingJob *self, const char *program, const OstTrainingWish *wish, gboolean resume, GError **error)
 {
   g_autoptr(GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE);
   g_autofree char *errors = g_build_filename (self->folder, "errors", NULL);
-  g_autofree char *seed = g_strdup_printf ("--seed=%" G_GUINT64_FORMAT, options->seed);
-  g_autofree char *preset = g_strconcat ("--preset=", options->preset, NULL);
-  g_autofree char *epochs = g_strdup_printf ("--epochs=%d", options->epochs);
-  const char      *argv[] = { program, "train", "segmenter", self->project, preset, seed, epochs,
-                              resume ? "--resume" : NULL, NULL };
+  g_auto(GStrv)    argv = dup_arguments (self, program, wish, resume);
 
   g_subprocess_launcher_setenv (launcher, "OMP_WAIT_POLICY", "passive", FALSE);  /* the window wants a core now and then */
   g_subprocess_launcher_set_stderr_file_path (launcher, errors);
   g_subprocess_launcher_set_child_setup (launcher, leave_session, NULL, NULL);
-  return g_subprocess_launcher_spawnv (launcher, argv, error);
+  return g_subprocess_launcher_spawnv (launcher, (const char *const *) argv, error);
 }
 
 OstTrainingJob *
-ost_training_job_start (const char *program, const char *project, const OstTrainOptions *options, gboolean resume,
+ost_training_job_start (const char *program, const char *project, const OstTrainingWish *wish, gboolean resume,
                         GError **error)
 {
-  g_autoptr(OstTrainingJob) self = job_new (project);
+  g_autoptr(OstTrainingJob) self = job_new (project, wish->kind);
   int                       pid = ost_training_lock_pid (self->folder);
 
   if (pid > 0)
@@ -203,7 +224,7 @@ ost_training_job_start (const char *program, const char *project, const OstTrain
     }
   g_mkdir_with_parents (self->folder, 0700);
   clear_log (self, resume);
-  self->process = spawn (self, program, options, resume, error);
+  self->process = spawn (self, program, wish, resume, error);
   if (self->process == NULL)
     return NULL;
   self->timer = g_timeout_add (POLL_MS, poll_run, self);
@@ -267,11 +288,17 @@ ost_training_job_discard (OstTrainingJob *self)
       send_signal (self, SIGKILL);
       wait_for_death (self);
     }
-  ost_train_segmenter_discard (self->project);
+  ost_training_folder_clear (self->project, ost_training_kind_get_id (self->kind), TRUE);
   self->state = OST_TRAINING_DISCARDED;
   self->stopping = FALSE;
   g_clear_pointer (&self->message, g_free);
   g_signal_emit (self, signals[CHANGED], 0);
+}
+
+OstTrainingKind
+ost_training_job_get_kind (OstTrainingJob *self)
+{
+  return self->kind;
 }
 
 OstTrainingState

@@ -130,15 +130,15 @@ static void
 test_too_little (Fixture *f, gconstpointer data)
 {
   open_window (f);
-  ost_training_window_show_training (f->window);
+  ost_training_window_show_training (f->window, OST_TRAINING_SEGMENTER);
   g_assert_true (state_is (f, "page", "'setup'"));
   g_assert_false (enabled (f, "start"));
   g_assert_false (enabled (f, "stop") || enabled (f, "discard") || enabled (f, "promote"));
   accept_readings (f, 1);
-  ost_training_window_show_training (f->window);
+  ost_training_window_show_training (f->window, OST_TRAINING_SEGMENTER);
   g_assert_false (enabled (f, "start"));        /* one person only */
   accept_readings (f, 2);
-  ost_training_window_show_training (f->window);
+  ost_training_window_show_training (f->window, OST_TRAINING_SEGMENTER);
   g_assert_true (enabled (f, "start"));
 }
 
@@ -158,7 +158,7 @@ test_missing_program (Fixture *f, gconstpointer data)
 {
   accept_readings (f, 3);
   open_window (f);
-  ost_training_window_show_training (f->window);
+  ost_training_window_show_training (f->window, OST_TRAINING_SEGMENTER);
   activate (f, "start");
   g_assert_true (state_is (f, "page", "'setup'"));
   g_assert_true (state_is (f, "training", "''"));
@@ -172,7 +172,7 @@ start_fake (Fixture *f, const char *lines)
   fake (f, lines);
   accept_readings (f, 3);
   open_window (f);
-  ost_training_window_show_training (f->window);
+  ost_training_window_show_training (f->window, OST_TRAINING_SEGMENTER);
   activate (f, "start");
   WAIT_STATE ("page", "'run'");
 }
@@ -222,7 +222,7 @@ test_found_again (Fixture *f, gconstpointer data)
   WAIT_STATE ("training", "'failed'");
   close_window (f);
   open_window (f);
-  ost_training_window_show_training (f->window);
+  ost_training_window_show_training (f->window, OST_TRAINING_SEGMENTER);
   g_assert_true (state_is (f, "page", "'run'"));
   g_assert_true (state_is (f, "epochs", "1"));
   g_assert_true (enabled (f, "continue") && enabled (f, "discard"));

@@ -60,11 +60,10 @@ count_change (Fixture *f)
 static void
 start (Fixture *f, const char *program, int epochs, gboolean resume)
 {
-  const OstTrainOptions options = { .preset = "quick", .seed = 2, .epochs = epochs };
-  OstTrainSummary       summary;
+  const OstTrainingWish options = { .preset = "quick", .seed = 2, .epochs = epochs };
   g_autoptr(GError)     error = NULL;
 
-  g_assert_true (ost_train_segmenter_prepare (f->project.store, &options, &summary, NULL));
+  g_assert_true (ost_training_prepare (f->project.store, &options, NULL));
   g_clear_object (&f->job);
   f->job = ost_training_job_start (program, f->project.path, &options, resume, &error);
   g_assert_no_error (error);
@@ -140,7 +139,7 @@ test_whole_run (Fixture *f, gconstpointer data)
   g_assert_cmpint (id, >, 0);
   g_assert_cmpfloat (ost_train_segmenter_measured (f->project.store, "quick"), >, 0);
   g_assert_true (isnan (ost_train_segmenter_measured (f->project.store, "paper")));
-  g_assert_null (ost_training_job_attach (f->project.path));
+  g_assert_null (ost_training_job_attach (f->project.path, OST_TRAINING_SEGMENTER));
 }
 
 /* Stopped after the first epoch of very many. */
@@ -166,7 +165,7 @@ test_discard (Fixture *f, gconstpointer data)
   g_assert_cmpint (ost_training_lock_pid (f->working), ==, 0);
   g_assert_false (ost_train_segmenter_can_resume (f->project.path));
   g_assert_false (ost_train_segmenter_has_best (f->project.path));
-  g_assert_null (ost_training_job_attach (f->project.path));
+  g_assert_null (ost_training_job_attach (f->project.path, OST_TRAINING_SEGMENTER));
 }
 
 /* The window that started it is gone, its project closed: another finds the run, then finds that it has registered its model
@@ -180,7 +179,7 @@ test_attach (Fixture *f, gconstpointer data)
   WAIT (epochs_seen (f) >= 1);
   g_clear_object (&f->job);
   g_clear_pointer (&f->project.store, ost_store_close);
-  f->job = ost_training_job_attach (f->project.path);
+  f->job = ost_training_job_attach (f->project.path, OST_TRAINING_SEGMENTER);
   g_assert_nonnull (f->job);
   g_assert_cmpint (state (f), ==, OST_TRAINING_RUNNING);
   g_assert_cmpuint (epochs_seen (f), >=, 1);
@@ -192,7 +191,7 @@ test_attach (Fixture *f, gconstpointer data)
   g_assert_nonnull (f->project.store);
   models = ost_store_list_models (f->project.store, NULL);
   g_assert_cmpuint (models->len, ==, 1);
-  g_assert_null (ost_training_job_attach (f->project.path));
+  g_assert_null (ost_training_job_attach (f->project.path, OST_TRAINING_SEGMENTER));
 }
 
 static void
@@ -218,7 +217,7 @@ test_killed_resumes (Fixture *f, gconstpointer data)
   g_assert_nonnull (strstr (ost_training_job_get_message (f->job), "go on"));
   g_assert_true (ost_train_segmenter_can_resume (f->project.path));
   g_clear_object (&f->job);
-  f->job = ost_training_job_attach (f->project.path);
+  f->job = ost_training_job_attach (f->project.path, OST_TRAINING_SEGMENTER);
   g_assert_cmpint (state (f), ==, OST_TRAINING_FAILED);
   g_assert_cmpuint (epochs_seen (f), ==, before);
   start (f, osteon_cli, 30, TRUE);
@@ -234,7 +233,7 @@ test_killed_resumes (Fixture *f, gconstpointer data)
 static void
 test_second_is_refused (Fixture *f, gconstpointer data)
 {
-  const OstTrainOptions     options = { .preset = "quick", .seed = 2, .epochs = 1 };
+  const OstTrainingWish     options = { .preset = "quick", .seed = 2, .epochs = 1 };
   g_autoptr(OstTrainingJob) second = NULL;
   g_autoptr(GError)         error = NULL;
 
@@ -265,7 +264,7 @@ test_failure_is_told (Fixture *f, gconstpointer data)
 static void
 test_missing_program (Fixture *f, gconstpointer data)
 {
-  const OstTrainOptions options = { .preset = "quick", .seed = 2 };
+  const OstTrainingWish options = { .preset = "quick", .seed = 2 };
   g_autoptr(GError)     error = NULL;
 
   g_assert_null (ost_training_job_start ("/nowhere/osteon-cli", f->project.path, &options, FALSE, &error));
@@ -332,7 +331,7 @@ test_done_unseen (Fixture *f, gconstpointer data)
   WAIT (ost_train_segmenter_has_best (f->project.path));
   wait_end (f, OST_TRAINING_DONE);
   g_clear_object (&f->job);
-  f->job = ost_training_job_attach (f->project.path);
+  f->job = ost_training_job_attach (f->project.path, OST_TRAINING_SEGMENTER);
   g_assert_nonnull (f->job);
   g_assert_cmpint (state (f), ==, OST_TRAINING_DONE);
 }
