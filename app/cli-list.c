@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <math.h>
+
 #include "app/cli.h"
+#include "core/workflow/ost-review.h"
 #include "app/cli-findings.h"
 
 static void
@@ -75,13 +78,78 @@ print_all (OstStore *store, gint64 reader_id, GPtrArray *items, gboolean check, 
   return TRUE;
 }
 
+/* --- in the order of a reviewer ----------------------------------------------------------------------------------- */
+
+static void
+add_case (JsonBuilder *builder, const OstReviewCase *c, const char *name)
+{
+  json_builder_begin_object (builder);
+  cli_add_text (builder, "name", name);
+  cli_add_number (builder, "score", c->score);
+  cli_add_number (builder, "probability", c->hand.probability);
+  cli_add_number (builder, "low", c->hand.low);
+  cli_add_number (builder, "high", c->hand.high);
+  json_builder_set_member_name (builder, "decided");
+  json_builder_add_boolean_value (builder, c->decided);
+  json_builder_end_object (builder);
+}
+
+static void
+print_case (const OstReviewCase *c, const char *name)
+{
+  if (isnan (c->hand.probability))
+    g_print ("%-32s   -                  ", name);
+  else
+    g_print ("%-32s %.3f (%.3f .. %.3f)", name, c->hand.probability, c->hand.low, c->hand.high);
+  if (isnan (c->score))
+    g_print ("      -");
+  else
+    g_print (" %6.3f", c->score);
+  g_print ("%s\n", c->decided ? "  decided" : "");
+}
+
+static int
+print_order (OstStore *store, const char *order_id, const char *reader, gboolean json)
+{
+  g_autoptr(JsonBuilder) builder = json_builder_new ();
+  g_autoptr(GArray) cases = NULL;
+  g_autoptr(GError) error = NULL;
+  OstReviewOrder order;
+
+  if (!ost_review_order_from_id (order_id, &order))
+    return cli_misuse ("--order “%s” is none of uncertainty, disagreement, label-change.", order_id);
+  cases = ost_review_list (store, order, ost_store_find_reader (store, cli_reader_name (reader)), &error);
+  if (cases == NULL)
+    return cli_fail (error);
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < cases->len; i++)
+    {
+      const OstReviewCase *c = &g_array_index (cases, OstReviewCase, i);
+      g_autoptr(OstImageRow) row = ost_store_get_image (store, c->image_id, &error);
+
+      if (row == NULL)
+        return cli_fail (error);
+      if (json)
+        add_case (builder, c, row->name);
+      else
+        print_case (c, row->name);
+    }
+  json_builder_end_array (builder);
+  if (json)
+    cli_print_json (builder);
+  return CLI_DONE;
+}
+
 int
 cli_list (int argc, char **argv)
 {
   gboolean check = FALSE, json = FALSE;
-  g_autofree char *reader = NULL;
+  g_autofree char *reader = NULL, *order = NULL;
   const GOptionEntry options[] = {
     { "reader", 0, 0, G_OPTION_ARG_STRING, &reader, "Whose readings (the account's name)", "NAME" },
+    { "order", 0, 0, G_OPTION_ARG_STRING, &order,
+      "For reviewers, first what to look at next: uncertainty (widest interval), disagreement (of readers), label-change "
+      "(samples that decide otherwise); with the hand's probability, its interval and the score", "ORDER" },
     { "check", 0, 0, G_OPTION_ARG_NONE, &check, "Check that the project is sound, and what looks wrong in each reading",
       NULL },
     { "json", 0, 0, G_OPTION_ARG_NONE, &json, "Print one JSON document", NULL },
@@ -98,6 +166,8 @@ cli_list (int argc, char **argv)
     return CLI_USAGE;
   if ((store = ost_store_open (argv[1], OST_STORE_READ, &error)) == NULL)
     return cli_fail (error);
+  if (order != NULL)
+    return print_order (store, order, reader, json);
   reader_id = ost_store_find_reader (store, cli_reader_name (reader));
   if ((check && !ost_store_check (store, &error)) || (items = ost_store_list_work (store, reader_id, &error)) == NULL
       || !print_all (store, reader_id, items, check, json, &error))

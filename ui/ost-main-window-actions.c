@@ -495,7 +495,7 @@ change_shown (OstMainWindow *self, GtkWidget *widget, GSimpleAction *action, GVa
 static void
 change_side_panel (GSimpleAction *action, GVariant *value, gpointer data)
 {
-  change_shown (data, GTK_WIDGET (OST_MAIN_WINDOW (data)->panel), action, value);
+  change_shown (data, GTK_WIDGET (OST_MAIN_WINDOW (data)->side), action, value);
 }
 
 static void

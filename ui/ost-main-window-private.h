@@ -3,6 +3,8 @@
 #include "ui/ost-bone-panel.h"
 #include "ui/ost-image-info.h"
 #include "ui/ost-main-window.h"
+#include "ui/ost-review-panel.h"
+#include "ui/ost-review-strip.h"
 #include "ui/ost-tool-bar.h"
 #include "ui/ost-training-window.h"
 #include "ui/ost-viewer.h"
@@ -30,6 +32,9 @@ struct _OstMainWindow
   OstToolBar *tool_bar;
   OstViewer *viewer;
   OstBonePanel *panel;
+  GtkStack *side;               /* panels: "annotate", "review" */
+  OstReviewStrip *review_strip;
+  OstReviewPanel *review_panel;
   GtkWidget *training_button, *training_ring;
   GtkLabel *training_label;
   GtkMenuButton *info_button;
@@ -55,6 +60,7 @@ struct _OstMainWindow
   GCancellable *predicting;     /* a request under way, or NULL */
   OstPrediction *prediction;    /* what is shown, or NULL */
   gint64 predicted_image;       /* asked for, or decided not to */
+  gpointer reviewing;           /* of ost-main-window-review.c */
 
   guint n_imports;              /* under way */
   guint n_opening;              /* images being opened */
@@ -97,6 +103,16 @@ void ost_main_window_add_prediction_actions (OstMainWindow *self);
 void ost_main_window_update_prediction      (OstMainWindow *self);
 void ost_main_window_take_predictor         (OstMainWindow *self);
 void ost_main_window_drop_predictor         (OstMainWindow *self);
+
+/* --- ost-main-window-review.c --- */
+void ost_main_window_add_review     (OstMainWindow *self);
+/* After anything changed. */
+void ost_main_window_update_review  (OstMainWindow *self);
+/* A case was asked for: from here on its time counts. */
+void ost_main_window_review_started (OstMainWindow *self);
+void ost_main_window_take_reviewer  (OstMainWindow *self);
+void ost_main_window_drop_reviewer  (OstMainWindow *self);
+void ost_main_window_free_review    (OstMainWindow *self);
 
 /* --- ost-main-window-files.c --- */
 /* The windows that the open file offers, into the View menu. */

@@ -132,6 +132,7 @@ ost_main_window_update (OstMainWindow *self)
   update_title (self);
   update_page (self);
   ost_main_window_update_prediction (self);
+  ost_main_window_update_review (self);
   ost_main_window_update_states (self);
 }
 
@@ -227,6 +228,7 @@ ost_main_window_open_image (OstMainWindow *self, gint64 image_id)
   job->project = g_object_ref (self->project);
   job->image_id = image_id;
   self->n_opening++;
+  ost_main_window_review_started (self);
   ost_worklist_select (self->worklist, image_id);
   ost_session_open_async (ost_project_get_session (self->project), image_id, image_opened, job);
   ost_main_window_update (self);
@@ -256,6 +258,7 @@ drop_project (OstMainWindow *self)
   if (session == NULL)
     return;
   ost_main_window_drop_training (self);
+  ost_main_window_drop_reviewer (self);
   ost_main_window_drop_predictor (self);
   g_signal_handlers_disconnect_by_data (session, self);
   ost_viewer_set_session (self->viewer, NULL);
@@ -275,6 +278,7 @@ take_project (OstMainWindow *self, OstProject *project)
   drop_project (self);
   self->project = project;
   ost_main_window_take_predictor (self);
+  ost_main_window_take_reviewer (self);
   g_signal_connect_swapped (session, "changed", G_CALLBACK (session_changed), self);
   g_signal_connect_swapped (session, "mask-failed", G_CALLBACK (ost_main_window_tell), self);
   g_signal_connect_swapped (session, "notify", G_CALLBACK (ost_main_window_update_states), self);
@@ -423,6 +427,7 @@ ost_main_window_dispose (GObject *object)
   g_clear_object (&self->chooser);
   g_clear_object (&self->folder);
   drop_project (self);
+  ost_main_window_free_review (self);
   g_clear_object (&self->settings);
   g_clear_pointer (&self->reader, g_free);
 
@@ -448,6 +453,9 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, OstMainWindow, tool_bar);
   gtk_widget_class_bind_template_child (widget_class, OstMainWindow, viewer);
   gtk_widget_class_bind_template_child (widget_class, OstMainWindow, panel);
+  gtk_widget_class_bind_template_child (widget_class, OstMainWindow, side);
+  gtk_widget_class_bind_template_child (widget_class, OstMainWindow, review_strip);
+  gtk_widget_class_bind_template_child (widget_class, OstMainWindow, review_panel);
   gtk_widget_class_bind_template_child (widget_class, OstMainWindow, training_button);
   gtk_widget_class_bind_template_child (widget_class, OstMainWindow, training_ring);
   gtk_widget_class_bind_template_child (widget_class, OstMainWindow, training_label);
@@ -469,6 +477,8 @@ ost_main_window_class_init (OstMainWindowClass *klass)
   g_type_ensure (OST_TYPE_TOOL_BAR);
   g_type_ensure (OST_TYPE_VIEWER);
   g_type_ensure (OST_TYPE_BONE_PANEL);
+  g_type_ensure (OST_TYPE_REVIEW_STRIP);
+  g_type_ensure (OST_TYPE_REVIEW_PANEL);
   g_type_ensure (OST_TYPE_IMAGE_INFO);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/osteon/Osteon/ost-main-window.ui");
   bind_children (widget_class);
@@ -520,6 +530,7 @@ ost_main_window_init (OstMainWindow *self)
   ost_main_window_add_model_actions (self);
   ost_main_window_add_state_actions (self);
   ost_main_window_add_prediction_actions (self);
+  ost_main_window_add_review (self);
   ost_main_window_add_drop_target (self);
 }
 
@@ -551,7 +562,7 @@ ost_main_window_new (GtkApplication *application, const char *reader, GSettings 
                                ost_settings_get_int (settings, "window-height", 800));
   if (ost_settings_get_boolean (settings, "window-maximized", FALSE))
     gtk_window_maximize (GTK_WINDOW (self));
-  gtk_widget_set_visible (GTK_WIDGET (self->panel), ost_settings_get_boolean (settings, "side-panel", TRUE));
+  gtk_widget_set_visible (GTK_WIDGET (self->side), ost_settings_get_boolean (settings, "side-panel", TRUE));
   gtk_widget_set_visible (GTK_WIDGET (self->worklist), ost_settings_get_boolean (settings, "worklist", TRUE));
   restore_order (self);
   ost_main_window_list_recent (self);

@@ -9,6 +9,7 @@ typedef enum
 {
   COMMAND,  /* an action; its keys can be changed */
   SHOWN,    /* handled by the canvas itself, or by GTK: stands in the help window, and is taken */
+  REVIEW,   /* as COMMAND, while reviewing: the letter may mean something else at other times */
 } Scope;
 
 /* keys: accelerators separated by spaces; for the mouse, words for people (scope SHOWN and no action). */
@@ -24,6 +25,7 @@ typedef struct
 #define IMAGES  N_("Radiographs")
 #define VIEW    N_("View")
 #define WINDOW  N_("Window")
+#define REVIEWS N_("Review")
 #define MOUSE   N_("Mouse")
 
 static const Key ost_keys[] = {
@@ -107,6 +109,14 @@ static const Key ost_keys[] = {
   { VIEW, N_("Window: soft tissue"), "<alt>3", "win.preset::soft", COMMAND },
   { VIEW, N_("Window: full range"), "<alt>4", "win.preset::full", COMMAND },
 
+  { REVIEWS, N_("Review, or annotate again"), "<primary>r", "win.toggle-review", COMMAND },
+  { REVIEWS, N_("Accept, open the next case"), "a", "win.review-accept", REVIEW },
+  { REVIEWS, N_("Reject; 1 to 8 choose reasons, Enter rejects"), "j", "win.review-reject", REVIEW },
+  { REVIEWS, N_("Flag the case"), "k", "win.review-flag", REVIEW },
+  { REVIEWS, N_("Comment"), "c", "win.review-comment", REVIEW },
+  { REVIEWS, N_("Next case in the chosen order"), "n", "win.review-next", REVIEW },
+  { REVIEWS, N_("Wipe between the model's outlines and the reader's"), "v", "win.review-wipe", REVIEW },
+
   { WINDOW, N_("Side panel"), "F9", "win.side-panel", COMMAND },
   { WINDOW, N_("Worklist"), "<shift>F9", "win.worklist", COMMAND },
   { WINDOW, N_("Menu"), "F10", NULL, SHOWN },
@@ -161,7 +171,7 @@ ost_shortcuts_set_accels (GtkApplication *application, GSettings *settings)
       g_autoptr (GStrvBuilder) chosen = g_strv_builder_new ();
       g_auto (GStrv) everywhere = NULL;
 
-      if (ost_keys[i].scope != COMMAND)
+      if (ost_keys[i].scope == SHOWN)
         continue;
       accels = dup_accels (settings, &ost_keys[i]);
       for (char **accel = accels; *accel != NULL; accel++)
@@ -194,16 +204,28 @@ add_letters (GtkShortcutController *controller, const Key *key, GSettings *setti
     }
 }
 
-GtkEventController *
-ost_shortcuts_new_controller (GSettings *settings)
+static GtkEventController *
+new_controller (GSettings *settings, Scope scope)
 {
   GtkEventController *controller = gtk_shortcut_controller_new ();
 
   gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_BUBBLE);
   for (gsize i = 0; i < G_N_ELEMENTS (ost_keys); i++)
-    if (ost_keys[i].scope == COMMAND)
+    if (ost_keys[i].scope == scope)
       add_letters (GTK_SHORTCUT_CONTROLLER (controller), &ost_keys[i], settings);
   return controller;
+}
+
+GtkEventController *
+ost_shortcuts_new_controller (GSettings *settings)
+{
+  return new_controller (settings, COMMAND);
+}
+
+GtkEventController *
+ost_shortcuts_new_review_controller (GSettings *settings)
+{
+  return new_controller (settings, REVIEW);
 }
 
 /* --- changing them ------------------------------------------------------------------------------------------------ */
@@ -219,7 +241,7 @@ static const Key *
 get_command (guint n)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (ost_keys); i++)
-    if (ost_keys[i].scope == COMMAND && n-- == 0)
+    if (ost_keys[i].scope != SHOWN && n-- == 0)
       return &ost_keys[i];
   return NULL;
 }
@@ -260,6 +282,22 @@ has_accel (GSettings *settings, const Key *key, const char *accel)
   return FALSE;
 }
 
+static Scope
+scope_of (const char *action)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (ost_keys); i++)
+    if (g_strcmp0 (ost_keys[i].action, action) == 0)
+      return ost_keys[i].scope;
+  return COMMAND;
+}
+
+/* A letter may be a reviewer's and, at other times, somebody else's. */
+static gboolean
+may_share (Scope a, Scope b, const char *accel)
+{
+  return (a == REVIEW) != (b == REVIEW) && a != SHOWN && b != SHOWN && !works_everywhere (accel);
+}
+
 const char *
 ost_shortcuts_find_clash (GSettings *settings, const char *action, const char *keys)
 {
@@ -268,6 +306,7 @@ ost_shortcuts_find_clash (GSettings *settings, const char *action, const char *k
   for (char **accel = accels; *accel != NULL; accel++)
     for (gsize i = 0; i < G_N_ELEMENTS (ost_keys); i++)
       if (g_strcmp0 (ost_keys[i].action, action) != 0 && !g_str_equal (ost_keys[i].group, MOUSE)
+          && !may_share (scope_of (action), ost_keys[i].scope, *accel)
           && has_accel (settings, &ost_keys[i], *accel))
         return _ (ost_keys[i].title);
   return NULL;
@@ -297,7 +336,7 @@ static const char *
 get_usual (const char *action)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (ost_keys); i++)
-    if (ost_keys[i].scope == COMMAND && g_str_equal (ost_keys[i].action, action))
+    if (ost_keys[i].scope != SHOWN && g_str_equal (ost_keys[i].action, action))
       return ost_keys[i].keys;
   return "";
 }

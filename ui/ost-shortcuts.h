@@ -11,6 +11,9 @@ void               ost_shortcuts_set_accels (GtkApplication *application, GSetti
 /* Plain letters, digits and Enter, on a widget that gets what its children did not want. */
 GtkEventController *ost_shortcuts_new_controller (GSettings *settings);
 
+/* The letters of a reviewer: asked before the others while reviewing. */
+GtkEventController *ost_shortcuts_new_review_controller (GSettings *settings);
+
 /* The help window (Ctrl+?); the caller owns a reference. */
 GtkShortcutsWindow *ost_shortcuts_new_window (GSettings *settings);
 

@@ -48,7 +48,8 @@ typedef struct
   gboolean       has_axis;
   OstCorticalAxis axis;
   char          *project;
-  gint64         image_id, model_id;
+  gint64         image_id, model_id, reader_id;
+  OstReviewOrder order;
   int            sample, size, n;
 } Job;
 
@@ -394,6 +395,41 @@ ost_reviewer_similar_async (OstReviewer *self, gint64 image_id, gint64 model_id,
 
 GArray *
 ost_reviewer_similar_finish (OstReviewer *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* --- orders ------------------------------------------------------------------------------------------------------- */
+
+static void
+list_worker (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  const Job          *job = data;
+  GError             *error = NULL;
+  g_autoptr(OstStore) store = ost_store_open (job->project, OST_STORE_READ, &error);
+  GArray             *cases = store != NULL ? ost_review_list (store, job->order, job->reader_id, &error) : NULL;
+
+  if (cases == NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_pointer (task, cases, (GDestroyNotify) g_array_unref);
+}
+
+void
+ost_reviewer_list_async (OstReviewer *self, OstReviewOrder order, gint64 reader_id, GCancellable *cancellable,
+                         GAsyncReadyCallback callback, gpointer data)
+{
+  Job             *job = job_new (NULL, NULL, NULL);
+  g_autoptr(GTask) task = task_new (self, job, ost_reviewer_list_async, cancellable, callback, data);
+
+  job->project = g_strdup (ost_store_get_path (self->store));
+  job->order = order;
+  job->reader_id = reader_id;
+  g_task_run_in_thread (task, list_worker);
+}
+
+GArray *
+ost_reviewer_list_finish (OstReviewer *self, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
 }

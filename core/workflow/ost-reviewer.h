@@ -4,6 +4,7 @@
 #include "core/workflow/ost-classify.h"
 #include "core/workflow/ost-measure-index.h"
 #include "core/workflow/ost-predictor.h"
+#include "core/workflow/ost-review.h"
 
 /* The classifier of a project at work for a window, and everything else that a reviewer's view needs and that takes longer than
  * a frame: each in a worker, cancelled when it is no longer wanted. All functions on the main thread; so are the callbacks. */
@@ -55,3 +56,8 @@ OstCorticalIndex *ost_reviewer_measure_finish (OstReviewer *reviewer, GAsyncResu
 void         ost_reviewer_similar_async (OstReviewer *reviewer, gint64 image_id, gint64 model_id, int n,
                                          GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 GArray      *ost_reviewer_similar_finish (OstReviewer *reviewer, GAsyncResult *result, GError **error);
+
+/* ost_review_list, read beside the writer. Element type OstReviewCase. */
+void         ost_reviewer_list_async    (OstReviewer *reviewer, OstReviewOrder order, gint64 reader_id, GCancellable *cancellable,
+                                         GAsyncReadyCallback callback, gpointer data);
+GArray      *ost_reviewer_list_finish   (OstReviewer *reviewer, GAsyncResult *result, GError **error);
