@@ -99,10 +99,38 @@ def test_a_bone_by_keyboard_alone(folder):
         equal(w.quit(), 0)
 
 
+def test_measuring_by_keyboard_alone(folder):
+    with Session(folder) as s:
+        w = s.window
+        w.key("d")
+        until(lambda: w.state("tool") == "distance")
+        button = found(s.app, lambda o: o.name == "Distance" and "button" in o.getRoleName())
+        check(button is not None, "no button called Distance")
+        until(lambda: state_of(button, pyatspi.STATE_PRESSED) or state_of(button, pyatspi.STATE_CHECKED))
+        w.key("p", "p", "shift+Right", "shift+Right", "p")      # the cursor, one end, the other end
+        until(lambda: "Distance: " in s.canvas().description)
+        zoom = w.state("zoom")
+        said = s.canvas().description.split("Distance: ")[1]
+        check(abs(float(said.split(" px")[0]) - 40 / zoom) < 1, said, "at zoom", zoom)
+        label = found(s.app, lambda o: o.getRoleName() == "label" and o.name == "Distance: " + said)
+        check(label is not None, "the number stands nowhere but in the picture")
+        equal(w.state("points"), 0)
+        w.key("Delete")
+        until(lambda: "Distance" not in s.canvas().description)
+        w.key("Escape")
+        until(lambda: w.state("tool") == "points")
+        # what turns the view, by what a screen reader offers
+        s.named("push button", "Turn the view by a quarter").queryAction().doAction(0)
+        until(lambda: found(s.app, lambda o: o.getRoleName() == "label" and o.name == "turned right") is not None)
+        w.key("shift+f")
+        until(lambda: w.state("mirror"))
+        equal(w.quit(), 0)
+
+
 def test_tab_goes_everywhere_and_back(folder):
     with Session(folder) as s:
         seen = []
-        for _ in range(60):
+        for _ in range(80):
             s.window.key("Tab")
             time.sleep(0.08)
             focus = found(s.app, lambda o: state_of(o, pyatspi.STATE_FOCUSED) and o.getRoleName() != "frame")

@@ -330,6 +330,168 @@ test_stroke_is_cancelled (Fixture *f, gconstpointer data)
   g_assert_cmpint (ost_session_get_reading (f->session)->revision, ==, 0);
 }
 
+/* --- measuring ---------------------------------------------------------------------------------------------------- */
+
+static double
+measured (Fixture *f)
+{
+  const OstCaliper *caliper = ost_canvas_get_caliper (f->canvas, 0);
+  const OstCaliperNumbers n = ost_caliper_read (caliper, ost_session_get_image (f->session));
+
+  return caliper->kind == OST_CALIPER_ANGLE ? n.degrees : caliper->kind == OST_CALIPER_WIDTH ? n.index : n.px;
+}
+
+static void
+test_distance_by_drag (Fixture *f, gconstpointer data)
+{
+  g_autofree char *words = NULL;
+
+  ost_canvas_set_tool (f->canvas, OST_TOOL_DISTANCE);
+  drag (f, 0, 100, 50, 130, 90);
+  g_assert_cmpint (ost_canvas_get_n_calipers (f->canvas), ==, 1);
+  g_assert_cmpfloat_with_epsilon (measured (f), 50, 1e-6);
+  g_assert_cmpuint (count (f), ==, 0);                             /* no point was placed */
+  words = ost_canvas_describe_calipers (f->canvas);
+  g_assert_cmpstr (words, ==, "Distance: 50.0 px");
+  ost_canvas_set_zoom (f->canvas, 3);
+  g_assert_cmpfloat_with_epsilon (ost_canvas_get_caliper (f->canvas, 0)->xy[0], 100, 1e-6);
+  drag (f, 0, 130, 90, 100, 130);                                  /* an end is taken hold of */
+  g_assert_cmpint (ost_canvas_get_n_calipers (f->canvas), ==, 1);
+  g_assert_cmpfloat_with_epsilon (measured (f), 80, 1e-6);
+  ost_canvas_delete_point (f->canvas);
+  g_assert_cmpint (ost_canvas_get_n_calipers (f->canvas), ==, 0);
+}
+
+static void
+test_angle_by_clicks (Fixture *f, gconstpointer data)
+{
+  ost_canvas_set_tool (f->canvas, OST_TOOL_ANGLE);
+  click (f, GDK_BUTTON_PRIMARY, 0, 150, 60);
+  click (f, GDK_BUTTON_PRIMARY, 0, 100, 60);
+  g_assert_true (ost_canvas_cancel (f->canvas));                   /* Escape takes back what is not finished */
+  g_assert_cmpint (ost_canvas_get_n_calipers (f->canvas), ==, 0);
+  click (f, GDK_BUTTON_PRIMARY, 0, 150, 60);
+  click (f, GDK_BUTTON_PRIMARY, 0, 100, 60);
+  click (f, GDK_BUTTON_PRIMARY, 0, 100, 120);
+  g_assert_cmpfloat_with_epsilon (measured (f), 90, 1e-6);
+  g_assert_false (ost_canvas_cancel (f->canvas));                  /* and nothing that is */
+  g_assert_cmpint (ost_canvas_get_n_calipers (f->canvas), ==, 1);
+}
+
+static void
+test_width_by_two_lines (Fixture *f, gconstpointer data)
+{
+  ost_canvas_set_tool (f->canvas, OST_TOOL_WIDTH);
+  drag (f, 0, 100, 50, 160, 50);
+  g_assert_false (ost_caliper_is_complete (ost_canvas_get_caliper (f->canvas, 0)));
+  drag (f, 0, 115, 80, 145, 80);
+  g_assert_cmpfloat_with_epsilon (measured (f), 0.5, 1e-6);
+}
+
+static void
+test_measuring_by_keyboard (Fixture *f, gconstpointer data)
+{
+  const double zoom = ost_canvas_get_view (f->canvas).zoom;
+
+  ost_canvas_set_tool (f->canvas, OST_TOOL_DISTANCE);
+  ost_canvas_place (f->canvas, TRUE);
+  ost_canvas_place (f->canvas, TRUE);
+  ost_canvas_move_cursor (f->canvas, 40 * zoom, 30 * zoom);
+  ost_canvas_place (f->canvas, TRUE);
+  g_assert_cmpfloat_with_epsilon (measured (f), 50, 1e-6);
+  g_assert_cmpuint (count (f), ==, 0);
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (f->canvas), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                       "Metacarpal 1: 0 points. Distance: 50.0 px");
+}
+
+/* --- how the view lies -------------------------------------------------------------------------------------------- */
+
+/* Points land on the same pixels of the file, however the view lies. */
+static void
+test_coordinates_while_turned (Fixture *f, gconstpointer data)
+{
+  for (int i = 0; i < 8; i++)
+    {
+      g_assert_cmpint (ost_canvas_get_view (f->canvas).mirrored, ==, i >= 4);
+      click (f, GDK_BUTTON_PRIMARY, 0, 250.25, 20.75);
+      g_assert_cmpuint (count (f), ==, (gsize) i + 1);
+      g_assert_cmpfloat_with_epsilon (point (f, (gsize) i).x, 250.25, 1e-6);
+      g_assert_cmpfloat_with_epsilon (point (f, (gsize) i).y, 20.75, 1e-6);
+      drag (f, 0, 250.25, 20.75, 60 + 20 * i, 150);                /* out of the way of the next */
+      g_assert_cmpfloat_with_epsilon (point (f, (gsize) i).x, 60 + 20 * i, 1e-6);
+      ost_canvas_turn (f->canvas, 1);
+      if (i == 3)
+        ost_canvas_set_mirrored (f->canvas, TRUE);
+    }
+  g_assert_cmpint (ost_canvas_get_view (f->canvas).turn, ==, 0);   /* four turns each are none */
+}
+
+static void
+test_brush_while_mirrored (Fixture *f, gconstpointer data)
+{
+  ost_canvas_set_mirrored (f->canvas, TRUE);
+  ost_canvas_turn (f->canvas, -1);
+  ost_canvas_set_tool (f->canvas, OST_TOOL_BRUSH);
+  ost_canvas_set_radius (f->canvas, 8);
+  drag (f, 0, 40, 60, 90, 60);
+  g_assert_true (covers (f, 65, 60) && covers (f, 45, 60) && !covers (f, 65, 75) && !covers (f, 235, 60));
+}
+
+static void
+test_pan_while_turned (Fixture *f, gconstpointer data)
+{
+  OstView view;
+  double vx, vy, moved_x, moved_y;
+
+  ost_canvas_set_zoom (f->canvas, 5);
+  ost_canvas_turn (f->canvas, 1);
+  view = ost_canvas_get_view (f->canvas);
+  ost_view_from_image (&view, 150, 100, &vx, &vy);
+  ost_canvas_pan (f->canvas, 12, -7);
+  view = ost_canvas_get_view (f->canvas);
+  ost_view_from_image (&view, 150, 100, &moved_x, &moved_y);
+  g_assert_cmpfloat_with_epsilon (moved_x, vx + 12, 1e-6);         /* the picture goes with the hand */
+  g_assert_cmpfloat_with_epsilon (moved_y, vy - 7, 1e-6);
+}
+
+static void
+test_another_image_is_upright (Fixture *f, gconstpointer data)
+{
+  ost_canvas_turn (f->canvas, 1);
+  ost_canvas_set_mirrored (f->canvas, TRUE);
+  ost_canvas_set_session (f->canvas, NULL);
+  ost_canvas_set_session (f->canvas, f->session);
+  g_assert_cmpint (ost_canvas_get_view (f->canvas).turn, ==, 0);
+  g_assert_false (ost_canvas_get_view (f->canvas).mirrored);
+}
+
+static void
+test_loupe (Fixture *f, gconstpointer data)
+{
+  ost_canvas_set_loupe (f->canvas, TRUE);
+  ost_canvas_step_loupe (f->canvas, 30);
+  g_assert_cmpfloat (ost_canvas_get_loupe_factor (f->canvas), ==, 8);
+  ost_canvas_step_loupe (f->canvas, -30);
+  g_assert_cmpfloat (ost_canvas_get_loupe_factor (f->canvas), ==, 2);
+  click (f, GDK_BUTTON_PRIMARY, 0, 150, 100);                      /* it is no tool: a click is still a click */
+  g_assert_cmpfloat_with_epsilon (point (f, 0).x, 150, 1e-6);
+}
+
+static void
+test_left_button_windows_and_zooms (Fixture *f, gconstpointer data)
+{
+  const OstVoi before = ost_canvas_get_voi (f->canvas);
+  const double zoom = ost_canvas_get_view (f->canvas).zoom;
+
+  ost_canvas_set_tool (f->canvas, OST_TOOL_WINDOW);
+  drag (f, 0, 100, 100, 150, 100);
+  g_assert_cmpfloat (ost_canvas_get_voi (f->canvas).width, >, before.width);
+  ost_canvas_set_tool (f->canvas, OST_TOOL_ZOOM);
+  drag (f, 0, 150, 120, 150, 80);
+  g_assert_cmpfloat (ost_canvas_get_view (f->canvas).zoom, >, zoom);
+  g_assert_cmpuint (count (f), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -351,5 +513,15 @@ main (int argc, char **argv)
   ADD ("brush-and-eraser", test_brush_and_eraser);
   ADD ("lasso-and-polygon", test_lasso_and_polygon);
   ADD ("stroke-is-cancelled", test_stroke_is_cancelled);
+  ADD ("distance-by-drag", test_distance_by_drag);
+  ADD ("angle-by-clicks", test_angle_by_clicks);
+  ADD ("width-by-two-lines", test_width_by_two_lines);
+  ADD ("measuring-by-keyboard", test_measuring_by_keyboard);
+  ADD ("coordinates-while-turned", test_coordinates_while_turned);
+  ADD ("brush-while-mirrored", test_brush_while_mirrored);
+  ADD ("pan-while-turned", test_pan_while_turned);
+  ADD ("another-image-is-upright", test_another_image_is_upright);
+  ADD ("loupe", test_loupe);
+  ADD ("left-button-windows-and-zooms", test_left_button_windows_and_zooms);
   return g_test_run ();
 }
