@@ -14,6 +14,7 @@
 
 #define FOLDS   5
 #define REPEATS 5
+#define CHUNK   (4 * OST_N_BONES)       /* patches between two reports */
 
 /* Penalties of the folds: a decade apart, as there are 25 fits. */
 static const double fold_lambdas[] = { 10, 1, 0.1, 1e-2, 1e-3, 1e-4 };
@@ -202,15 +203,18 @@ ost_reproduce_find (OstReproduce *self, const OstPaperRow *row, guint64 seed, GE
 static gboolean
 look (Run *run, OstEncoder *encoder, const GArray *cases, float *features, GError **error)
 {
-  int width = ost_encoder_get_features (encoder);
+  int width = ost_encoder_get_features (encoder), n = (int) cases->len;
 
-  for (guint i = 0; i < cases->len; i++)
+  for (int first = 0; first < n; first += CHUNK)
     {
-      const OstPatchCase *a_case = &run->set->cases[g_array_index (cases, int, i)];
+      OstPatch *patches[CHUNK];
+      int       count = MIN (CHUNK, n - first);
 
-      if (!ost_encoder_run (encoder, &a_case->patch, 1, features + (gsize) i * width, error))
+      for (int i = 0; i < count; i++)
+        patches[i] = run->set->cases[g_array_index (cases, int, first + i)].patch;
+      if (!ost_encoder_run (encoder, patches, count, features + (gsize) first * width, error))
         return FALSE;
-      if (i % 64 == 0 && !tell (run->self, &(OstReproduceProgress) { "probe", i, cases->len, NAN, NAN }))
+      if (!tell (run->self, &(OstReproduceProgress) { "probe", first + count, n, NAN, NAN }))
         return refuse_stopped (error);
     }
   return TRUE;
