@@ -30,9 +30,11 @@ new_line (const OstFinding *finding)
   gtk_label_set_max_width_chars (GTK_LABEL (label), 30);
   gtk_widget_add_css_class (label, "small");
   gtk_widget_add_css_class (button, "flat");
+  gtk_widget_add_css_class (button, "check-line");
   gtk_button_set_child (GTK_BUTTON (button), label);
   gtk_widget_set_tooltip_text (button, tooltip);
-  gtk_actionable_set_action_target_value (GTK_ACTIONABLE (button), g_variant_new_string (ost_bone_get_id (finding->bone)));
+  gtk_actionable_set_action_target_value (GTK_ACTIONABLE (button),
+                                          g_variant_new_string (ost_bone_get_id (finding->bone)));
   gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.bone");
   return button;
 }
@@ -81,7 +83,8 @@ ost_check_card_class_init (OstCheckCardClass *klass)
 static void
 ost_check_card_init (OstCheckCard *self)
 {
-  GtkWidget *title = gtk_label_new (_ ("What looks wrong")), *anyway = gtk_button_new_with_mnemonic (_ ("Accept An_yway"));
+  GtkWidget *title = gtk_label_new (_ ("What looks wrong"));
+  GtkWidget *anyway = gtk_button_new_with_mnemonic (_ ("Accept An_yway"));
 
   self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 4);
   self->list = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);

@@ -233,8 +233,8 @@ has_doubts (OstMainWindow *self)
 
   if (n == 0)
     return FALSE;
-  sentence = g_strdup_printf (ngettext ("The check has found %u thing that looks wrong; it stands beside the picture.",
-                                        "The check has found %u things that look wrong; they stand beside the picture.", n), n);
+  sentence = g_strdup_printf (ngettext ("%u thing looks wrong: see beside the picture.",
+                                        "%u things look wrong: see beside the picture.", n), n);
   ost_main_window_tell_with (self, sentence, _ ("Accept Anyway"), "win.accept-anyway");
   return TRUE;
 }
