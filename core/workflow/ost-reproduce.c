@@ -384,6 +384,9 @@ ost_reproduce_index_alone (const char *project, OstTRule rule, int rounds, int *
   *ret_n = *ret_missing = 0;
   if (failed)
     g_propagate_error (error, g_steal_pointer (&failed));
+  else if (subjects && segmenter == NULL)
+    g_set_error_literal (error, OST_STORE_ERROR, OST_STORE_ERROR_NOT_FOUND,
+                         "No segmenter is in use, so there is no outline to measure in. Run “osteon-cli predict PROJECT”.");
   if (subjects == NULL || segmenter == NULL)
     return none;
   for (guint i = 0; i < rows->len; i++)

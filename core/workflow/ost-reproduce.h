@@ -36,7 +36,7 @@ const char *ost_reproduce_arm_get_id (OstReproduceArm arm);         /* "paper" "
 
 typedef struct
 {
-  const char *preset;           /* "quick", "workstation", "paper" */
+  const char *preset;           /* "quick", "workstation", "paper"; borrowed, outlives the session */
   int         epochs;           /* 0: the preset's */
   OstTRule    rule;
 } OstReproduceOptions;
