@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/store/ost-bone-state.h"
 #include "core/store/ost-store-points.h"
-#include "core/store/ost-store-strokes.h"
+#include "core/store/ost-stroke-chain.h"
 #include <math.h>
 
 #define MAX_MASKS (2 * OST_N_BONES)     /* in a table; some 9 MB each */
@@ -104,7 +104,8 @@ ost_bone_state_read (OstStore *store, sqlite3_stmt *stmt, int width, int height,
   state->mask_pending = sqlite3_column_int (stmt, 4) != 0;
   state->engine = ost_sql_dup_text (stmt, 5);
   state->prior = sqlite3_column_int64 (stmt, 7);
-  state->strokes = ost_strokes_from_json ((const char *) sqlite3_column_text (stmt, 8), &why);
+  state->strokes = ost_stroke_chain_read (store, state->id, (const char *) sqlite3_column_text (stmt, 8),
+                                          sqlite3_column_int64 (stmt, 10), &why);
   state->start = sqlite3_column_int64 (stmt, 9);
   if (state->strokes
       && ost_points_from_json ((const char *) sqlite3_column_text (stmt, 1), &state->points, &state->n_points, &why)
@@ -148,21 +149,24 @@ ost_bone_state_make_runs (OstMask *mask, int width, int height, GBytes **ret_run
 
 gint64
 ost_bone_state_insert (OstStore *store, const OstReadingHead *head, OstBone bone, const OstBoneState *state,
-                       const char *json, const char *strokes, GError **error)
+                       const char *json, gint64 before, const GPtrArray *before_strokes, GError **error)
 {
   g_autoptr(GBytes) runs = NULL;
+  g_autofree char *strokes = NULL;
+  gint64 after = 0;
   const gboolean pending = state->mask == NULL && state->mask_pending;
 
   if (!check_points (state, error)
       || !ost_store_check_engine (state->engine, error)
-      || !ost_bone_state_make_runs (state->mask, head->width, head->height, &runs, error))
+      || !ost_bone_state_make_runs (state->mask, head->width, head->height, &runs, error)
+      || (strokes = ost_stroke_chain_split (store, before, before_strokes, state->strokes, &after, error)) == NULL)
     return 0;
   if (!ost_sql_run (store, error,
                     "INSERT INTO bone_states (reading, bone, points, locked, absent, pending, engine, mask,"
-                    " prior, strokes, start, at, account, version)"
-                    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, :at, :account, :version)",
-                    "litiiitbItI", head->reading, (int) bone, json, state->locked != FALSE, state->absent != FALSE,
-                    pending, state->engine, runs, state->prior, strokes, state->start))
+                    " prior, strokes, start, strokes_after, at, account, version)"
+                    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, :at, :account, :version)",
+                    "litiiitbItII", head->reading, (int) bone, json, state->locked != FALSE, state->absent != FALSE,
+                    pending, state->engine, runs, state->prior, strokes, state->start, after))
     return 0;
   return sqlite3_last_insert_rowid (store->db);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/store/ost-store-gestures.h"
 #include "core/store/ost-store-points.h"
-#include "core/store/ost-store-strokes.h"
+#include "core/store/ost-stroke-chain.h"
 
 /* One row of the log before it is written. */
 typedef struct
@@ -104,23 +104,31 @@ check_words (const char *kind, const char *label, GError **error)
 
 /* --- a bone ------------------------------------------------------------------------------------------------------- */
 
-/* The state that a bone has now, 0 for none; LOCKED when it is locked and the new one is more than its key: a locked
- * bone may be unlocked, but its points stay what they are in that gesture. */
+/* The state that a bone has now, 0 for none, and its strokes; FALSE on error. */
 static gboolean
-load_before (OstStore *store, gint64 reading, OstBone bone, const OstBoneState *after, const char *json,
-             const char *strokes, gint64 *ret_state, GError **error)
+load_before (OstStore *store, gint64 reading, OstBone bone, gint64 *ret_state, GPtrArray **ret_strokes, GError **error)
 {
-  g_autoptr(sqlite3_stmt) stmt = ost_sql_query (store, error,
-    "SELECT s.id, s.locked AND (?3 OR s.points <> ?4 OR s.absent <> ?5 OR s.prior IS NOT ?6"
-    " OR s.strokes <> ?7 OR s.start IS NOT ?8)"
-    " FROM planes AS p JOIN bone_states AS s ON s.id = p.state WHERE p.reading = ?1 AND p.bone = ?2",
-    "liitiItI", reading, (int) bone, after->locked != FALSE, json, after->absent != FALSE, after->prior,
-    strokes, after->start);
-  const OstSqlStep step = stmt != NULL ? ost_sql_step (store, stmt, error) : OST_SQL_ERROR;
+  *ret_state = 0;
+  if (ost_sql_get (store, ret_state, error, "SELECT state FROM planes WHERE reading = ?1 AND bone = ?2", "li", reading,
+                   (int) bone) == OST_SQL_ERROR)
+    return FALSE;
+  *ret_strokes = ost_stroke_chain_load (store, *ret_state, error);
+  return *ret_strokes != NULL;
+}
 
-  if (step == OST_SQL_ROW)
-    *ret_state = sqlite3_column_int64 (stmt, 0);
-  if (step != OST_SQL_ROW || !sqlite3_column_int (stmt, 1))
+/* LOCKED when the state before is locked and the new one is more than its key: a locked bone may be unlocked, but its points and
+ * strokes stay what they are in that gesture. */
+static gboolean
+check_lock (OstStore *store, OstBone bone, gint64 before, const OstBoneState *after, const char *json, gboolean same_strokes,
+            GError **error)
+{
+  gint64           refused = 0;
+  const OstSqlStep step = ost_sql_get (store, &refused, error,
+    "SELECT locked AND (?2 OR points <> ?3 OR absent <> ?4 OR prior IS NOT ?5 OR ?6 OR start IS NOT ?7)"
+    " FROM bone_states WHERE id = ?1",
+    "litiIiI", before, after->locked != FALSE, json, after->absent != FALSE, after->prior, !same_strokes, after->start);
+
+  if (step == OST_SQL_ERROR || !refused)
     return step != OST_SQL_ERROR;
   g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_LOCKED, "The %s is locked: unlock it to change it.",
                ost_bone_get_id (bone));
@@ -131,13 +139,14 @@ static gboolean
 apply_bone (OstStore *store, gint64 reading_id, OstBone bone, Entry *entry, const OstBoneState *state, GError **error)
 {
   g_autofree char *json = ost_points_to_json (state->points, state->n_points);
-  g_autofree char *strokes = ost_strokes_to_json (state->strokes);
+  g_autoptr(GPtrArray) strokes = NULL;
   OstReadingHead head;
 
   if (!ost_reading_head_load (store, reading_id, &head, error)
-      || !load_before (store, reading_id, bone, state, json, strokes, &entry->before_state, error))
+      || !load_before (store, reading_id, bone, &entry->before_state, &strokes, error)
+      || !check_lock (store, bone, entry->before_state, state, json, ost_strokes_equal (strokes, state->strokes), error))
     return FALSE;
-  entry->after_state = ost_bone_state_insert (store, &head, bone, state, json, strokes, error);
+  entry->after_state = ost_bone_state_insert (store, &head, bone, state, json, entry->before_state, strokes, error);
   entry->before_status = head.status;
   entry->after_status = head.status == OST_STATUS_TODO ? OST_STATUS_STARTED : head.status;
   return entry->after_state != 0 && append_and_move (store, &head, entry, 0, error);
@@ -155,6 +164,8 @@ ost_store_apply_bone (OstStore *store, gint64 reading_id, OstBone bone, const ch
   if (!ost_sql_end (store, apply_bone (store, reading_id, bone, &entry, state, error), error))
     return FALSE;
   ost_masks_add (store->masks, entry.after_state, state->mask);
+  if (state->strokes->len > 0)
+    ost_stroke_lists_add (store->strokes, entry.after_state, state->strokes);
   if (ret_state_id != NULL)
     *ret_state_id = entry.after_state;
   return TRUE;

@@ -14,6 +14,7 @@ struct _OstStore
   int          lock_fd;         /* -1 without a lock */
   GHashTable  *masks;           /* state to OstMask: those of the reading that was loaded last, and newer ones; decoding
                                  * seven masks of 9 Mpixel after each gesture takes 40 ms, and states never change */
+  GHashTable  *strokes;         /* state to its whole list of OstStroke, likewise (ost-stroke-chain.h) */
 };
 
 #define OST_STORE_APPLICATION_ID 0x4F53544E     /* "OSTN", PRAGMA application_id */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/store/ost-bone-state.h"
+#include "core/store/ost-stroke-chain.h"
 #include "core/store/ost-store-lock.h"
 #include "core/store/ost-store-migrate.h"
 #include "core/store/ost-store-sql.h"
@@ -249,6 +250,7 @@ ost_store_open (const char *path, OstStoreMode mode, GError **error)
   store->account = g_utf8_make_valid (g_get_user_name (), -1);
   store->lock_fd = -1;
   store->masks = ost_masks_new ();
+  store->strokes = ost_stroke_lists_new ();
   return open_here (store, error) ? g_steal_pointer (&store) : NULL;
 }
 
@@ -258,6 +260,7 @@ ost_store_close (OstStore *store)
   if (store == NULL)
     return;
   g_clear_pointer (&store->masks, g_hash_table_unref);
+  g_clear_pointer (&store->strokes, g_hash_table_unref);
   sqlite3_close (store->db);
   ost_store_unlock (store->lock_fd);
   g_free (store->account);
