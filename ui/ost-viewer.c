@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ui/ost-viewer.h"
 
+#include <math.h>
+
 #include "core/image/ost-voi.h"
 #include "ui/ost-i18n.h"
 
@@ -87,12 +89,25 @@ dup_side (const OstImage *image)
   return g_strdup_printf ("%s%s%s\n", side, image->laterality && *image->view_position ? " · " : "", image->view_position);
 }
 
+/* As ost_image_describe_spacing, in the person's language. */
+static char *
+dup_spacing (const OstImage *image)
+{
+  const char *source = ost_caliper_get_source (image);
+
+  if (source == NULL)
+    return g_strdup (_ ("spacing unknown: px only"));
+  if (fabs (image->spacing_x_mm - image->spacing_y_mm) < 0.0005)
+    return g_strdup_printf (_ ("%.3f mm/px, %s"), image->spacing_x_mm, _ (source));
+  return g_strdup_printf (_ ("%.3f × %.3f mm/px, %s"), image->spacing_x_mm, image->spacing_y_mm, _ (source));
+}
+
 static void
 update_image_labels (OstViewer *self, const OstImage *image)
 {
   g_autofree char *side = dup_side (image);
   g_autofree char *size = g_strdup_printf (_ ("%s%d × %d\n%d bit"), side, image->width, image->height, image->bits);
-  g_autofree char *spacing = ost_image_describe_spacing (image);
+  g_autofree char *spacing = dup_spacing (image);
   g_autofree char *foot = g_strdup_printf ("%s\n%s", spacing, _ ("not for diagnosis"));
 
   gtk_label_set_label (self->size_label, size);
