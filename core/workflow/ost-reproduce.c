@@ -80,11 +80,14 @@ report_training (const OstEncoderProgress *progress, gpointer data)
 {
   Run *run = data;
 
-  run->result->loss = progress->loss;
-  run->result->feature_rank = progress->feature_rank;
-  run->result->seconds = progress->seconds;
-  g_free (run->result->warning);
-  run->result->warning = g_strdup (progress->warning);
+  if (!g_str_equal (progress->stage, "prepare") && progress->seconds > 1e-3)    /* else no step was left to take */
+    {
+      run->result->loss = progress->loss;
+      run->result->feature_rank = progress->feature_rank;
+      run->result->seconds = progress->seconds;
+      g_free (run->result->warning);
+      run->result->warning = g_strdup (progress->warning);
+    }
   return tell (run->self, &(OstReproduceProgress) { "train", progress->step, progress->steps, progress->loss,
                                                     progress->seconds_left });
 }
@@ -361,6 +364,7 @@ ost_reproduce_run (OstReproduce *self, const OstPaperRow *row, guint64 seed, GEr
   run.result = g_new0 (OstReproduceRun, 1);
   run.result->rows = g_array_new (FALSE, FALSE, sizeof (OstReproduceRow));
   run.result->fold_auc = run.result->fold_auc_sd = NAN;
+  run.result->loss = run.result->feature_rank = run.result->seconds = NAN;
   if (!train_and_ask (&run, error))
     return NULL;
   remove_work (&run);

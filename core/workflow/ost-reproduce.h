@@ -54,8 +54,8 @@ typedef struct
 {
   GArray *rows;                 /* OstReproduceRow */
   double  fold_auc, fold_auc_sd;        /* over repeats; NAN */
-  double  seconds;              /* of training the encoder */
-  double  loss, feature_rank;   /* of its last epoch; NAN */
+  double  seconds;              /* of training the encoder, since it went on; NAN: it was trained to its end before */
+  double  loss, feature_rank;   /* of its last epoch; NAN as well */
   char   *warning;              /* what has collapsed; NULL: nothing */
   char   *at;                   /* when it was finished, ISO 8601, UTC */
 } OstReproduceRun;
