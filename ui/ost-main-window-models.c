@@ -93,6 +93,8 @@ ost_main_window_drop_training (OstMainWindow *self)
 {
   if (self->models != NULL)
     gtk_window_destroy (GTK_WINDOW (self->models));
+  if (self->cohort != NULL)
+    gtk_window_destroy (GTK_WINDOW (self->cohort));
   if (self->training != NULL)
     g_signal_handlers_disconnect_by_data (self->training, self);
   g_clear_object (&self->training);
@@ -107,6 +109,26 @@ show_image (OstMainWindow *self, gint64 image_id)
   gtk_window_present (GTK_WINDOW (self));
 }
 
+static void
+train_from_cohort (OstMainWindow *self)
+{
+  g_action_group_activate_action (G_ACTION_GROUP (self), "train-classifier", NULL);
+}
+
+static void
+show_cohort (OstMainWindow *self, const char *model)
+{
+  if (self->cohort == NULL)
+    {
+      self->cohort = ost_cohort_window_new (gtk_window_get_application (GTK_WINDOW (self)), self->project);
+      g_object_add_weak_pointer (G_OBJECT (self->cohort), (gpointer *) &self->cohort);
+      g_signal_connect_object (self->cohort, "image-chosen", G_CALLBACK (show_image), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (self->cohort, "train-classifier", G_CALLBACK (train_from_cohort), self, G_CONNECT_SWAPPED);
+    }
+  gtk_window_present (GTK_WINDOW (self->cohort));
+  ost_cohort_window_show (self->cohort, model);
+}
+
 static OstTrainingWindow *
 ensure_models (OstMainWindow *self)
 {
@@ -115,6 +137,7 @@ ensure_models (OstMainWindow *self)
       self->models = ost_training_window_new (gtk_window_get_application (GTK_WINDOW (self)), self->training);
       g_object_add_weak_pointer (G_OBJECT (self->models), (gpointer *) &self->models);
       g_signal_connect_object (self->models, "image-chosen", G_CALLBACK (show_image), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (self->models, "cohort-wanted", G_CALLBACK (show_cohort), self, G_CONNECT_SWAPPED);
     }
   gtk_window_present (GTK_WINDOW (self->models));
   return self->models;
@@ -188,6 +211,12 @@ roll_back_model (GSimpleAction *action, GVariant *target, gpointer data)
 }
 
 static void
+cohort (GSimpleAction *action, GVariant *target, gpointer data)
+{
+  show_cohort (data, NULL);
+}
+
+static void
 show_models (GSimpleAction *action, GVariant *target, gpointer data)
 {
   ost_training_window_show_model (ensure_models (data), NULL);
@@ -213,6 +242,7 @@ ost_main_window_add_model_actions (OstMainWindow *self)
     { "promote-model", promote_model },
     { "roll-back-model", roll_back_model },
     { "models", show_models },
+    { "cohort", cohort },
     { "show-model", show_model, "s" },
   };
 

@@ -6,6 +6,7 @@
 #include "ui/ost-review-panel.h"
 #include "ui/ost-review-strip.h"
 #include "ui/ost-tool-bar.h"
+#include "ui/ost-cohort-window.h"
 #include "ui/ost-training-window.h"
 #include "ui/ost-viewer.h"
 #include "ui/ost-worklist.h"
@@ -45,6 +46,7 @@ struct _OstMainWindow
   /* Borrowed */
   OstCanvas *canvas;            /* the viewer's */
   OstTrainingWindow *models;    /* NULL while it is closed */
+  OstCohortWindow *cohort;      /* likewise */
   GtkEventController *keys;     /* the window's */
 
   /* Owned */

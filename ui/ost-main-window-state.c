@@ -154,6 +154,7 @@ ost_main_window_update_states (OstMainWindow *self)
   ost_actions_set_enabled (actions, "promote-model", self->project != NULL);
   ost_actions_set_enabled (actions, "roll-back-model", self->project != NULL);
   ost_actions_set_enabled (actions, "models", self->project != NULL);
+  ost_actions_set_enabled (actions, "cohort", self->project != NULL);
   update_undo (self, reading);
   update_session_states (self, session, reading);
   update_view_states (self);

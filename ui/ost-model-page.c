@@ -246,14 +246,15 @@ show_facts (OstModelPage *self, const OstModelRow *row)
 {
   g_autofree char *preset = ost_model_row_dup_word (row, "preset"), *date = ost_model_page_dup_date (row);
   g_autoptr (GString) facts = g_string_new (date);
-  double n_train = ost_model_row_get_number (row, "cases.train");
+  gboolean segmenter = g_str_equal (row->kind, "segmenter");
+  double n_train = segmenter ? ost_model_row_get_number (row, "cases.train") : NAN;      /* an encoder counts bones */
 
   if (preset != NULL && *preset != '\0')
     g_string_append_printf (facts, _ (" · preset %s"), ost_training_preset_label (preset));
   if (n_train > 0)
     g_string_append_printf (facts, ngettext (" · learnt from %d radiograph", " · learnt from %d radiographs",
                                                 (gulong) n_train), (int) n_train);
-  add_fact (facts, _ ("best epoch"), ost_model_row_get_number (row, "epoch"));
+  add_fact (facts, segmenter ? _ ("best epoch") : _ ("epoch"), ost_model_row_get_number (row, "epoch"));
   add_decimal (facts, _ ("validation Dice"), ost_model_row_get_number (row, "validation.dice"));
   add_decimal (facts, _ ("GED²"), ost_model_row_get_number (row, "validation.ged2"));
   add_fact (facts, _ ("seed"), ost_model_row_get_number (row, "seed"));

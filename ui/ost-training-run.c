@@ -126,6 +126,14 @@ show_title (OstTrainingRun *self, OstTrainingKind kind, const OstTrainingLog *lo
   gtk_label_set_text (self->title_label, text->str);
 }
 
+/* Before the first steps nobody knows how long it takes. */
+static gboolean
+is_measuring (OstTraining *training, const OstTrainingLine *last)
+{
+  return ost_training_is_running (training) && last->stage != NULL && !g_str_equal (last->stage, "done")
+         && !ost_training_job_get_stopping (ost_training_get_job (training));
+}
+
 static void
 show_stage (OstTrainingRun *self, OstTraining *training, const OstTrainingLine *last)
 {
@@ -135,10 +143,7 @@ show_stage (OstTrainingRun *self, OstTraining *training, const OstTrainingLine *
   if (ost_training_is_running (training))
     add_step (text, last);
   gtk_label_set_text (self->stage_label, text->str);
-  gtk_label_set_text (self->time_label, left != NULL ? left
-                                        : ost_training_is_running (training) && last->stage != NULL
-                                              && !ost_training_job_get_stopping (ost_training_get_job (training))
-                                          ? _ ("measuring the time left…") : "");
+  gtk_label_set_text (self->time_label, left != NULL ? left : is_measuring (training, last) ? _ ("measuring the time left…") : "");
   gtk_progress_bar_set_fraction (self->bar, ost_training_get_fraction (training));
   if (ost_training_is_running (training) && last->stage == NULL)
     gtk_progress_bar_pulse (self->bar);

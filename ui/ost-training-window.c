@@ -34,7 +34,7 @@ struct _OstTrainingWindow
   GtkWidget *run_subtitle;      /* borrowed, of that row */
 };
 
-enum { IMAGE_CHOSEN, PROMOTED, N_SIGNALS };
+enum { IMAGE_CHOSEN, PROMOTED, COHORT_WANTED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (OstTrainingWindow, ost_training_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -502,6 +502,12 @@ show_named (GSimpleAction *action, GVariant *target, gpointer data)
 }
 
 static void
+show_cohort (GSimpleAction *action, GVariant *target, gpointer data)
+{
+  g_signal_emit (data, signals[COHORT_WANTED], 0, OST_TRAINING_WINDOW (data)->shown);
+}
+
+static void
 change_preset (GSimpleAction *action, GVariant *value, gpointer data)
 {
   const char *preset = g_variant_get_string (value, NULL);
@@ -561,6 +567,7 @@ add_actions (OstTrainingWindow *self)
     { "compare", compare },
     { "cancel", cancel },
     { "show", show_named, "s" },
+    { "cohort", show_cohort },
 
     { "page", NULL, NULL, "''", ignore_change },
     { "model", NULL, NULL, "''", ignore_change },
@@ -602,6 +609,8 @@ ost_training_window_class_init (OstTrainingWindowClass *klass)
   signals[IMAGE_CHOSEN] = g_signal_new ("image-chosen", OST_TYPE_TRAINING_WINDOW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                         G_TYPE_NONE, 1, G_TYPE_INT64);
   signals[PROMOTED] = g_signal_new ("promoted", OST_TYPE_TRAINING_WINDOW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[COHORT_WANTED] = g_signal_new ("cohort-wanted", OST_TYPE_TRAINING_WINDOW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                         G_TYPE_NONE, 1, G_TYPE_STRING);
   g_type_ensure (OST_TYPE_TRAINING_SETUP);
   g_type_ensure (OST_TYPE_TRAINING_RUN);
   g_type_ensure (OST_TYPE_MODEL_PAGE);

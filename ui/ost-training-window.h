@@ -8,7 +8,8 @@
  * stops nothing. What can be done is an action "win.…" of this window, and what it shows is the state of one: page ("setup",
  * "run", "model"), model (name), training ("", "running", "stopping", "failed", "done"), epochs (finished ones), measured.
  *
- * Signals: "image-chosen" (gint64): a radiograph that the main window should show. "promoted": another model is in use. */
+ * Signals: "image-chosen" (gint64): a radiograph that the main window should show. "promoted": another model is in use.
+ * "cohort-wanted" (string): the cohort of that classifier. */
 #define OST_TYPE_TRAINING_WINDOW (ost_training_window_get_type ())
 G_DECLARE_FINAL_TYPE (OstTrainingWindow, ost_training_window, OST, TRAINING_WINDOW, AdwApplicationWindow)
 

@@ -26,6 +26,13 @@ typedef struct
   GArray *probabilities, *positive, *subjects;  /* double, guint8, int */
 } Bones;
 
+/* Of one subject, over his radiographs. */
+typedef struct
+{
+  double sum[OST_N_BONES];
+  int    n[OST_N_BONES];
+} BoneSums;
+
 typedef struct
 {
   const OstEvaluateClassifierOptions *options;
@@ -37,6 +44,7 @@ typedef struct
   GHashTable              *numbers;     /* subject to its number + 1 */
   OstTRule                 rule;
   Bones                    bones;
+  GArray                  *sums;        /* BoneSums by number of a subject */
   OstClassifierEvaluation *result;
 } Job;
 
@@ -77,6 +85,7 @@ job_clear (Job *job)
   g_clear_pointer (&job->bones.probabilities, g_array_unref);
   g_clear_pointer (&job->bones.positive, g_array_unref);
   g_clear_pointer (&job->bones.subjects, g_array_unref);
+  g_clear_pointer (&job->sums, g_array_unref);
   g_clear_pointer (&job->result, ost_classifier_evaluation_free);
   g_clear_pointer (&job->store, ost_store_close);
 }
@@ -141,6 +150,7 @@ begin (Job *job, const char *project, GError **error)
   job->numbers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   job->bones = (Bones) { g_array_new (FALSE, FALSE, sizeof (double)), g_array_new (FALSE, FALSE, 1),
                          g_array_new (FALSE, FALSE, sizeof (int)) };
+  job->sums = g_array_new (FALSE, TRUE, sizeof (BoneSums));
   if ((job->store = ost_store_open (project, OST_STORE_READ, error)) == NULL
       || !choose_model (job, o->model, &job->model, &job->result->model, error)
       || (o->against && !choose_model (job, o->against, &job->against, &job->result->against, error))
@@ -210,6 +220,23 @@ subject_of (Job *job, const OstImageRow *row, int *ret_number)
   return subject;
 }
 
+/* Sums until the end. */
+static void
+add_bones (Job *job, int number, const OstHandPrediction *hand)
+{
+  BoneSums *sums;
+
+  if ((guint) number >= job->sums->len)
+    g_array_set_size (job->sums, number + 1);
+  sums = &g_array_index (job->sums, BoneSums, number);
+  for (int b = 0; b < OST_N_BONES; b++)
+    if (!isnan (hand->bones[b].probability))
+      {
+        sums->sum[b] += hand->bones[b].probability;
+        sums->n[b]++;
+      }
+}
+
 static void
 add_hand (Job *job, OstClassifiedSubject *subject, int number, const OstImageRow *row, const OstHandPrediction *hand)
 {
@@ -222,6 +249,7 @@ add_hand (Job *job, OstClassifiedSubject *subject, int number, const OstImageRow
   subject->low += hand->hand.low;
   subject->high += hand->hand.high;
   subject->n_bones += hand->n_bones;
+  add_bones (job, number, hand);
   for (int b = 0; b < OST_N_BONES && subject->labelled; b++)
     if (!isnan (hand->bones[b].probability))
       {
@@ -263,9 +291,11 @@ add_image (Job *job, const OstImageRow *row, GError **error)
 static void
 close_subjects (Job *job)
 {
+  g_array_set_size (job->sums, job->result->subjects->len);
   for (guint i = 0; i < job->result->subjects->len; i++)
     {
       OstClassifiedSubject *s = job->result->subjects->pdata[i];
+      const BoneSums       *sums = &g_array_index (job->sums, BoneSums, i);
       double                n = s->images->len ? s->images->len : NAN;
 
       s->probability /= n;
@@ -273,6 +303,8 @@ close_subjects (Job *job)
       s->high /= n;
       s->against = job->against.id ? s->against / n : NAN;
       job->result->n_without += s->images->len == 0;
+      for (int b = 0; b < OST_N_BONES; b++)
+        s->bones[b] = sums->n[b] ? sums->sum[b] / sums->n[b] : NAN;
     }
 }
 

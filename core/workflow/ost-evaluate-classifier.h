@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
+#include "core/image/ost-bone.h"
 #include "core/learn/ost-split.h"
 #include "core/measure/ost-classification.h"
 #include "core/measure/ost-delong.h"
@@ -22,6 +23,7 @@ typedef struct
   double   probability;         /* NAN: no bone found, or not classified */
   double   low, high;           /* mean over his radiographs of the hands' 90 % intervals */
   int      n_bones;             /* of all his radiographs */
+  double   bones[OST_N_BONES];  /* mean over his radiographs of each bone's probability; NAN: not found in any */
   double   against;             /* probability by the model compared with; NAN */
 } OstClassifiedSubject;
 

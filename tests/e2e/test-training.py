@@ -5,85 +5,30 @@ import glob
 import os
 import signal
 import sys
-import time
 import tap
+import training
 from gi.repository import GLib
 from cli import document, ok
 from tap import check, equal
-from window import Window, until, x
+from training import in_use, picture, press, states
+from window import until, x
 
 OSTEON = sys.argv[2]
-SHOTS = os.environ.get("OST_SHOTS")
-MODELS = "/org/osteon/Osteon/window/2"
 HANDS = int(os.environ.get("OST_HANDS", 6))     # more for prettier pictures
 EPOCHS = int(os.environ.get("OST_EPOCHS", 2))
 
 
-def picture(window, name):
-    time.sleep(0.4 if SHOTS else 0)             # what the state says is drawn a frame later
-    window.picture(f"{SHOTS}/{name}.png" if SHOTS else None)
-
-
-class Models:
-    """The second window, by its actions."""
-
-    def __init__(self, window):
-        self.window = window
-        until(lambda: self.state("page") is not None)
-
-    def state(self, action):
-        states = self.window.call("Describe", GLib.Variant("(s)", (action,)), MODELS)[0][2]
-        return states[0] if states else None
-
-    def enabled(self, action):
-        return self.window.call("Describe", GLib.Variant("(s)", (action,)), MODELS)[0][0]
-
-    def activate(self, action):
-        self.window.call("Activate", GLib.Variant("(sava{sv})", (action, [], {})), MODELS)
-
-    def set(self, action, value):
-        self.window.call("SetState", GLib.Variant("(sva{sv})", (action, value, {})), MODELS)
-
-    def wait(self, action, value, seconds=60):
-        try:
-            until(lambda: self.state(action) == value, seconds)
-        except TimeoutError:
-            equal((action, self.state(action)), (action, value))
-
-
 def project_of(folder):
-    """Six people, two readers, masks accepted: four to learn from, one to choose by, one held out."""
-    ok("phantom", folder + "/hands", "--count", HANDS, "--seed", 5, "--height", 400 if HANDS < 10 else 1400, "--readers", 2)
-    project = folder + "/work.osteon"
-    ok("new", project)
-    ok("import", project, *sorted(glob.glob(folder + "/hands/*.png")))
-    for reader in (1, 2):
-        ok("import-masks", project, f"{folder}/hands/readers/reader-{reader}", "--format", "polygons", "--reader",
-           f"reader {reader}", "--accept")
-    return project
+    """Six people: four to learn from, one to choose by, one held out."""
+    return training.project_of(folder, HANDS)
 
 
 def opened(project):
-    window = Window(OSTEON, "--reader", "reader 1", project)
-    until(lambda: window.state("image-id") > 0)
-    window.settled()
-    return window
+    return training.opened(OSTEON, project)
 
 
 def from_menu(window):
-    x("windowactivate", "--sync", window.id)
-    window.key("F10")
-    window.key("m")
-    window.key("g")
-    return Models(window)
-
-
-def states(project):
-    return {m["name"]: m["state"] for m in document("models", project)}
-
-
-def in_use(project):
-    return [name for name, state in states(project).items() if state == "promoted"]
+    return training.from_menu(window, "g")
 
 
 def run_pid(project):
@@ -107,8 +52,7 @@ def test_train_and_promote(folder):
         check(models.enabled("start"), "cannot start")
         picture(window, "training-1-setup")
         models.set("wanted-epochs", GLib.Variant("i", EPOCHS))
-        window.key("alt+s")
-        models.wait("training", "running")
+        press(window, "alt+s", lambda: models.state("training") == "running" or models.state("page") == "model")
         equal(models.state("page"), "run")
         until(lambda: models.state("epochs") >= 1, 120)
         picture(window, "training-2-running")
@@ -117,12 +61,10 @@ def test_train_and_promote(folder):
         equal(states(project)[first], "candidate")
         models.wait("measured", True, 120)
         picture(window, "training-3-card")
-        window.key("alt+p")
-        until(lambda: in_use(project) == [first])
+        press(window, "alt+p", lambda: in_use(project) == [first])
 
         # Another, stopped early; then back to the first.
-        window.key("alt+t")
-        models.wait("page", "setup")
+        press(window, "alt+t", lambda: models.state("page") == "setup")
         models.set("wanted-epochs", GLib.Variant("i", 10000))
         models.activate("start")                    # the page is still turning: a key could be lost
         models.wait("training", "running")
@@ -168,13 +110,11 @@ def test_goes_on_without_the_window(folder):
         equal(models.state("page"), "run")
         picture(window, "training-6-killed")
         before = models.state("epochs")
-        window.key("alt+c")
-        models.wait("training", "running")
+        press(window, "alt+c", lambda: models.state("training") == "running")
         until(lambda: models.state("epochs") > before, 120)
         models.activate("discard")
         picture(window, "training-7-discard")
-        window.key("alt+d")
-        models.wait("training", "")
+        press(window, "alt+d", lambda: models.state("training") == "")
         check(not alive(run_pid(project)), "it still runs")
         check("candidate" not in states(project).values(), states(project))
         equal(window.quit(), 0)
