@@ -111,7 +111,7 @@ void ost_main_window_add_review     (OstMainWindow *self);
 /* After anything changed. */
 void ost_main_window_update_review  (OstMainWindow *self);
 /* A case was asked for: from here on its time counts. */
-void ost_main_window_review_started (OstMainWindow *self);
+void ost_main_window_review_started (OstMainWindow *self, gint64 image_id);
 void ost_main_window_take_reviewer  (OstMainWindow *self);
 void ost_main_window_drop_reviewer  (OstMainWindow *self);
 void ost_main_window_free_review    (OstMainWindow *self);

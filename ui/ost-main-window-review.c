@@ -16,6 +16,7 @@
 
 #define CROP_SIZE 224           /* pixels: sharp on dense screens at the strip's size */
 #define SIMILAR   5
+#define PAUSE     250           /* ms that somebody stays at a case before its index is measured */
 
 typedef struct
 {
@@ -36,11 +37,13 @@ typedef struct
   OstCorticalIndex *index;      /* or NULL */
   OstCorticalAxis axis;
   gboolean has_axis, has_place, has_crops;
+  gboolean measure_due;
+  guint measure_source;         /* the index takes a second of both cores: after what is looked at first */
   double place_x, place_y;
 
   gboolean near;                /* the picture shows one bone; the view before: */
   double zoom, x, y;
-  gint64 started;               /* monotonic, when the case was asked for */
+  gint64 wanted, started;       /* the image that was asked for last, and when (monotonic) */
 } Reviewing;
 
 static Reviewing *
@@ -90,7 +93,7 @@ fill_shown (Reviewing *r, OstReviewShown *shown, double now[OST_N_BONES], char *
 static void
 tell_ready (Reviewing *r)
 {
-  const gboolean ready = r->has_crops && r->review != NULL;
+  const gboolean ready = r->has_crops && r->review != NULL && (r->wanted == 0 || r->wanted == r->image_id);
   GActionMap *actions = G_ACTION_MAP (r->window);
 
   ost_actions_set_boolean (actions, "review-ready", ready);
@@ -290,29 +293,7 @@ ask (Reviewing *r, gboolean again)
                           weak_new (r));
 }
 
-/* --- crops, index, own outlines ----------------------------------------------------------------------------------- */
-
-static void
-cropped (GObject *source, GAsyncResult *result, gpointer weak)
-{
-  g_autoptr (OstMainWindow) self = NULL;
-  Reviewing *r = answered (result, weak, &self);
-  g_autoptr (GPtrArray) crops = r != NULL ? ost_reviewer_crop_finish (OST_REVIEWER (source), result, NULL) : NULL;
-
-  if (crops == NULL)
-    return;
-  ost_review_strip_set_pictures (self->review_strip, crops);
-  r->has_crops = TRUE;
-  tell_ready (r);
-}
-
-/* With a sample that is looked at, the reader's own outlines step back. */
-static void
-crop (Reviewing *r)
-{
-  ost_reviewer_crop_async (r->reviewer, ost_session_get_image (ost_main_window_get_session (r->window)), r->prediction, r->sample,
-                           r->sample >= 0 ? NULL : r->masks, CROP_SIZE, renew (&r->cropping), cropped, weak_new (r));
-}
+/* --- cortical index ----------------------------------------------------------------------------------------------- */
 
 static void
 measured (GObject *source, GAsyncResult *result, gpointer weak)
@@ -331,11 +312,48 @@ measured (GObject *source, GAsyncResult *result, gpointer weak)
 static void
 measure (Reviewing *r)
 {
+  r->measure_due = FALSE;
   if (r->prediction == NULL && r->masks[OST_BONE_MC2] == NULL)
     return;
   ost_actions_set_string (G_ACTION_MAP (r->window), "review-index", "");
   ost_reviewer_measure_async (r->reviewer, ost_session_get_image (ost_main_window_get_session (r->window)), r->prediction, r->masks,
                               r->has_axis ? &r->axis : NULL, renew (&r->measuring), measured, weak_new (r));
+}
+
+static gboolean
+measure_now (gpointer data)
+{
+  Reviewing *r = data;
+
+  r->measure_source = 0;
+  measure (r);
+  return G_SOURCE_REMOVE;
+}
+
+/* --- crops, own outlines -------------------------------------------------------------------------------------- */
+
+static void
+cropped (GObject *source, GAsyncResult *result, gpointer weak)
+{
+  g_autoptr (OstMainWindow) self = NULL;
+  Reviewing *r = answered (result, weak, &self);
+  g_autoptr (GPtrArray) crops = r != NULL ? ost_reviewer_crop_finish (OST_REVIEWER (source), result, NULL) : NULL;
+
+  if (crops == NULL)
+    return;
+  ost_review_strip_set_pictures (self->review_strip, crops);
+  r->has_crops = TRUE;
+  tell_ready (r);
+  if (r->measure_due && r->measure_source == 0)
+    r->measure_source = g_timeout_add (PAUSE, measure_now, r);
+}
+
+/* With a sample that is looked at, the reader's own outlines step back. */
+static void
+crop (Reviewing *r)
+{
+  ost_reviewer_crop_async (r->reviewer, ost_session_get_image (ost_main_window_get_session (r->window)), r->prediction, r->sample,
+                           r->sample >= 0 ? NULL : r->masks, CROP_SIZE, renew (&r->cropping), cropped, weak_new (r));
 }
 
 static void
@@ -382,13 +400,14 @@ forget (Reviewing *r)
   stop (&r->trying);
   stop (&r->cropping);
   stop (&r->measuring);
+  g_clear_handle_id (&r->measure_source, g_source_remove);
   g_clear_pointer (&r->prediction, ost_prediction_unref);
   g_clear_pointer (&r->review, ost_review_unref);
   g_clear_pointer (&r->tried, ost_hand_prediction_free);
   g_clear_pointer (&r->index, g_free);
   for (int b = 0; b < OST_N_BONES; b++)
     g_clear_pointer (&r->masks[b], ost_mask_unref);
-  r->has_axis = r->has_place = r->has_crops = r->near = FALSE;
+  r->has_axis = r->has_place = r->has_crops = r->near = r->measure_due = FALSE;
   r->sample = -1;
   r->image_id = 0;
 }
@@ -483,20 +502,24 @@ ost_main_window_update_review (OstMainWindow *self)
   r->sample = current_sample (self);
   if (new_prediction)
     ask (r, FALSE);
-  if (new_masks || new_prediction || new_sample)
-    crop (r);
   if (new_masks || new_prediction)
     {
-      measure (r);
+      r->measure_due = TRUE;
       try_masks (r);
     }
+  if (new_masks || new_prediction || new_sample)
+    crop (r);
   show (r);
 }
 
 void
-ost_main_window_review_started (OstMainWindow *self)
+ost_main_window_review_started (OstMainWindow *self, gint64 image_id)
 {
-  reviewing_of (self)->started = g_get_monotonic_time ();
+  Reviewing *r = reviewing_of (self);
+
+  r->wanted = image_id;
+  r->started = g_get_monotonic_time ();
+  ost_actions_set_boolean (G_ACTION_MAP (self), "review-ready", FALSE);
 }
 
 void

@@ -228,7 +228,7 @@ ost_main_window_open_image (OstMainWindow *self, gint64 image_id)
   job->project = g_object_ref (self->project);
   job->image_id = image_id;
   self->n_opening++;
-  ost_main_window_review_started (self);
+  ost_main_window_review_started (self, image_id);
   ost_worklist_select (self->worklist, image_id);
   ost_session_open_async (ost_project_get_session (self->project), image_id, image_opened, job);
   ost_main_window_update (self);
@@ -283,6 +283,7 @@ take_project (OstMainWindow *self, OstProject *project)
   g_signal_connect_swapped (session, "mask-failed", G_CALLBACK (ost_main_window_tell), self);
   g_signal_connect_swapped (session, "notify", G_CALLBACK (ost_main_window_update_states), self);
   g_signal_connect_swapped (session, "notify::bone", G_CALLBACK (ost_main_window_update_prediction), self);
+  g_signal_connect_swapped (session, "notify::bone", G_CALLBACK (ost_main_window_update_review), self);
   ost_viewer_set_session (self->viewer, session);
   ost_bone_panel_set_session (self->panel, session, self->canvas);
   ost_worklist_set_project (self->worklist, project);

@@ -85,13 +85,13 @@ ost_review_crop_set_picture (OstReviewCrop *self, cairo_surface_t *picture)
   gtk_widget_queue_draw (GTK_WIDGET (self->picture_area));
 }
 
-/* "0.78", or what it would be with the outlines that are shown, "→ 0.71"; the bar has both. */
+/* "0.78", or what it would be with the outlines that are shown, "→0.71"; the bar has both. */
 static char *
 value_text (const OstBoneBar *bar)
 {
   g_autofree char *value = ost_review_number (bar->value), *mark = ost_review_number (bar->mark);
 
-  return isnan (bar->mark) || g_str_equal (value, mark) ? g_steal_pointer (&value) : g_strdup_printf ("→ %s", mark);
+  return isnan (bar->mark) || g_str_equal (value, mark) ? g_steal_pointer (&value) : g_strdup_printf ("→%s", mark);
 }
 
 static void

@@ -72,6 +72,7 @@ new_case (const OstSimilarCase *c, const char *name)
   GtkWidget *label = gtk_label_new (text), *button = gtk_button_new ();
 
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), 30);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_widget_add_css_class (label, "small");
   gtk_widget_add_css_class (label, "numeric");

@@ -57,7 +57,7 @@ ost_review_strip_class_init (OstReviewStripClass *klass)
 static void
 ost_review_strip_init (OstReviewStrip *self)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 2);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
 
   gtk_box_set_homogeneous (GTK_BOX (box), TRUE);
   gtk_widget_set_vexpand (GTK_WIDGET (self), FALSE);     /* the pictures fill the crops, the crops do not fill the window */

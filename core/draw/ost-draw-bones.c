@@ -108,7 +108,7 @@ draw_bar (cairo_t *cr, const Plot *plot, int i, const OstBonesChart *chart)
   const OstBoneBar  *bar = &chart->bars[i];
   const double       x = plot->x + (i + 0.5) * plot->step, wide = MIN (0.62 * plot->step, 4 * chart->font_size);
   const double       foot = plot->y + plot->height;
-  const OstTextStyle style = { chart->font_size * 0.9, i == chart->selected, ink (chart->dark) };
+  const OstTextStyle style = { chart->font_size * 0.74, i == chart->selected, ink (chart->dark) };
 
   if (i == chart->selected)
     {

@@ -10,6 +10,7 @@ struct _OstReviewer
 
   OstStore      *store;         /* borrowed; main thread */
   GMutex         mutex;         /* around the classifier: one hand at a time */
+  GMutex         measuring;     /* one bone at a time: who leafs through cases leaves many behind */
   OstClassifier *classifier;    /* the last one used */
   gint64         model_id;
 };
@@ -325,9 +326,10 @@ measure_masks (const Job *job, const OstCorticalAxis *axis)
 static void
 measure_worker (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
-  const Job             *job = data;
-  const OstCorticalAxis *axis = job->has_axis ? &job->axis : NULL;
-  OstCorticalIndex       index;
+  const Job              *job = data;
+  const OstCorticalAxis  *axis = job->has_axis ? &job->axis : NULL;
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&OST_REVIEWER (source)->measuring);
+  OstCorticalIndex        index;
 
   if (g_task_return_error_if_cancelled (task))
     return;
@@ -443,6 +445,7 @@ ost_reviewer_finalize (GObject *object)
 
   g_clear_pointer (&self->classifier, ost_classifier_free);
   g_mutex_clear (&self->mutex);
+  g_mutex_clear (&self->measuring);
   G_OBJECT_CLASS (ost_reviewer_parent_class)->finalize (object);
 }
 
@@ -456,6 +459,7 @@ static void
 ost_reviewer_init (OstReviewer *self)
 {
   g_mutex_init (&self->mutex);
+  g_mutex_init (&self->measuring);
 }
 
 OstReviewer *
