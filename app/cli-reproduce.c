@@ -79,7 +79,7 @@ parse_what (const char *what, int *table)
 
 /* Seed by seed, so that a table is whole early. */
 static gboolean
-do_runs (Job *job, OstReproduce *session, GError **error)
+do_runs (Job *job, const char *project, const OstReproduceOptions *options, OstReproduce *session, GError **error)
 {
   for (int s = 0; s < job->seeds; s++)
     for (int r = 0; r < OST_N_PAPER_ROWS; r++)
@@ -92,7 +92,7 @@ do_runs (Job *job, OstReproduce *session, GError **error)
         if (!job->only_kept && isatty (STDERR_FILENO))
           g_printerr ("\n%s, %s, seed %d\n", ost_encoder_method_get_id (row->method), ost_reproduce_arm_get_id (row->arm),
                       s + 1);
-        job->runs[r][s] = job->only_kept ? ost_reproduce_find (session, row, s + 1, &failed)
+        job->runs[r][s] = job->only_kept ? ost_reproduce_find (project, options, row, s + 1, &failed)
                                          : ost_reproduce_run (session, row, s + 1, &failed);
         if (failed)
           {
@@ -383,11 +383,13 @@ static int
 do_job (Job *job, const char *project, const OstReproduceOptions *options)
 {
   g_autoptr(GError)       error = NULL;
-  g_autoptr(OstReproduce) session = ost_reproduce_new (project, options, report, NULL, &error);
+  g_autoptr(OstReproduce) session = NULL;
 
   signal (SIGINT, on_signal);
   signal (SIGTERM, on_signal);
-  if (session == NULL || !do_runs (job, session, &error))
+  if (!job->only_kept && (session = ost_reproduce_new (project, options, report, NULL, &error)) == NULL)
+    return cli_fail (error);
+  if (!do_runs (job, project, options, session, &error))
     return cli_fail (error);
   if (job->json)
     print_json (job);
@@ -415,7 +417,7 @@ cli_reproduce (int argc, char **argv)
     { "seeds", 0, 0, G_OPTION_ARG_INT, &job.seeds, "How many, 1 to 100 (1)", "N" },
     { "epochs", 0, 0, G_OPTION_ARG_INT, &epochs, "Instead of the preset's", "N" },
     { "method", 0, 0, G_OPTION_ARG_STRING_ARRAY, &job.methods, "This one alone; may be given several times", "M" },
-    { "kept", 0, 0, G_OPTION_ARG_NONE, &job.only_kept, "Train nothing: what is finished", NULL },
+    { "kept", 0, 0, G_OPTION_ARG_NONE, &job.only_kept, "Train nothing, read no radiograph: what is finished", NULL },
     { "json", 0, 0, G_OPTION_ARG_NONE, &job.json, "Print one JSON document", NULL },
     { NULL }
   };

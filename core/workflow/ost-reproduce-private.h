@@ -10,5 +10,5 @@ typedef struct
 
 gboolean         ost_reproduce_run_save (const OstReproduceRun *run, const OstReproduceKey *key, const char *path,
                                          GError **error);
-/* NULL when there is none, or not of these patches. */
+/* NULL when there is none, or not of these patches; key NULL: of any. */
 OstReproduceRun *ost_reproduce_run_load (const char *path, const OstReproduceKey *key);

@@ -128,7 +128,7 @@ is_share (double value)
 }
 
 static gboolean
-read_row (JsonNode *node, const OstReproduceKey *key, OstReproduceRow *row)
+read_row (JsonNode *node, int n_people, OstReproduceRow *row)
 {
   JsonArray *array = JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
   double     n[5];
@@ -137,7 +137,7 @@ read_row (JsonNode *node, const OstReproduceKey *key, OstReproduceRow *row)
     return FALSE;
   for (int i = 0; i < 5; i++)
     n[i] = real_of (json_array_get_element (array, i));
-  if (!(n[0] >= 0 && n[0] < key->n_people && n[1] >= 0 && n[1] < OST_N_BONES) || isnan (n[2]) || !is_share (n[3])
+  if (!(n[0] >= 0 && n[0] < n_people && n[1] >= 0 && n[1] < OST_N_BONES) || isnan (n[2]) || !is_share (n[3])
       || !is_share (n[4]))
     return FALSE;
   *row = (OstReproduceRow) { (int) n[0], (int) n[1], n[2] != 0, n[3], n[4] };
@@ -145,7 +145,7 @@ read_row (JsonNode *node, const OstReproduceKey *key, OstReproduceRow *row)
 }
 
 static GArray *
-read_rows (JsonObject *object, const OstReproduceKey *key)
+read_rows (JsonObject *object, int n_people)
 {
   JsonNode         *node = json_object_get_member (object, "rows");
   g_autoptr(GArray) rows = g_array_new (FALSE, FALSE, sizeof (OstReproduceRow));
@@ -158,7 +158,7 @@ read_rows (JsonObject *object, const OstReproduceKey *key)
     {
       OstReproduceRow row;
 
-      if (!read_row (json_array_get_element (array, i), key, &row))
+      if (!read_row (json_array_get_element (array, i), n_people, &row))
         return NULL;
       g_array_append_val (rows, row);
     }
@@ -172,8 +172,9 @@ ost_reproduce_run_load (const char *path, const OstReproduceKey *key)
   g_autoptr(JsonObject)       object = g_file_get_contents (path, &text, NULL, NULL) ? ost_config_parse (text) : NULL;
   g_autoptr(OstReproduceRun)  run = g_new0 (OstReproduceRun, 1);
 
-  if (object == NULL || member (object, "format") != FORMAT || member (object, "cases") != key->n_cases
-      || member (object, "people") != key->n_people || (run->rows = read_rows (object, key)) == NULL)
+  if (object == NULL || member (object, "format") != FORMAT || !(member (object, "people") <= MAX_ROWS)
+      || (key && (member (object, "cases") != key->n_cases || member (object, "people") != key->n_people))
+      || (run->rows = read_rows (object, (int) member (object, "people"))) == NULL)
     return NULL;
   run->fold_auc = member (object, "fold_auc");
   run->fold_auc_sd = member (object, "fold_auc_sd");

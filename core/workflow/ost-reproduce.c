@@ -108,17 +108,10 @@ ost_reproduce_new (const char *project, const OstReproduceOptions *options, OstR
 {
   g_autoptr(OstStore)     store = ost_store_open (project, OST_STORE_READ, error);
   g_autoptr(OstReproduce) self = g_new0 (OstReproduce, 1);
-  OstEncoderTraining      training;
 
   self->lock = -1;
   if (store == NULL)
     return NULL;
-  if (!ost_encoder_training_preset (&training, options->preset, OST_ENCODER_SIMCLR))
-    {
-      g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_INVALID,
-                   "There is no preset “%s”: quick, workstation or paper.", options->preset);
-      return NULL;
-    }
   *self = (OstReproduce) { *options, g_strdup (ost_store_get_path (store)),
                            g_build_filename (ost_store_get_path (store), "models", "reproduce", NULL), -1,
                            .report = report, .user_data = user_data };
@@ -169,35 +162,48 @@ draw_split (OstPatchSet *set, guint64 seed)
 }
 
 static gboolean
-run_init (Run *run, OstReproduce *self, const OstPaperRow *row, guint64 seed, GError **error)
+make_training (const OstReproduceOptions *options, const OstPaperRow *row, guint64 seed, OstEncoderTraining *training,
+               GError **error)
 {
-  g_autofree char *name = NULL;
-
-  *run = (Run) { self, row };
-  ost_encoder_training_preset (&run->training, self->options.preset, row->method);
-  run->training.seed = seed;
-  run->training.config.segmented = row->arm != OST_ARM_WHOLE;
+  if (!ost_encoder_training_preset (training, options->preset, row->method))
+    {
+      g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_INVALID,
+                   "There is no preset “%s”: quick, workstation or paper.", options->preset);
+      return FALSE;
+    }
+  training->seed = seed;
+  training->config.segmented = row->arm != OST_ARM_WHOLE;
   if (row->arm == OST_ARM_CONVENTIONAL)
-    run->training.crop.min_bone = 0;
-  if (self->options.epochs > 0)
-    run->training.epochs = self->options.epochs;
-  if ((run->set = patches_for (self, &run->training, error)) == NULL)
-    return FALSE;
-  run->key = (OstReproduceKey) { run->set->n, run->set->n_people };
-  name = g_strdup_printf ("%s-%d-%s-%s-%" G_GUINT64_FORMAT "-%d", self->options.preset, run->training.epochs,
-                          ost_reproduce_arm_get_id (row->arm), ost_encoder_method_get_id (row->method), seed,
-                          run->set->n);
-  run->folder = g_build_filename (self->folder, name, NULL);
-  run->file = g_strconcat (run->folder, ".json", NULL);
+    training->crop.min_bone = 0;
+  if (options->epochs > 0)
+    training->epochs = options->epochs;
   return TRUE;
 }
 
-OstReproduceRun *
-ost_reproduce_find (OstReproduce *self, const OstPaperRow *row, guint64 seed, GError **error)
+/* "quick-20-paper-simclr-1-": what a run is called, but for its number of patches. */
+static char *
+dup_name (const OstReproduceOptions *options, const OstEncoderTraining *training, const OstPaperRow *row)
 {
-  g_auto(Run) run = { 0 };
+  return g_strdup_printf ("%s-%d-%s-%s-%" G_GUINT64_FORMAT "-", options->preset, training->epochs,
+                          ost_reproduce_arm_get_id (row->arm), ost_encoder_method_get_id (row->method), training->seed);
+}
 
-  return run_init (&run, self, row, seed, error) ? ost_reproduce_run_load (run.file, &run.key) : NULL;
+static gboolean
+run_init (Run *run, OstReproduce *self, const OstPaperRow *row, guint64 seed, GError **error)
+{
+  g_autofree char *name = NULL, *with_number = NULL;
+
+  *run = (Run) { self, row };
+  if (!make_training (&self->options, row, seed, &run->training, error))
+    return FALSE;
+  if ((run->set = patches_for (self, &run->training, error)) == NULL)
+    return FALSE;
+  run->key = (OstReproduceKey) { run->set->n, run->set->n_people };
+  name = dup_name (&self->options, &run->training, row);
+  with_number = g_strdup_printf ("%s%d", name, run->set->n);
+  run->folder = g_build_filename (self->folder, with_number, NULL);
+  run->file = g_strconcat (run->folder, ".json", NULL);
+  return TRUE;
 }
 
 /* --- A run -------------------------------------------------------------------------------------------------------- */
@@ -369,6 +375,39 @@ ost_reproduce_run (OstReproduce *self, const OstPaperRow *row, guint64 seed, GEr
     return NULL;
   remove_work (&run);
   return g_steal_pointer (&run.result);
+}
+
+OstReproduceRun *
+ost_reproduce_find (const char *project, const OstReproduceOptions *options, const OstPaperRow *row, guint64 seed,
+                    GError **error)
+{
+  g_autoptr(OstStore)        store = ost_store_open (project, OST_STORE_READ, error);
+  OstEncoderTraining         training;
+  g_autofree char           *folder = NULL, *name = NULL;
+  g_autoptr(GDir)            dir = NULL;
+  g_autoptr(OstReproduceRun) newest = NULL;
+  const char                *entry;
+
+  if (store == NULL || !make_training (options, row, seed, &training, error))
+    return NULL;
+  folder = g_build_filename (ost_store_get_path (store), "models", "reproduce", NULL);
+  name = dup_name (options, &training, row);
+  dir = g_dir_open (folder, 0, NULL);
+  while (dir && (entry = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char            *path = g_build_filename (folder, entry, NULL);
+      g_autoptr(OstReproduceRun)  run = NULL;
+
+      if (!g_str_has_prefix (entry, name) || !g_str_has_suffix (entry, ".json"))
+        continue;
+      run = ost_reproduce_run_load (path, NULL);
+      if (run && (newest == NULL || g_strcmp0 (run->at, newest->at) > 0))
+        {
+          g_clear_pointer (&newest, ost_reproduce_run_free);
+          newest = g_steal_pointer (&run);
+        }
+    }
+  return g_steal_pointer (&newest);
 }
 
 /* --- The cortical index alone ------------------------------------------------------------------------------------- */

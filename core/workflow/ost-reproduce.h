@@ -79,10 +79,13 @@ OstReproduce    *ost_reproduce_new  (const char *project, const OstReproduceOpti
 void             ost_reproduce_free (OstReproduce *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (OstReproduce, ost_reproduce_free)
 
-/* The finished run, or NULL without error; what is kept of other patches than the project's now counts as none. */
-OstReproduceRun *ost_reproduce_find (OstReproduce *self, const OstPaperRow *row, guint64 seed, GError **error);
-/* The same, done now where it is not there. */
+/* The run, as it is kept or done now. What is kept of other patches than the project's are now counts as none. */
 OstReproduceRun *ost_reproduce_run  (OstReproduce *self, const OstPaperRow *row, guint64 seed, GError **error);
+
+/* The finished run, the newest where there are some of other patches; NULL without error when there is none. Reads no
+ * radiograph and needs no session. */
+OstReproduceRun *ost_reproduce_find (const char *project, const OstReproduceOptions *options, const OstPaperRow *row,
+                                     guint64 seed, GError **error);
 
 /* Figures of a run on its test part, subjects or bones. */
 OstClassification ost_reproduce_score (const OstReproduceRun *run, gboolean of_bones, int rounds);

@@ -211,13 +211,13 @@ test_reproduce (Fixture *f, gconstpointer data)
   g_clear_error (&error);
   ost_reproduce_free (session);
   again = ost_reproduce_new (f->project.path, &options, NULL, NULL, &error);
-  g_assert_null (ost_reproduce_find (again, &ost_paper_rows[0], 1, &error));
+  g_assert_null (ost_reproduce_find (f->project.path, &options, &ost_paper_rows[0], 1, &error));
   run = ost_reproduce_run (again, &ost_paper_rows[0], 1, &error);
   g_assert_no_error (error);
   g_assert_cmpfloat (run->fold_auc, >=, 0);
   score = ost_reproduce_score (run, FALSE, 0);
   g_assert_cmpint (score.n_subjects, ==, 2);            /* a tenth of twenty */
-  found = ost_reproduce_find (again, &ost_paper_rows[0], 1, &error);
+  found = ost_reproduce_find (f->project.path, &options, &ost_paper_rows[0], 1, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (found->at, ==, run->at);
   g_assert_cmpuint (found->rows->len, ==, run->rows->len);
@@ -229,7 +229,7 @@ test_reproduce (Fixture *f, gconstpointer data)
       g_assert_true (x->person == y->person && x->bone == y->bone && x->positive == y->positive && x->folds == y->folds);
       g_assert_true (x->test == y->test || (isnan (x->test) && isnan (y->test)));
     }
-  other = ost_reproduce_find (again, &ost_paper_rows[0], 2, &error);
+  other = ost_reproduce_find (f->project.path, &options, &ost_paper_rows[0], 2, &error);
   g_assert_null (other);
 }
 
