@@ -63,7 +63,8 @@ run_kind (char **texts, OstCaliperKind kind, const OstImageRow *row, const OstIm
 
       if (!parse (*texts, kind, row, &caliper))
         {
-          cli_misuse ("--%s is “%s”, and must be %d numbers parted by commas: %d points X,Y on the %d x %d pixels of “%s”.",
+          cli_misuse ("--%s is “%s”, and must be %d numbers parted by commas: %d points X,Y on the %d x %d pixels of "
+                      "“%s”.",
                       ost_caliper_kind_get_id (kind), *texts, 2 * ost_caliper_kind_get_n_points (kind),
                       ost_caliper_kind_get_n_points (kind), row->width, row->height, row->name);
           return FALSE;

@@ -2,8 +2,8 @@
 #pragma once
 #include "app/cli.h"
 
-/* Distances, angles and widths between points that were given by hand, of one image. Any of the lists may be NULL. Nothing is
- * looked at but the size and the spacing of the image, so the radiograph itself need not be there. */
+/* Distances, angles and widths between points that were given by hand, of one image. Any of the lists may be NULL.
+ * Nothing is looked at but the size and the spacing of the image, so the radiograph itself need not be there. */
 typedef struct
 {
   char **distances, **angles, **widths;         /* "X,Y,X,Y", "X,Y,X,Y,X,Y" and four points */

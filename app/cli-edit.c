@@ -232,13 +232,17 @@ cli_edit (int argc, char **argv)
   if (!cli_parse (&argc, &argv, options,
                   "PROJECT IMAGE undo|redo|check|accept|lock|unlock|clear|absent|present|predicted|copied|status|"
                   "brush|erase|outline|cut [BONE|STATUS] [NUMBERS]",
-                  "One step on a reading, as the window would take it. “predicted” starts a bone from what the segmenter in use "
-                  "has predicted, “copied” from what another reader has drawn; “check” only says what looks wrong in number, "
-                  "order and shape of the bones. NUMBERS are x,y,radius of each vertex for brush and erase, x,y of each corner for "
+                  "One step on a reading, as the window would take it. “predicted” starts a bone from what the "
+                  "segmenter in use "
+                  "has predicted, “copied” from what another reader has drawn; “check” only says what looks wrong in "
+                  "number, "
+                  "order and shape of the bones. NUMBERS are x,y,radius of each vertex for brush and erase, x,y of "
+                  "each corner for "
                   "outline and cut, in pixels. Statuses: todo started accepted rejected flagged.", 3, 5))
     return CLI_USAGE;
   if (!parse_edit (argv[3], argc > 4 ? argv[4] : NULL, argc > 5 ? argv[5] : NULL, &edit))
-    return cli_misuse ("“%s %s” is no step: undo, redo, check, status STATUS, accept, lock, unlock, clear, absent, present, "
+    return cli_misuse ("“%s %s” is no step: undo, redo, check, status STATUS, accept, lock, unlock, clear, absent, "
+                       "present, "
                        "predicted, copied with a BONE, or brush, erase, outline, cut with a BONE and NUMBERS.",
                        argv[3], argc > 4 ? argv[4] : "");
   if (edit.is_check)

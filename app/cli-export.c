@@ -56,11 +56,15 @@ cli_export (int argc, char **argv)
   OstOutput output = { 0 };
   const GOptionEntry options[] = {
     { "format", 0, 0, G_OPTION_ARG_STRING, &id, ids, "F" },
-    { "reader", 0, 0, G_OPTION_ARG_STRING_ARRAY, &named, "Whose readings (the account's name); may be given again", "NAME" },
+    { "reader", 0, 0, G_OPTION_ARG_STRING_ARRAY, &named, "Whose readings (the account's name); may be given again",
+      "NAME" },
     { "all-readers", 0, 0, G_OPTION_ARG_NONE, &all, "Readings of everybody, a folder each", NULL },
     { "image", 0, 0, G_OPTION_ARG_STRING_ARRAY, &images, "This radiograph only; may be given again", "IMAGE" },
     { "accepted", 0, 0, G_OPTION_ARG_NONE, &output.accepted, "Accepted readings only", NULL },
-    { "codes", 0, 0, G_OPTION_ARG_NONE, &output.codes, "Call the images by 12 digits of their hash, not by name", NULL },
+    { "codes", 0, 0, G_OPTION_ARG_NONE, &output.codes,
+      "Call the images by 12 digits of their hash, not by "
+      "name",
+      NULL },
     { "identity", 0, 0, G_OPTION_ARG_NONE, &output.identity,
       "Copy patient and study from DICOM radiographs (dicom-seg); else nothing says who it is", NULL },
     { "json", 0, 0, G_OPTION_ARG_NONE, &json, "Print one JSON document", NULL },

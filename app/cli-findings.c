@@ -34,7 +34,8 @@ add_empty (JsonBuilder *builder, gboolean print)
 }
 
 gboolean
-cli_findings_add (JsonBuilder *builder, OstStore *store, gint64 reader_id, gint64 image_id, gboolean print, GError **error)
+cli_findings_add (JsonBuilder *builder, OstStore *store, gint64 reader_id, gint64 image_id, gboolean print,
+                  GError **error)
 {
   const gint64          id = reader_id != 0 ? ost_store_find_reading (store, image_id, reader_id) : 0;
   g_autoptr(OstReading) reading = id != 0 ? ost_store_load_reading (store, id, error) : NULL;

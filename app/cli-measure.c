@@ -26,7 +26,8 @@ print_text (const OstImageRow *row, const OstCorticalIndex *m)
     g_print ("%s: -\n", row->name);
   else
     {
-      g_print ("%s: %.1f %% (%.1f .. %.1f), %d of %d lines, quartiles %.1f points apart, %+.1f points a tenth of the length\n",
+      g_print ("%s: %.1f %% (%.1f .. %.1f), %d of %d lines, quartiles %.1f points apart, %+.1f points a tenth of the "
+               "length\n",
                row->name, 100 * m->index, 100 * m->low, 100 * m->high, m->n_used, OST_CORTICAL_LINES, 100 * m->iqr,
                100 * m->slope);
       print_widths (m, &spacing);
@@ -42,7 +43,8 @@ print_cutoffs (void)
   int                      n;
   const OstCorticalCutoff *cutoffs = ost_cortical_cutoffs (&n);
 
-  g_print ("Site: 40 to 60 %% of the length of metacarpal 2. Published cut-offs, which disagree; none is a diagnosis:\n");
+  g_print ("Site: 40 to 60 %% of the length of metacarpal 2. Published cut-offs, which disagree; none is a "
+           "diagnosis:\n");
   for (int i = 0; i < n; i++)
     g_print ("  %4.1f %%  %s; %s (%s)\n", 100 * cutoffs[i].index, cutoffs[i].meaning, cutoffs[i].accuracy,
              cutoffs[i].source);
@@ -115,9 +117,10 @@ measure_all (OstStore *store, GPtrArray *rows, const OstIndexSource *source, Jso
 static const char summary[] =
   "The cortical index of metacarpal 2, both cortices over the width, of all images or of those named, from a reader's\n"
   "outline or a model's prediction. The project is not changed. An index with its 90 % interval over the sampled\n"
-  "outlines, the site, widths in pixels (millimetres where the file has a spacing), and what speaks against trusting it.\n"
-  "With --distance, --angle or --width instead: lengths and angles between points given by hand, of one image. A width is two\n"
-  "lines across a shaft, outer edge to outer edge (D) and inner edge to inner edge (d), and gives the index (D - d) / D.";
+  "outlines, the site, widths in pixels (millimetres where the file has a spacing), and what speaks against it.\n"
+  "With --distance, --angle or --width instead: lengths and angles between points given by hand, of one image. A\n"
+  "width is two lines across a shaft, outer edge to outer edge (D) and inner edge to inner edge (d), and gives the\n"
+  "index (D - d) / D.";
 
 int
 cli_measure (int argc, char **argv)
@@ -127,7 +130,8 @@ cli_measure (int argc, char **argv)
   g_auto(GStrv)    distances = NULL, angles = NULL, widths = NULL;
   const GOptionEntry options[] = {
     { "reader", 0, 0, G_OPTION_ARG_STRING, &reader, "Whose outlines (the account's name)", "NAME" },
-    { "model", 0, 0, G_OPTION_ARG_STRING, &model, "The stored predictions of this segmenter instead, or “promoted”", "M" },
+    { "model", 0, 0, G_OPTION_ARG_STRING, &model, "The stored predictions of this segmenter instead, or “promoted”",
+      "M" },
     { "ends", 0, 0, G_OPTION_ARG_STRING, &ends,
       "Ends of the bone, proximal first, instead of the outline's (one image)", "X,Y,X,Y" },
     { "distance", 0, 0, G_OPTION_ARG_STRING_ARRAY, &distances, "Between two points; may be given again", "X,Y,X,Y" },

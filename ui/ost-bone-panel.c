@@ -79,7 +79,8 @@ points_unchanged (OstBonePanel *self, const OstPoint *points, gsize n)
   return TRUE;
 }
 
-/* Rows are kept and filled anew, so that a button that was just pressed keeps the focus and a drag costs no rebuilding. */
+/* Rows are kept and filled anew, so that a button that was just pressed keeps the focus and a drag costs no rebuilding.
+ */
 static void
 list_points (OstBonePanel *self, const OstPoint *points, gsize n)
 {
@@ -90,7 +91,7 @@ list_points (OstBonePanel *self, const OstPoint *points, gsize n)
   for (guint i = self->shown_points->len; i < n; i++)
     gtk_list_box_append (self->point_list, ost_point_row_new (&points[i], (int) i));
   for (gsize i = 0; i < MIN (n, self->shown_points->len); i++)
-    ost_point_row_update (OST_POINT_ROW (gtk_list_box_get_row_at_index (self->point_list, (int) i)), &points[i], (int) i);
+    ost_point_row_update (OST_POINT_ROW (gtk_list_box_get_row_at_index (self->point_list, (int)i)), &points[i], (int)i);
   g_array_set_size (self->shown_points, 0);
   if (n > 0)
     g_array_append_vals (self->shown_points, points, (guint) n);
@@ -143,7 +144,8 @@ update_selections (OstBonePanel *self)
 
   self->updating = TRUE;
   gtk_list_box_select_row (self->bone_list, GTK_LIST_BOX_ROW (self->rows[bone]));
-  gtk_list_box_select_row (self->point_list, selected >= 0 ? gtk_list_box_get_row_at_index (self->point_list, selected) : NULL);
+  gtk_list_box_select_row (self->point_list,
+                           selected >= 0 ? gtk_list_box_get_row_at_index (self->point_list, selected) : NULL);
   self->updating = FALSE;
 }
 

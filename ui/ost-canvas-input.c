@@ -20,7 +20,8 @@ read_pressure (GtkGestureDrag *gesture, OstCanvas *self)
   GdkEvent *event = gtk_event_controller_get_current_event (GTK_EVENT_CONTROLLER (gesture));
   double pressure = 1;
 
-  if (event == NULL || gdk_event_get_device_tool (event) == NULL || !gdk_event_get_axis (event, GDK_AXIS_PRESSURE, &pressure))
+  if (event == NULL || gdk_event_get_device_tool (event) == NULL
+      || !gdk_event_get_axis (event, GDK_AXIS_PRESSURE, &pressure))
     pressure = 1;
   self->pressure = CLAMP (pressure, 0.05, 1.0);
 }
@@ -36,7 +37,8 @@ drag_begin (GtkGestureDrag *gesture, double vx, double vy, OstCanvas *self)
 {
   gtk_widget_grab_focus (GTK_WIDGET (self));
   read_pressure (gesture, self);
-  ost_canvas_press (self, gtk_gesture_single_get_current_button (GTK_GESTURE_SINGLE (gesture)), modifiers_of (gesture), vx, vy);
+  ost_canvas_press (self, gtk_gesture_single_get_current_button (GTK_GESTURE_SINGLE (gesture)), modifiers_of (gesture),
+                    vx, vy);
   if (self->drag.kind == OST_DRAG_PAN)
     gtk_widget_set_cursor_from_name (GTK_WIDGET (self), "grabbing");
 }
@@ -111,7 +113,8 @@ pointer_left (GtkEventControllerMotion *controller, OstCanvas *self)
   follow_pointer (self);
 }
 
-/* The keys that act at the pointer (Space, H, arrows) are for the picture as soon as the pointer is there, unless text is typed. */
+/* The keys that act at the pointer (Space, H, arrows) are for the picture as soon as the pointer is there, unless text
+ * is typed. */
 static void
 pointer_entered (GtkEventControllerMotion *controller, double vx, double vy, OstCanvas *self)
 {

@@ -40,8 +40,8 @@ ost_canvas_step_loupe (OstCanvas *self, int steps)
   ost_canvas_emit_view_changed (self);
 }
 
-/* What is under (vx, vy), so large that it covers the glass: stored pixels and no means as soon as one fills a pixel of the
- * screen. *ret_zoom is by how much the surface is to be drawn larger. */
+/* What is under (vx, vy), so large that it covers the glass: stored pixels and no means as soon as one fills a pixel of
+ * the screen. *ret_zoom is by how much the surface is to be drawn larger. */
 static cairo_surface_t *
 draw_glass (OstCanvas *self, double vx, double vy, double zoom, OstView *ret_view)
 {

@@ -6,8 +6,8 @@
 #include "core/draw/ost-draw-caliper.h"
 #include "ui/ost-i18n.h"
 
-/* Tools that measure. Measurements belong to the radiograph and stay with it until the window closes; they are no part of a
- * reading, so nothing of them is stored. A line is drawn by a drag, or by a click for each of its ends. */
+/* Tools that measure. Measurements belong to the radiograph and stay with it until the window closes; they are no part
+ * of a reading, so nothing of them is stored. A line is drawn by a drag, or by a click for each of its ends. */
 
 #define REACH 9.0               /* px: how near to a point of a measurement a press takes hold of it */
 

@@ -3,8 +3,8 @@
 
 #include <math.h>
 
-/* A press until its release, and what the keyboard does to points. No events here: the gestures of ost-canvas-input.c and
- * the tests call the same functions. */
+/* A press until its release, and what the keyboard does to points. No events here: the gestures of ost-canvas-input.c
+ * and the tests call the same functions. */
 
 #define CLICK_SLACK  4.0        /* px: a press that moves less is a click */
 #define POINT_REACH  10.0       /* px: how near to a point a press takes hold of it */
@@ -44,8 +44,8 @@ inside_image (OstCanvas *self, double x, double y)
   return x >= 0 && y >= 0 && x < self->image->width && y < self->image->height;
 }
 
-/* The new point becomes the selected one, so that Delete and a drag that goes on mean it. A press on the dark beside the image
- * is nothing. */
+/* The new point becomes the selected one, so that Delete and a drag that goes on mean it. A press on the dark beside
+ * the image is nothing. */
 static gboolean
 add_point (OstCanvas *self, double x, double y, gboolean positive)
 {
@@ -191,7 +191,8 @@ drop_point (OstCanvas *self, double vx, double vy)
   if (self->selected < 0)
     return;
   ost_canvas_clamp_position (self, vx, vy, &x, &y);
-  if (!ost_session_move_point (self->session, ost_session_get_bone (self->session), (gsize) self->selected, x, y, &error))
+  if (!ost_session_move_point (self->session, ost_session_get_bone (self->session), (gsize)self->selected, x, y,
+                               &error))
     {
       ost_session_cancel_preview (self->session);
       ost_canvas_refuse (self, &error);
@@ -278,7 +279,8 @@ ost_canvas_delete_point (OstCanvas *self)
   gsize n = 0;
   int index;
 
-  if (self->session == NULL || self->image == NULL || (ost_tool_measures (self->tool) && ost_canvas_delete_caliper (self)))
+  if (self->session == NULL || self->image == NULL
+      || (ost_tool_measures (self->tool) && ost_canvas_delete_caliper (self)))
     return;
   bone = ost_session_get_bone (self->session);
   ost_session_get_points (self->session, bone, &n);

@@ -3,8 +3,8 @@
 #include "ui/ost-canvas.h"
 
 /* Inside of the canvas: ost-canvas.c (widget, what is shown), ost-canvas-view.c (view and window), ost-canvas-press.c
- * (a press until its release), -stroke.c (tools that draw), -measure.c (tools that measure), -loupe.c, ost-canvas-input.c (event
- * controllers and keys). */
+ * (a press until its release), -stroke.c (tools that draw), -measure.c (tools that measure), -loupe.c,
+ * ost-canvas-input.c (event controllers and keys). */
 
 typedef enum
 {

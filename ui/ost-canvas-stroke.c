@@ -5,8 +5,9 @@
 
 #include "ui/ost-i18n.h"
 
-/* Tools that draw: a stroke from press to release, and what is seen of it meanwhile. While it is drawn, it is a path over the
- * picture, so that its cost does not grow with the image; at release the session commits it, and the mask is the truth again. */
+/* Tools that draw: a stroke from press to release, and what is seen of it meanwhile. While it is drawn, it is a path
+ * over the picture, so that its cost does not grow with the image; at release the session commits it, and the mask is
+ * the truth again. */
 
 #define STEP          1.5       /* px that a hand moves between two vertices */
 #define MIN_RADIUS    1.0       /* px of the image */
@@ -27,9 +28,10 @@ ost_canvas_draws (OstCanvas *self)
 }
 
 static const char *const tool_ids[OST_N_TOOLS] = {
-  [OST_TOOL_POINTS] = "points", [OST_TOOL_BRUSH] = "brush", [OST_TOOL_ERASER] = "eraser", [OST_TOOL_POLYGON] = "polygon",
-  [OST_TOOL_LASSO] = "lasso", [OST_TOOL_PAN] = "pan", [OST_TOOL_ZOOM] = "zoom", [OST_TOOL_WINDOW] = "window",
-  [OST_TOOL_DISTANCE] = "distance", [OST_TOOL_ANGLE] = "angle", [OST_TOOL_WIDTH] = "width",
+  [OST_TOOL_POINTS] = "points",   [OST_TOOL_BRUSH] = "brush",   [OST_TOOL_ERASER] = "eraser",
+  [OST_TOOL_POLYGON] = "polygon", [OST_TOOL_LASSO] = "lasso",   [OST_TOOL_PAN] = "pan",
+  [OST_TOOL_ZOOM] = "zoom",       [OST_TOOL_WINDOW] = "window", [OST_TOOL_DISTANCE] = "distance",
+  [OST_TOOL_ANGLE] = "angle",     [OST_TOOL_WIDTH] = "width",
 };
 
 const char *
@@ -131,8 +133,8 @@ commit_stroke (OstCanvas *self)
 {
   g_autoptr (GError) error = NULL;
   const OstStrokeKind kind = is_region (self->tool) ? OST_STROKE_REGION : OST_STROKE_BRUSH;
-  g_autoptr (OstStroke) stroke = ost_stroke_new (kind, self->stroke_positive, (OstStrokeVertex *) (gpointer) self->stroke->data,
-                                                 self->stroke->len);
+  g_autoptr (OstStroke) stroke =
+      ost_stroke_new (kind, self->stroke_positive, (OstStrokeVertex *)(gpointer)self->stroke->data, self->stroke->len);
 
   if (stroke != NULL && (kind == OST_STROKE_BRUSH || stroke->n_vertices > 2))
     {

@@ -80,8 +80,9 @@ orient (OstCanvas *self, int turn, gboolean mirrored)
 {
   const gboolean fitted = self->fitted_width != 0;
 
-  ost_canvas_set_view (self, ost_view_orient (self->view, turn, mirrored, gtk_widget_get_width (GTK_WIDGET (self)) / 2.0,
-                                              gtk_widget_get_height (GTK_WIDGET (self)) / 2.0));
+  ost_canvas_set_view (self,
+                       ost_view_orient (self->view, turn, mirrored, gtk_widget_get_width (GTK_WIDGET (self)) / 2.0,
+                                        gtk_widget_get_height (GTK_WIDGET (self)) / 2.0));
   if (fitted)
     ost_canvas_fit (self);
 }

@@ -175,7 +175,8 @@ dup_description (OstCanvas *self)
     return g_strdup (_ ("No radiograph"));
   bone = ost_session_get_bone (self->session);
   ost_session_get_points (self->session, bone, &n);
-  points = g_strdup_printf (ngettext ("%s: %d point", "%s: %d points", (gulong) n), _ (ost_bone_get_label (bone)), (int) n);
+  points =
+      g_strdup_printf (ngettext ("%s: %d point", "%s: %d points", (gulong)n), _ (ost_bone_get_label (bone)), (int)n);
   measured = ost_canvas_describe_calipers (self);
   return g_strdup_printf ("%s%s%s", points, *measured != '\0' ? ". " : "", measured);
 }
@@ -316,7 +317,8 @@ ost_canvas_class_init (OstCanvasClass *klass)
   gtk_widget_class_set_css_name (widget_class, "canvas");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
 
-  signals[VIEW_CHANGED] = g_signal_new ("view-changed", OST_TYPE_CANVAS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[VIEW_CHANGED] =
+      g_signal_new ("view-changed", OST_TYPE_CANVAS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[REFUSED] = g_signal_new ("refused", OST_TYPE_CANVAS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
                                    G_TYPE_STRING);
   signals[PLACED] = g_signal_new ("placed", OST_TYPE_CANVAS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);

@@ -5,9 +5,9 @@
 #include "core/measure/ost-caliper.h"
 #include "core/workflow/ost-session.h"
 
-/* The radiograph under its window with the bones' masks and the selected bone's points over it, and the mouse and keys that
- * place, move and delete points, pan, zoom and change the window. It holds the view and nothing of the annotation, which is
- * the session's. The view changes by the person's hand or when another image opens, never otherwise.
+/* The radiograph under its window with the bones' masks and the selected bone's points over it, and the mouse and keys
+ * that place, move and delete points, pan, zoom and change the window. It holds the view and nothing of the annotation,
+ * which is the session's. The view changes by the person's hand or when another image opens, never otherwise.
  *
  * Sizes and positions vx, vy are in widget pixels; x, y in image coordinates.
  *
@@ -50,7 +50,8 @@ void           ost_canvas_zoom_at        (OstCanvas *canvas, double zoom, double
 /* Around the middle of the widget. */
 void           ost_canvas_set_zoom       (OstCanvas *canvas, double zoom);
 void           ost_canvas_pan            (OstCanvas *canvas, double dvx, double dvy);
-/* Turns what is seen around the middle by quarters, clockwise, or swaps left and right of the screen. Another image begins upright. */
+/* Turns what is seen around the middle by quarters, clockwise, or swaps left and right of the screen. Another image
+ * begins upright. */
 void           ost_canvas_turn           (OstCanvas *canvas, int quarters);
 void           ost_canvas_set_mirrored   (OstCanvas *canvas, gboolean mirrored);
 
@@ -62,8 +63,8 @@ double         ost_canvas_get_loupe_factor (OstCanvas *canvas);
 
 OstVoi         ost_canvas_get_voi        (OstCanvas *canvas);
 void           ost_canvas_set_voi        (OstCanvas *canvas, OstVoi voi);
-/* "auto", "bone", "soft", "full", "file-1" and so on for the windows that the file offers, or "custom" after a drag. Static.
- * Setting an unknown one does nothing. */
+/* "auto", "bone", "soft", "full", "file-1" and so on for the windows that the file offers, or "custom" after a drag.
+ * Static. Setting an unknown one does nothing. */
 const char    *ost_canvas_get_preset     (OstCanvas *canvas);
 void           ost_canvas_set_preset     (OstCanvas *canvas, const char *preset);
 /* The one with which an image opens, and to which a reset goes back: the file's own first window, else "auto". */
@@ -89,8 +90,8 @@ double         ost_canvas_get_radius     (OstCanvas *canvas);
 void           ost_canvas_set_radius     (OstCanvas *canvas, double radius);
 void           ost_canvas_step_radius    (OstCanvas *canvas, int steps);
 
-/* Measurements of the open radiograph, in the order in which they were made; the last may be unfinished. Borrowed, until the
- * next "view-changed". */
+/* Measurements of the open radiograph, in the order in which they were made; the last may be unfinished. Borrowed,
+ * until the next "view-changed". */
 int            ost_canvas_get_n_calipers (OstCanvas *canvas);
 const OstCaliper *ost_canvas_get_caliper (OstCanvas *canvas, int index);
 /* The one touched last, else the last one. FALSE when there is none. */
@@ -104,13 +105,14 @@ int            ost_canvas_get_selected   (OstCanvas *canvas);
 void           ost_canvas_select         (OstCanvas *canvas, int index);
 /* The selected point, else the last one; nothing when there is none. While a tool measures: the measurement. */
 void           ost_canvas_delete_point   (OstCanvas *canvas);
-/* At the keyboard cursor; without one, it appears in the middle first and nothing is placed. A tool that measures places its
- * own point. */
+/* At the keyboard cursor; without one, it appears in the middle first and nothing is placed. A tool that measures
+ * places its own point. */
 void           ost_canvas_place          (OstCanvas *canvas, gboolean positive);
 void           ost_canvas_move_cursor    (OstCanvas *canvas, double dvx, double dvy);
 
-/* What the gestures call, and tests: button 1 .. 3, modifiers as in GDK events. An Escape between press and release cancels. */
-void           ost_canvas_press          (OstCanvas *canvas, guint button, GdkModifierType modifiers, double vx, double vy);
+/* What the gestures call, and tests: button 1 .. 3, modifiers as in GDK events. An Escape between press and release
+ * cancels. */
+void ost_canvas_press (OstCanvas *canvas, guint button, GdkModifierType modifiers, double vx, double vy);
 void           ost_canvas_drag_to        (OstCanvas *canvas, GdkModifierType modifiers, double vx, double vy);
 void           ost_canvas_release        (OstCanvas *canvas, double vx, double vy);
 gboolean       ost_canvas_cancel         (OstCanvas *canvas);    /* FALSE when nothing was under way */

@@ -10,32 +10,54 @@ typedef struct
 
 static const Page pages[] = {
   { N_("First steps"),
-    N_("Drop radiographs on the window, or open them with Ctrl+O: PNG, TIFF, JPEG or DICOM, single files or whole folders. They stay "
+    N_("Drop radiographs on the window, or open them with Ctrl+O: PNG, TIFF, JPEG or DICOM, single files or whole "
+       "folders. They stay "
        "where they are; the project remembers their content and finds them again when they were moved.\n\n"
-       "Choose a bone with the keys 1 to 7 and click on it. A mask appears. Where it goes too far, click with the right button; where "
+       "Choose a bone with the keys 1 to 7 and click on it. A mask appears. Where it goes too far, click with the "
+       "right button; where "
        "it is missing, with the left one. Points stay: drag them, flip them or delete them, and the mask follows.\n\n"
-       "Enter accepts the bone and goes to the next one. Ctrl+Enter accepts the whole reading and opens the next radiograph.") },
+       "Enter accepts the bone and goes to the next one. Ctrl+Enter accepts the whole reading and opens the next "
+       "radiograph.") },
+  { N_("Tools"),
+    N_("The bar beside the picture has the tools, and so have their keys: points (Q), brush (B), eraser (E), polygon "
+       "(G), "
+       "lasso (S); pan (T), zoom (Z), window and level (W) with the left button; distance (D), angle (A) and cortical "
+       "width "
+       "(Shift+W). Escape cancels, then puts the tool away. L is a loupe, for as long as it is held; the wheel "
+       "changes it.\n\n"
+       "Measurements stay with their radiograph while the window is open and are no part of a reading; Delete removes "
+       "them. A view that is turned or mirrored says so over the picture, and the picture itself stays as it is.") },
   { N_("Nothing is lost"),
-    N_("There is no Save. Each click is written to the disk before it is on the screen, and each can be undone, also after a "
+    N_("There is no Save. Each click is written to the disk before it is on the screen, and each can be undone, also "
+       "after a "
        "restart. The log says who did what and when.") },
   { N_("Light and dark"),
-    N_("Drag with the right button: sideways changes the width of the window, up and down its level; Ctrl is faster, Shift finer. Alt+1 to "
-       "Alt+4 choose a window; a DICOM file brings its own, in the menu View. R goes back to the first one, I inverts. The picture is "
+    N_("Drag with the right button: sideways changes the width of the window, up and down its level; Ctrl is faster, "
+       "Shift finer. Alt+1 to "
+       "Alt+4 choose a window; a DICOM file brings its own, in the menu View. R goes back to the first one, I "
+       "inverts. The picture is "
        "never stretched in silence: W and L stand in the corner.") },
   { N_("Millimetres"),
-    N_("Lengths in millimetres are shown only with where they come from: calibrated, at the plane of the detector, divided by an "
-       "estimated magnification, or from the resolution of the file. Where nothing is known there are pixels. Ratios such as the "
+    N_("Lengths in millimetres are shown only with where they come from: calibrated, at the plane of the detector, "
+       "divided by an "
+       "estimated magnification, or from the resolution of the file. Where nothing is known there are pixels. Ratios "
+       "such as the "
        "cortical index need no millimetres.") },
   { N_("Patients"),
-    N_("Who the patient is stays in the file. It is shown only when you ask for it, in the window about the radiograph (Ctrl+I), and "
-       "never leaves with an export. Copies into a project are written without it. But names of files, and letters burnt into "
+    N_("Who the patient is stays in the file. It is shown only when you ask for it, in the window about the "
+       "radiograph (Ctrl+I), and "
+       "never leaves with an export. Copies into a project are written without it. But names of files, and letters "
+       "burnt into "
        "the picture, can name people: exports can use codes instead of names.") },
   { N_("Several readers"),
-    N_("Each reader has readings of their own, under the name in the preferences. One does not see those of another. Exports can hold "
+    N_("Each reader has readings of their own, under the name in the preferences. One does not see those of another. "
+       "Exports can hold "
        "those of everybody, a folder for each.") },
   { N_("Exchange"),
-    N_("Masks leave as PNG, COCO, NIfTI, NRRD segmentation of 3D Slicer, or as a table (Ctrl+E), and come back from the same "
-       "formats (Shift+Ctrl+E). The dialog says what a format cannot hold. osteon-cli does the same for scripts: see “man osteon-cli”.") },
+    N_("Masks leave as PNG, COCO, NIfTI, NRRD segmentation of 3D Slicer, DICOM segmentation, or as a table (Ctrl+E), "
+       "and come back from the same "
+       "formats (Shift+Ctrl+E). The dialog says what a format cannot hold. osteon-cli does the same for scripts: see "
+       "“man osteon-cli”.") },
   { N_("What it is not"),
     N_("Osteon is for research. It is not a medical device, and the screen is not calibrated for diagnosis.") },
 };
@@ -59,7 +81,8 @@ new_section (const Page *page)
 static GtkWidget *
 new_content (void)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 24), *clamp = adw_clamp_new (), *scrolled = gtk_scrolled_window_new ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 24), *clamp = adw_clamp_new (),
+            *scrolled = gtk_scrolled_window_new ();
 
   gtk_widget_set_margin_top (box, 18);
   gtk_widget_set_margin_bottom (box, 24);

@@ -57,7 +57,8 @@ update_button (GtkButton *button, GSettings *settings)
 static gboolean
 is_modifier (guint key)
 {
-  return (key >= GDK_KEY_Shift_L && key <= GDK_KEY_Hyper_R) || key == GDK_KEY_ISO_Level3_Shift || key == GDK_KEY_Num_Lock;
+  return (key >= GDK_KEY_Shift_L && key <= GDK_KEY_Hyper_R) || key == GDK_KEY_ISO_Level3_Shift
+         || key == GDK_KEY_Num_Lock;
 }
 
 /* TRUE and the dialog goes when the key is free; else the dialog says whose it is. */
@@ -109,7 +110,8 @@ ask_key (GtkButton *button, OstPreferences *self)
   ost_shortcuts_get (self->settings, GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (button), "command")), &shortcut);
   dialog = adw_message_dialog_new (GTK_WINDOW (self), shortcut.title,
                                    _ ("Press the new key, or Escape to keep it as it is."));
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "usual", _ ("As _Usual"), NULL);
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "usual", _ ("As _Usual"),
+                                    NULL);
   g_object_set_data (G_OBJECT (dialog), "settings", self->settings);
   gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
   g_signal_connect_object (keys, "key-pressed", G_CALLBACK (key_pressed), button, 0);

@@ -2,7 +2,8 @@
 #pragma once
 #include <adwaita.h>
 
-/* What a person may set: appearance, reader, fill of the masks, keys, and what is remembered. Everything is in force at once. */
+/* What a person may set: appearance, reader, fill of the masks, keys, and what is remembered. Everything is in force at
+ * once. */
 #define OST_TYPE_PREFERENCES (ost_preferences_get_type ())
 G_DECLARE_FINAL_TYPE (OstPreferences, ost_preferences, OST, PREFERENCES, AdwPreferencesWindow)
 

@@ -86,7 +86,8 @@ dup_side (const OstImage *image)
 
   if (image->laterality == 0 && *image->view_position == '\0')
     return g_strdup ("");
-  return g_strdup_printf ("%s%s%s\n", side, image->laterality && *image->view_position ? " · " : "", image->view_position);
+  return g_strdup_printf ("%s%s%s\n", side, image->laterality && *image->view_position ? " · " : "",
+                          image->view_position);
 }
 
 /* As ost_image_describe_spacing, in the person's language. */
@@ -114,8 +115,8 @@ update_image_labels (OstViewer *self, const OstImage *image)
   gtk_label_set_label (self->spacing_label, foot);
 }
 
-/* How the view lies as one sees it (a mirror turns a turn round), whether corner texts are wanted or not: a mirrored hand must never
- * pass for the other one. */
+/* How the view lies as one sees it (a mirror turns a turn round), whether corner texts are wanted or not: a mirrored
+ * hand must never pass for the other one. */
 static void
 update_orientation (OstViewer *self)
 {
@@ -142,7 +143,8 @@ hint_of (OstTool tool)
     case OST_TOOL_WINDOW: return _ ("drag sideways: width, up and down: level · Ctrl faster, Shift finer");
     case OST_TOOL_DISTANCE: return _ ("drag from end to end · Delete removes · Escape puts the tool away");
     case OST_TOOL_ANGLE: return _ ("three clicks, the second at the corner · Delete removes");
-    case OST_TOOL_WIDTH: return _ ("first line: outer edge to outer edge, second: inner edge to inner edge · Delete removes");
+    case OST_TOOL_WIDTH: return _ ("first line: outer edge to outer edge, second: inner edge to inner edge · Delete "
+                                   "removes");
     default: return _ ("click adds · right click removes · drag moves a point · wheel zooms · right drag: window");
     }
 }

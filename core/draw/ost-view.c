@@ -61,7 +61,7 @@ OstView
 ost_view_fit_as (const OstView *like, int image_width, int image_height, int width, int height, double margin)
 {
   const gboolean lying = like->turn % 2 != 0;
-  const double   across = MAX (lying ? image_height : image_width, 1), down = MAX (lying ? image_width : image_height, 1);
+  const double across = MAX (lying ? image_height : image_width, 1), down = MAX (lying ? image_width : image_height, 1);
   const double   free_width = MAX (width - 2 * margin, 1), free_height = MAX (height - 2 * margin, 1);
   OstView        view = *like;
 

@@ -11,8 +11,8 @@
 #define OST_VIEW_MAX_ZOOM 64.0
 #define OST_VIEW_OUTSIDE  0x0b0b0bu   /* colour around the image */
 
-/* Which part of the image is seen, and how it lies: view pixel = M (image coordinate - origin) * zoom, where M turns by quarters
- * and then mirrors. The image itself is never turned: coordinates are those of the file in every view. */
+/* Which part of the image is seen, and how it lies: view pixel = M (image coordinate - origin) * zoom, where M turns by
+ * quarters and then mirrors. The image itself is never turned: coordinates are those of the file in every view. */
 typedef struct
 {
   double   zoom;                /* view pixels per image pixel, OST_VIEW_MIN_ZOOM .. OST_VIEW_MAX_ZOOM */
@@ -25,7 +25,8 @@ typedef struct
 OstView ost_view_fit     (int image_width, int image_height, int width, int height, double margin);
 /* The same, lying as `like` does. */
 OstView ost_view_fit_as  (const OstView *like, int image_width, int image_height, int width, int height, double margin);
-/* Turned and mirrored so; same spot at (vx, vy) before and after. turn may be any number, negative ones counter-clockwise. */
+/* Turned and mirrored so; same spot at (vx, vy) before and after. turn may be any number, negative ones
+ * counter-clockwise. */
 OstView ost_view_orient  (OstView view, int turn, gboolean mirrored, double vx, double vy);
 /* Same spot under the pointer (vx, vy) before and after. zoom is clamped to its range. */
 OstView ost_view_zoom_at (OstView view, double zoom, double vx, double vy);

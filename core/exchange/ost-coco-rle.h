@@ -2,8 +2,8 @@
 #pragma once
 #include "core/image/ost-mask.h"
 
-/* Run lengths as COCO has them (Lin et al. 2014; maskApi.c of cocoapi): pixels column by column, left to right and top to
- * bottom, as alternating runs of outside and inside, starting with outside, which may be 0 long. As numbers
+/* Run lengths as COCO has them (Lin et al. 2014; maskApi.c of cocoapi): pixels column by column, left to right and top
+ * to bottom, as alternating runs of outside and inside, starting with outside, which may be 0 long. As numbers
  * ("uncompressed"), or packed into text: from the fourth on, each as its difference to the one two before, five bits a
  * character, low bits first, 0x20 for more to come, 48 added. */
 

@@ -121,7 +121,8 @@ ost_coco_writer_add (OstCocoWriter *self, const OstImageRow *image, const OstRea
 GString *
 ost_coco_writer_finish (OstCocoWriter *self)
 {
-  GString *text = g_string_new ("{\"info\":{\"description\":\"Bones of hand radiographs\"},\"licenses\":[],\n\"categories\":[");
+  GString *text = g_string_new ("{\"info\":{\"description\":\"Bones of hand "
+                                "radiographs\"},\"licenses\":[],\n\"categories\":[");
 
   for (int b = 0; b < OST_N_BONES; b++)
     g_string_append_printf (text, "%s{\"id\":%d,\"name\":\"%s\",\"supercategory\":\"bone\"}", b ? "," : "", b + 1,

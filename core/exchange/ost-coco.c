@@ -183,14 +183,17 @@ read_annotation (const Coco *self, JsonObject *object, GError **error)
   g_autoptr(OstMask) mask = NULL;
 
   if (!read_id (object, "image_id", &image_id) || !read_id (object, "category_id", &category_id) || node == NULL)
-    return ost_exchange_refuse (error, self->path, "an annotation of it lacks “image_id”, “category_id” or “segmentation”");
+    return ost_exchange_refuse (error, self->path, "an annotation of it lacks “image_id”, “category_id” or "
+                                                   "“segmentation”");
   if ((image = g_hash_table_lookup (self->images, &image_id)) == NULL)
     return ost_exchange_refuse (error, self->path, "an annotation is of the image %" G_GINT64_FORMAT
                                 ", which it does not list", image_id);
   bone = GPOINTER_TO_INT (g_hash_table_lookup (self->bones, &category_id)) - 1;
   if (bone < 0)
-    return ost_exchange_refuse (error, self->path, "the category %" G_GINT64_FORMAT " names none of the bones ulna radius "
-                                "mc1 mc2 mc3 mc4 mc5", category_id);
+    return ost_exchange_refuse (error, self->path,
+                                "the category %" G_GINT64_FORMAT " names none of the bones ulna radius "
+                                "mc1 mc2 mc3 mc4 mc5",
+                                category_id);
   if (++image->n_annotations[bone] > MAX_OF_BONE)
     return ost_exchange_refuse (error, self->path, "%s has more than %d annotations in “%s”",
                                 ost_bone_get_id ((OstBone) bone), MAX_OF_BONE, image->set->image);
@@ -199,7 +202,8 @@ read_annotation (const Coco *self, JsonObject *object, GError **error)
   else if (JSON_NODE_HOLDS_ARRAY (node))
     mask = make_mask_of_polygons (image->set, json_node_get_array (node));
   if (mask == NULL)
-    return ost_exchange_refuse (error, self->path, "the segmentation of %s in “%s” is neither runs that fill the picture "
+    return ost_exchange_refuse (error, self->path, "the segmentation of %s in “%s” is neither runs that fill the "
+                                                   "picture "
                                 "nor polygons near it", ost_bone_get_id ((OstBone) bone), image->set->image);
   ost_mask_set_add (image->set, (OstBone) bone, mask);
   return TRUE;

@@ -3,15 +3,15 @@
 #include "core/exchange/ost-mask-set.h"
 #include "core/store/ost-store.h"
 
-/* COCO instance segmentation, one JSON document for all images. A category is a bone (ids 1 ulna .. 7 mc5), an annotation
- * one bone of one image; annotations overlap freely, so seven planes stay seven planes. "file_name" is the image's name
- * in the project; a member "sha256" beside it says which file that is, and other readers pass over it. */
+/* COCO instance segmentation, one JSON document for all images. A category is a bone (ids 1 ulna .. 7 mc5), an
+ * annotation one bone of one image; annotations overlap freely, so seven planes stay seven planes. "file_name" is the
+ * image's name in the project; a member "sha256" beside it says which file that is, and other readers pass over it. */
 
 typedef enum
 {
-  OST_COCO_PACKED,              /* "counts" as text: what pycocotools writes. Bit for bit */
-  OST_COCO_RUNS,                /* "counts" as numbers. Bit for bit */
-  OST_COCO_POLYGONS,            /* outer outlines on the pixels' edges. COCO's polygons have no holes: these are filled */
+  OST_COCO_PACKED,   /* "counts" as text: what pycocotools writes. Bit for bit */
+  OST_COCO_RUNS,     /* "counts" as numbers. Bit for bit */
+  OST_COCO_POLYGONS, /* outer outlines on the pixels' edges. COCO's polygons have no holes: these are filled */
 } OstCocoKind;
 
 typedef struct _OstCocoWriter OstCocoWriter;

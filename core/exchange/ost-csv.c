@@ -66,7 +66,10 @@ append_bone (GString *out, const OstImageRow *image, OstBone bone, const OstBone
   const gint64  area = state->mask != NULL ? ost_mask_count (state->mask) : 0;
   const OstRect box = area > 0 ? ost_mask_bounds (state->mask) : (OstRect) { 0, 0, 0, 0 };
 
-  g_string_append_printf (out, "%s,%s,", ost_bone_get_id (bone), area > 0 ? "masked" : state->absent ? "absent" : "empty");
+  g_string_append_printf (out, "%s,%s,", ost_bone_get_id (bone),
+                          area > 0        ? "masked"
+                          : state->absent ? "absent"
+                                          : "empty");
   append_size (out, image, area);
   if (area > 0)
     g_string_append_printf (out, "%d,%d,%d,%d\r\n", box.x0, box.y0, box.x1 - box.x0, box.y1 - box.y0);

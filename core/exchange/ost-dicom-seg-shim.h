@@ -8,8 +8,8 @@
 extern "C" {
 #endif
 
-/* DCMTK for C, as core/image/ost-dicom-shim.h: DICOM Segmentation objects (PS3.3 A.51), written and read. No exception passes
- * this border and nothing is printed; ost-dicom-seg.c judges what is read. Any thread. */
+/* DCMTK for C, as core/image/ost-dicom-shim.h: DICOM Segmentation objects (PS3.3 A.51), written and read. No exception
+ * passes this border and nothing is printed; ost-dicom-seg.c judges what is read. Any thread. */
 
 #define OST_SEG_PROBLEM_SIZE 160
 
@@ -41,12 +41,13 @@ typedef struct
 typedef void (*OstSegSink) (const void *data, size_t length, void *user);
 
 /* One segment and one frame for each plane, in their order. False with words in `problem`. */
-bool          ost_seg_write          (const OstSegHead *head, const OstSegPlane *planes, unsigned n_planes, OstSegSink sink,
-                                      void *user, char problem[OST_SEG_PROBLEM_SIZE]);
+bool ost_seg_write (const OstSegHead *head, const OstSegPlane *planes, unsigned n_planes, OstSegSink sink, void *user,
+                    char problem[OST_SEG_PROBLEM_SIZE]);
 
 typedef struct OstSegFile OstSegFile;
 
-/* `data` is borrowed until the file is closed. NULL with words in `problem` when it is no DICOM file of uncompressed pixels. */
+/* `data` is borrowed until the file is closed. NULL with words in `problem` when it is no DICOM file of uncompressed
+ * pixels. */
 OstSegFile   *ost_seg_open           (const uint8_t *data, size_t length, char problem[OST_SEG_PROBLEM_SIZE]);
 void          ost_seg_close          (OstSegFile *file);
 /* Whether it calls itself a Segmentation object of binary planes, one bit a pixel. */

@@ -22,8 +22,8 @@ static const struct
 
 /* --- writing ------------------------------------------------------------------------------------------------------ */
 
-/* 2.25 and a number (PS3.5 B.2) that follows from the words alone: the same reading gives the same identifiers, and nothing of
- * the machine is in them. */
+/* 2.25 and a number (PS3.5 B.2) that follows from the words alone: the same reading gives the same identifiers, and
+ * nothing of the machine is in them. */
 static char *
 make_uid (const char *hash)
 {
@@ -118,7 +118,7 @@ ost_dicom_seg_write (const OstImageRow *image, const OstReading *reading, const 
   const guint           n = collect (reading, planes);
   g_autofree char      *hash = hash_content (image, creator, planes, n), *uid = make_uid (hash);
   g_autofree char      *series = derive_uid (hash, "series"), *dimension = derive_uid (hash, "dimension");
-  g_autofree char      *study = derive_uid (image->sha256, "study"), *image_series = derive_uid (image->sha256, "series");
+  g_autofree char *study = derive_uid (image->sha256, "study"), *image_series = derive_uid (image->sha256, "series");
   g_autofree char      *image_uid = make_uid (image->sha256);
   g_autoptr(GDateTime)  now = g_date_time_new_now_local ();
   g_autofree char      *date = g_date_time_format (now, "%Y%m%d"), *time = g_date_time_format (now, "%H%M%S");
@@ -142,7 +142,8 @@ ost_dicom_seg_write (const OstImageRow *image, const OstReading *reading, const 
   set_spacing (&head, image);
   if (ost_seg_write (&head, planes, n, append, bytes, problem))
     return g_steal_pointer (&bytes);
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "The masks of “%s” cannot become a DICOM file: %s. Choose another format.",
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "The masks of “%s” cannot become a DICOM file: %s. Choose "
+                                                     "another format.",
                image->name, problem);
   return NULL;
 }
@@ -177,7 +178,8 @@ add_frame (OstSegFile *file, gsize frame, const guint8 *bits, OstMaskSet *set, G
     {
       g_autofree char *readable = g_utf8_make_valid (label, -1);
 
-      return ost_exchange_refuse (error, set->path, "its segment “%.40s” names none of the bones ulna radius mc1 mc2 mc3 mc4 "
+      return ost_exchange_refuse (error, set->path, "its segment “%.40s” names none of the bones ulna radius mc1 mc2 "
+                                                    "mc3 mc4 "
                                   "mc5", readable);
     }
   mask = unpack (bits, frame, set->width, set->height);

@@ -42,8 +42,8 @@ ost_exchange_read_file (const char *path, gsize max_bytes, GError **error)
 gboolean
 ost_exchange_write_file (const char *path, gconstpointer data, gsize length, GError **error)
 {
-  if (g_file_set_contents_full (path, data, (gssize) length, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
-                                0666, error))
+  if (g_file_set_contents_full (path, data, (gssize)length,
+                                G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0666, error))
     return TRUE;
   g_prefix_error (error, "“%s” could not be written; choose another place: ", path);
   return FALSE;

@@ -10,14 +10,14 @@ static const OstFormat formats[] = {
                              "-labels.png" },
   [OST_FORMAT_COCO] = { "coco", "COCO, packed run lengths", NULL, TRUE, TRUE, "coco.json", ".json" },
   [OST_FORMAT_COCO_RUNS] = { "coco-rle", "COCO, plain run lengths", NULL, TRUE, TRUE, "coco.json", ".json" },
-  [OST_FORMAT_COCO_POLYGONS] = { "coco-polygons", "COCO, polygons", "Holes in a bone are filled: COCO's polygons have none.",
-                                 TRUE, TRUE, "coco.json", ".json" },
+  [OST_FORMAT_COCO_POLYGONS] = { "coco-polygons", "COCO, polygons",
+                                 "Holes in a bone are filled: COCO's polygons have none.", TRUE, TRUE, "coco.json",
+                                 ".json" },
   [OST_FORMAT_NIFTI] = { "nifti", "NIfTI, seven volumes, .nii.gz", NULL, TRUE, TRUE, NULL, ".nii .nii.gz" },
   [OST_FORMAT_NII] = { "nii", "NIfTI, seven volumes, .nii", NULL, TRUE, TRUE, NULL, ".nii .nii.gz" },
   [OST_FORMAT_NRRD] = { "nrrd", "NRRD segmentation of 3D Slicer", NULL, TRUE, TRUE, NULL, ".nrrd" },
   [OST_FORMAT_DICOM_SEG] = { "dicom-seg", "DICOM segmentation", NULL, TRUE, TRUE, NULL, ".dcm" },
-  [OST_FORMAT_CSV] = { "csv", "CSV: a table of bones", NULL, TRUE, FALSE,
-                       "masks.csv", "" },
+  [OST_FORMAT_CSV] = { "csv", "CSV: a table of bones", NULL, TRUE, FALSE, "masks.csv", "" },
   [OST_FORMAT_POLYGONS] = { "polygons", "Polygons of bones, JSON", NULL, FALSE, TRUE, NULL, ".json" },
   { NULL }
 };

@@ -28,8 +28,8 @@ typedef struct _OstFormatWriter OstFormatWriter;
 
 /* dest is a folder that is there. reader is the name of whose readings they are. */
 OstFormatWriter *ost_format_writer_new    (const OstFormat *format, const char *dest, const char *reader);
-/* Copy who the patient is from the radiograph's own file, image->path, where the format can hold it (dicom-seg). Never without
- * being asked. */
+/* Copy who the patient is from the radiograph's own file, image->path, where the format can hold it (dicom-seg). Never
+ * without being asked. */
 void             ost_format_writer_set_identity (OstFormatWriter *writer, gboolean identity);
 /* Files are named after the image; each is written beside its place, synced and renamed. */
 gboolean         ost_format_writer_add    (OstFormatWriter *writer, const OstImageRow *image, const OstReading *reading,
@@ -41,8 +41,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (OstFormatWriter, ost_format_writer_free)
 
 /* --- reading ------------------------------------------------------------------------------------------------------ */
 
-/* The paths to read at path: itself, or the files of a folder that end as the format's do, in order of name. Of PNG files
- * the label map is left out where there are planes of the same image, which hold more. */
+/* The paths to read at path: itself, or the files of a folder that end as the format's do, in order of name. Of PNG
+ * files the label map is left out where there are planes of the same image, which hold more. */
 GPtrArray *ost_format_list_files (const OstFormat *format, const char *path, GError **error);
 /* A list of OstMaskSet; NULL with one sentence that names the file. */
 GPtrArray *ost_format_load       (const OstFormat *format, const char *path, GError **error);

@@ -75,7 +75,8 @@ ost_mask_set_add_labels (OstMaskSet *set, const guint8 *labels, GError **error)
 
   for (gsize p = 0; p < n; p++)
     if (labels[p] > OST_N_BONES)
-      return ost_exchange_refuse (error, set->path, "it has the label %d, and labels are 0 for none and 1 to %d for ulna "
+      return ost_exchange_refuse (error, set->path, "it has the label %d, and labels are 0 for none and 1 to %d for "
+                                                    "ulna "
                                   "radius mc1 mc2 mc3 mc4 mc5", labels[p], OST_N_BONES);
   for (int b = 0; b < OST_N_BONES; b++)
     {

@@ -11,8 +11,18 @@
 /* Where fields lie in the header. */
 enum
 {
-  AT_DIM = 40, AT_DATATYPE = 70, AT_BITPIX = 72, AT_PIXDIM = 76, AT_VOX_OFFSET = 108, AT_SLOPE = 112, AT_INTERCEPT = 116,
-  AT_UNITS = 123, AT_DESCRIP = 148, AT_SFORM_CODE = 254, AT_SROW = 280, AT_MAGIC = 344,
+  AT_DIM = 40,
+  AT_DATATYPE = 70,
+  AT_BITPIX = 72,
+  AT_PIXDIM = 76,
+  AT_VOX_OFFSET = 108,
+  AT_SLOPE = 112,
+  AT_INTERCEPT = 116,
+  AT_UNITS = 123,
+  AT_DESCRIP = 148,
+  AT_SFORM_CODE = 254,
+  AT_SROW = 280,
+  AT_MAGIC = 344,
 };
 
 static void
@@ -127,8 +137,8 @@ read_dimensions (const guint8 *header, const char *path, Layout *layout, GError 
   for (int i = 3; i <= n; i++)
     planes *= CLAMP (get_short (header, AT_DIM + 2 * i, layout->big_endian), 0, 1000);
   if (planes != 1 && planes != OST_N_BONES)
-    return ost_exchange_refuse (error, path, "it has %" G_GINT64_FORMAT " planes; one of labels or seven of bones are needed",
-                                planes);
+    return ost_exchange_refuse (
+        error, path, "it has %" G_GINT64_FORMAT " planes; one of labels or seven of bones are needed", planes);
   layout->n_planes = (int) planes;
   return ost_mask_set_check_size (path, layout->width, layout->height, error);
 }

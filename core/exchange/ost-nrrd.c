@@ -189,11 +189,13 @@ add_segment (const Nrrd *self, int i, const GByteArray *samples, OstMaskSet *set
   OstBone              bone;
 
   if (!ost_bone_from_name (name, &bone) && !ost_bone_from_name (get_segment (self, i, "ID"), &bone))
-    return ost_exchange_refuse (error, self->path, "its segment “%.40s” names none of the bones ulna radius mc1 mc2 mc3 mc4 "
+    return ost_exchange_refuse (error, self->path, "its segment “%.40s” names none of the bones ulna radius mc1 mc2 "
+                                                   "mc3 mc4 "
                                 "mc5", name);
   if ((layer_text[0] != '\0' && !read_whole (layer_text, (guint64) self->n_layers - 1, &layer))
       || (value_text[0] != '\0' && !read_whole (value_text, 255, &value)) || value == 0)
-    return ost_exchange_refuse (error, self->path, "its segment “%.40s” has a layer or label that the file has not", name);
+    return ost_exchange_refuse (error, self->path, "its segment “%.40s” has a layer or label that the file has "
+                                                   "not", name);
   if (!read_layer (self, samples, layer, mask->data, error))
     return FALSE;
   for (gsize p = 0; p < n; p++)

@@ -4,9 +4,9 @@
 #include "core/store/ost-store.h"
 
 /* NRRD segmentation, one file NAME.seg.nrrd for an image, as 3D Slicer writes and opens it: a label map with
- * Segment0_Name, Segment0_LabelValue, Segment0_Layer ... in the header. Bones that overlap go into layers (a first axis of
- * kind "list"), so seven planes stay seven planes; where nothing overlaps there is one layer. Format: teem's "Definition
- * of NRRD file format"; keys: 3D Slicer, vtkMRMLSegmentationStorageNode. */
+ * Segment0_Name, Segment0_LabelValue, Segment0_Layer ... in the header. Bones that overlap go into layers (a first axis
+ * of kind "list"), so seven planes stay seven planes; where nothing overlaps there is one layer. Format: teem's
+ * "Definition of NRRD file format"; keys: 3D Slicer, vtkMRMLSegmentationStorageNode. */
 GByteArray *ost_nrrd_write (const OstImageRow *image, const OstReading *reading);
 
 /* A list of one OstMaskSet, named after the file without .seg.nrrd or .nrrd. Segments become bones by their names (or

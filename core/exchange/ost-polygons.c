@@ -83,7 +83,8 @@ read_polygon (const OstPolygons *self, const char *bone, JsonNode *node, GError 
 
       if (!read_corner (self, json_array_get_element (corners, i), corner))
         {
-          ost_exchange_refuse (error, self->path, "corner %u of a polygon of %s is no pair [x, y] of numbers near the picture",
+          ost_exchange_refuse (error, self->path, "corner %u of a polygon of %s is no pair [x, y] of numbers near the "
+                                                  "picture",
                   i + 1, bone);
           return NULL;
         }
@@ -91,7 +92,8 @@ read_polygon (const OstPolygons *self, const char *bone, JsonNode *node, GError 
     }
   if (vertical_way (xy) <= (double) MAX_PASSES * self->height)
     return g_steal_pointer (&xy);
-  ost_exchange_refuse (error, self->path, "a polygon of %s goes up and down the picture more than %d times", bone, MAX_PASSES);
+  ost_exchange_refuse (error, self->path, "a polygon of %s goes up and down the picture more than %d "
+                                          "times", bone, MAX_PASSES);
   return NULL;
 }
 

@@ -42,8 +42,9 @@ has_spacing (const OstImage *image)
 static double
 length_mm (const OstImage *image, const double *from)
 {
-  return has_spacing (image) ? hypot ((from[2] - from[0]) * image->spacing_x_mm, (from[3] - from[1]) * image->spacing_y_mm)
-                             : NAN;
+  return has_spacing (image)
+             ? hypot ((from[2] - from[0]) * image->spacing_x_mm, (from[3] - from[1]) * image->spacing_y_mm)
+             : NAN;
 }
 
 static double

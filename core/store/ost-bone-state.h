@@ -25,8 +25,8 @@ OstBoneState *ost_bone_state_read      (OstStore *store, sqlite3_stmt *stmt, int
 GHashTable   *ost_masks_new            (void);
 void          ost_masks_add            (GHashTable *masks, gint64 state_id, OstMask *mask);     /* mask NULL: nothing */
 
-/* Checks a state and appends it after the state `before` of this bone (0: none), whose strokes are before_strokes; json is the text
- * of its points. 0 on error. */
+/* Checks a state and appends it after the state `before` of this bone (0: none), whose strokes are before_strokes; json
+ * is the text of its points. 0 on error. */
 gint64        ost_bone_state_insert    (OstStore *store, const OstReadingHead *head, OstBone bone,
                                         const OstBoneState *state, const char *json, gint64 before,
                                         const GPtrArray *before_strokes, GError **error);

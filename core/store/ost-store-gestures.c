@@ -116,11 +116,11 @@ load_before (OstStore *store, gint64 reading, OstBone bone, gint64 *ret_state, G
   return *ret_strokes != NULL;
 }
 
-/* LOCKED when the state before is locked and the new one is more than its key: a locked bone may be unlocked, but its points and
- * strokes stay what they are in that gesture. */
+/* LOCKED when the state before is locked and the new one is more than its key: a locked bone may be unlocked, but its
+ * points and strokes stay what they are in that gesture. */
 static gboolean
-check_lock (OstStore *store, OstBone bone, gint64 before, const OstBoneState *after, const char *json, gboolean same_strokes,
-            GError **error)
+check_lock (OstStore *store, OstBone bone, gint64 before, const OstBoneState *after, const char *json,
+            gboolean same_strokes, GError **error)
 {
   gint64           refused = 0;
   const OstSqlStep step = ost_sql_get (store, &refused, error,
@@ -144,7 +144,8 @@ apply_bone (OstStore *store, gint64 reading_id, OstBone bone, Entry *entry, cons
 
   if (!ost_reading_head_load (store, reading_id, &head, error)
       || !load_before (store, reading_id, bone, &entry->before_state, &strokes, error)
-      || !check_lock (store, bone, entry->before_state, state, json, ost_strokes_equal (strokes, state->strokes), error))
+      || !check_lock (store, bone, entry->before_state, state, json, ost_strokes_equal (strokes, state->strokes),
+                      error))
     return FALSE;
   entry->after_state = ost_bone_state_insert (store, &head, bone, state, json, entry->before_state, strokes, error);
   entry->before_status = head.status;
@@ -239,7 +240,8 @@ ost_store_load_mask (OstStore *store, gint64 state_id, GError **error)
   if (known != NULL)
     return ost_mask_ref (known);
   stmt = ost_sql_query (store, error, "SELECT mask, width, height FROM bone_states AS s"
-                        " JOIN readings ON readings.id = s.reading JOIN images ON images.id = readings.image WHERE s.id = ?1",
+                        " JOIN readings ON readings.id = s.reading JOIN images ON images.id = readings.image WHERE "
+                        "s.id = ?1",
                         "l", state_id);
   if (stmt == NULL || ost_sql_step (store, stmt, error) != OST_SQL_ROW || sqlite3_column_type (stmt, 0) == SQLITE_NULL)
     return NULL;

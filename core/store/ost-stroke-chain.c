@@ -49,8 +49,8 @@ damaged (GError **error)
 static gboolean
 prepend_row (OstStore *store, gint64 state_id, GPtrArray *parts, gint64 *ret_after, GError **error)
 {
-  g_autoptr(sqlite3_stmt) stmt = ost_sql_query (store, error, "SELECT strokes, strokes_after FROM bone_states WHERE id = ?1",
-                                                "l", state_id);
+  g_autoptr (sqlite3_stmt) stmt =
+      ost_sql_query (store, error, "SELECT strokes, strokes_after FROM bone_states WHERE id = ?1", "l", state_id);
   GPtrArray *own;
 
   if (stmt == NULL)
@@ -148,7 +148,8 @@ ost_stroke_chain_split (OstStore *store, gint64 before, const GPtrArray *before_
   if (before == 0 || before_strokes->len == 0 || !begins_with (strokes, before_strokes))
     return ost_strokes_to_json (strokes);
   /* A state that adds none is passed over: chains are no longer than there are strokes. */
-  if (ost_sql_get (store, ret_after, error, "SELECT iif (strokes = '[]' AND strokes_after IS NOT NULL, strokes_after, id)"
+  if (ost_sql_get (store, ret_after, error, "SELECT iif (strokes = '[]' AND strokes_after IS NOT NULL, strokes_after, "
+                                            "id)"
                    " FROM bone_states WHERE id = ?1", "l", before) == OST_SQL_ERROR)
     return NULL;
   own = g_ptr_array_new_with_free_func ((GDestroyNotify) ost_stroke_unref);

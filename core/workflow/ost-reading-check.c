@@ -7,7 +7,7 @@
 
 #define MAX_SHARED     (1.0 / 3.0)      /* of the smaller bone; radius and ulna, and bases of metacarpals, do overlap */
 #define MAX_RATIO      2.0              /* of a metacarpal's length to the median, or the other way round */
-#define MAX_LEVEL      0.35             /* of a metacarpal's length, that a base may lie beside the level of the others */
+#define MAX_LEVEL 0.35 /* of a metacarpal's length, that a base may lie beside the level of the others */
 #define SMALL_PART     0.002            /* of a bone: crumbs of fewer pixels are not worth a sentence */
 
 typedef struct
@@ -146,7 +146,8 @@ static int
 base_by_spread (const Check *check, OstBone a, OstBone b)
 {
   const Bone  *p = &check->bones[a], *q = &check->bones[b];
-  const int    beside = distance (p->ends[0], q->ends[1]) < distance (p->ends[0], q->ends[0]);  /* q's end on the side of p's 0 */
+  const int beside =
+      distance (p->ends[0], q->ends[1]) < distance (p->ends[0], q->ends[0]); /* q's end on the side of p's 0 */
   const double at_0 = distance (p->ends[0], q->ends[beside]), at_1 = distance (p->ends[1], q->ends[!beside]);
 
   return at_0 < at_1 ? beside : !beside;
@@ -163,7 +164,7 @@ static Base
 get_base (const Check *check, OstBone bone, OstBone first, OstBone last)
 {
   const gboolean forearm = has (check, OST_BONE_RADIUS) || has (check, OST_BONE_ULNA);
-  const int      end = forearm ? base_by_forearm (check, bone) : base_by_spread (check, bone == first ? last : first, bone);
+  const int end = forearm ? base_by_forearm (check, bone) : base_by_spread (check, bone == first ? last : first, bone);
   const double  *at = check->bones[bone].ends[end], *other = check->bones[bone].ends[!end];
 
   return (Base) { bone, at[0], at[1], other[0] - at[0], other[1] - at[1] };

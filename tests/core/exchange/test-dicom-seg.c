@@ -111,7 +111,8 @@ test_truncated (Fixture *f, gconstpointer data)
     {
       g_autofree guint8    *part = g_memdup2 (bytes->data, n);
       g_autoptr (GError)    error = NULL;
-      g_autoptr (GPtrArray) sets = ost_dicom_seg_parse (part != NULL ? part : (const guint8 *) "", n, "hand.dcm", &error);
+      g_autoptr (GPtrArray) sets =
+          ost_dicom_seg_parse (part != NULL ? part : (const guint8 *)"", n, "hand.dcm", &error);
 
       g_assert_true ((sets == NULL) == (error != NULL));
       g_assert_null (sets);

@@ -4,8 +4,8 @@
 
 #include "core/exchange/ost-format.h"
 
-/* Every format that writes and reads: what was written comes back, bit for bit, through files. Seven planes that overlap, sides that
- * are odd and differ, bones that are missing, single pixels, pixels in all corners. */
+/* Every format that writes and reads: what was written comes back, bit for bit, through files. Seven planes that
+ * overlap, sides that are odd and differ, bones that are missing, single pixels, pixels in all corners. */
 
 #define WIDTH  61
 #define HEIGHT 43
@@ -76,7 +76,7 @@ write_files (const OstFormat *format, const OstReading *reading)
   g_autoptr (GError)          error = NULL;
   char                       *folder = g_dir_make_tmp ("osteon-XXXXXX", &error);
   g_autoptr (OstFormatWriter) writer = ost_format_writer_new (format, folder, "reader \xc3\xa9");
-  OstImageRow                 image = { .id = 1, .name = (char *) "hand (2)", .width = WIDTH, .height = HEIGHT, .bits = 16 };
+  OstImageRow image = { .id = 1, .name = (char *)"hand (2)", .width = WIDTH, .height = HEIGHT, .bits = 16 };
   g_autofree char            *sha256 = g_compute_checksum_for_string (G_CHECKSUM_SHA256, "hand", -1);
 
   image.sha256 = sha256;

@@ -60,7 +60,8 @@ count_bytes (Fixture *f)
   sqlite3_stmt *stmt = NULL;
   gint64        n;
 
-  g_assert_cmpint (sqlite3_prepare_v2 (f->store->db, "SELECT sum (length (strokes)) FROM bone_states", -1, &stmt, NULL), ==,
+  g_assert_cmpint (sqlite3_prepare_v2 (f->store->db, "SELECT sum (length (strokes)) FROM "
+                                                     "bone_states", -1, &stmt, NULL), ==,
                    SQLITE_OK);
   g_assert_cmpint (sqlite3_step (stmt), ==, SQLITE_ROW);
   n = sqlite3_column_int64 (stmt, 0);
@@ -150,7 +151,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/stroke-chain/room", Fixture, NULL, fixture_set_up, test_room, fixture_tear_down);
-  g_test_add ("/stroke-chain/undo-and-branches", Fixture, NULL, fixture_set_up, test_undo_and_branches, fixture_tear_down);
+  g_test_add ("/stroke-chain/undo-and-branches", Fixture, NULL, fixture_set_up, test_undo_and_branches,
+              fixture_tear_down);
   g_test_add ("/stroke-chain/locked", Fixture, NULL, fixture_set_up, test_locked, fixture_tear_down);
   return g_test_run ();
 }
