@@ -93,7 +93,9 @@ bone_status (const OstReportBone *bone)
     return "not in the picture";
   if (bone->locked)
     return "locked";
-  return bone->mask ? "open" : "not marked";
+  if (bone->mask)
+    return "open";
+  return bone->seen ? "predicted" : "not marked";
 }
 
 static void
@@ -199,10 +201,13 @@ draw_facts (cairo_t *cr, const OstReport *report)
 void
 ost_report_draw_page (cairo_t *cr, const OstReport *report, double resolution)
 {
+  const double review = ost_report_review_height (report);
+
   ost_draw_set_colour (cr, 0xffffff, 1);
   cairo_paint (cr);
   draw_title (cr, report);
-  ost_report_draw_panel (cr, report, resolution, LEFT, PANEL_Y, WIDTH, PANEL_H);
+  ost_report_draw_panel (cr, report, resolution, LEFT, PANEL_Y, WIDTH, PANEL_H - review);
+  ost_report_draw_review (cr, report, resolution, LEFT, PANEL_Y + PANEL_H - review, WIDTH);
   draw_table (cr, report);
   draw_facts (cr, report);
   rule (cr, FOOTER_Y - 14);

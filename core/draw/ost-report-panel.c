@@ -80,15 +80,22 @@ draw_label (const Panel *panel, OstBone bone, const OstContour *contour)
   ost_text_draw (panel->cr, &style, vx - width / 2, vy - 1, width + 1, 0, label);
 }
 
+/* What the classifier saw stands in where the reader has drawn nothing; the table says so. */
+static const OstMask *
+outline_of (const OstReportBone *bone)
+{
+  return bone->mask || bone->absent ? bone->mask : bone->seen;
+}
+
 static void
 draw_bones (const Panel *panel)
 {
   OstContour *contours[OST_N_BONES] = { NULL };
 
   for (int b = 0; b < OST_N_BONES; b++)
-    if (panel->report->bones[b].mask)
+    if (outline_of (&panel->report->bones[b]))
       {
-        g_autoptr (OstContour) exact = ost_contour_new (panel->report->bones[b].mask);
+        g_autoptr (OstContour) exact = ost_contour_new (outline_of (&panel->report->bones[b]));
 
         contours[b] = ost_contour_smooth (exact);
         draw_bone (panel, (OstBone) b, contours[b]);

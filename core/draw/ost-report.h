@@ -9,14 +9,34 @@
 
 /* What stands on the page that a reviewer would print: the radiograph with its bones, drawn by the canvas's own code,
  * and a table of the bones (colour, name, clicks, area in px and, where the spacing is known, mm2 with its source,
- * status). */
+ * status). Where a classifier has looked: the hand's probability with its interval, each bone as it saw it with its own, and
+ * which model said so when; where it could be measured the second-metacarpal cortical index. */
 typedef struct
 {
   const OstMask  *mask;         /* or NULL */
   const OstPoint *points;
   gsize           n_points;
   gboolean        locked, absent;
+  const OstMask  *seen;         /* what the classifier saw of the bone, or NULL: not found */
+  double          probability, low, high;       /* 0 .. 1; read with `seen` alone */
 } OstReportBone;
+
+/* What a classifier said, and the cortical index; strings are borrowed. */
+typedef struct
+{
+  const char *model;            /* "classifier-2 of 2026-11-20"; NULL: nothing was said */
+  double      probability, low, high;           /* of the hand; NAN: no bone found */
+  int         n_bones;          /* that it is the mean of */
+  double      threshold;
+  const char *rule;             /* "T-score below -2.5 (total hip)" */
+  const char *source;           /* "outlines of segmenter-1", "outlines of a reader" */
+  gboolean    stale;            /* those outlines are others by now */
+
+  gboolean    has_index;
+  double      index, index_low, index_high;     /* 0 .. 1; NAN: there is no number */
+  const char *index_source;     /* whose outline */
+  const char *index_doubt;      /* why it cannot be trusted, a sentence; or NULL */
+} OstReportReview;
 
 typedef struct
 {
@@ -26,6 +46,7 @@ typedef struct
   const char     *project, *reader, *status, *engine;
   double          active_s;
   OstReportBone   bones[OST_N_BONES];
+  OstReportReview review;
 } OstReport;
 
 /* One A4 page in portrait; the format follows the ending of path: .pdf or .png (1240 x 1754 px). Written whole or not

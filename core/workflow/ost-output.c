@@ -6,6 +6,7 @@
 
 #include "core/draw/ost-report.h"
 #include "core/exchange/ost-format.h"
+#include "core/workflow/ost-output-review.h"
 
 static gboolean
 has_mask (const OstReading *reading)
@@ -204,6 +205,7 @@ fill_bones (OstReport *report, const OstReading *reading)
 gboolean
 ost_output_report (OstStore *store, gint64 reader_id, gint64 image_id, const char *path, GError **error)
 {
+  g_auto(OstOutputReview) review = { 0 };
   g_autoptr(OstImageRow) row = ost_store_get_image (store, image_id, error);
   g_autofree char *image_path = row ? ost_store_dup_image_path (store, row, error) : NULL;
   g_autoptr(OstImage) image = image_path ? ost_image_load (image_path, NULL, error) : NULL;
@@ -227,5 +229,6 @@ ost_output_report (OstStore *store, gint64 reader_id, gint64 image_id, const cha
         return FALSE;
       fill_bones (&report, reading);
     }
+  ost_output_review_fill (&review, store, row, reading, &report);
   return ost_report_write (&report, path, error);
 }

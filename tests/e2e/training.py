@@ -79,14 +79,14 @@ def opened(osteon, project):
 
 
 def from_menu(window, key, number=2):
-    """An item of Model in the menu, by its letter. Keys that come before the menu is there are the window's: a person would
-    see that and try again, and so does this."""
+    """An item of Model in the menu, by its letter. While a submenu slides in, GTK takes no letter: a person would see that
+    and press again, and so does this, more slowly."""
     for attempt in range(3):
         x("windowactivate", "--sync", window.id)
         window.key("F10")
-        time.sleep(0.2 + attempt)
+        time.sleep(0.5 + attempt)
         window.key("d")
-        time.sleep(0.2 + attempt)
+        time.sleep(0.7 + attempt)
         window.key(key)
         try:
             return Second(window, number, 5)

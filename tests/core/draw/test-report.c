@@ -124,6 +124,56 @@ test_png (Fixture *f, gconstpointer data)
   cairo_surface_destroy (page);
 }
 
+static int
+count_colour (cairo_surface_t *page, guint32 colour, int y0, int y1)
+{
+  int n = 0;
+
+  for (int y = y0; y < y1; y++)
+    {
+      const guchar *row = cairo_image_surface_get_data (page) + (gsize) y * cairo_image_surface_get_stride (page);
+
+      for (int x = 0; x < PAGE_WIDTH; x++)
+        n += (((const guint32 *) row)[x] & 0xffffff) == colour;
+    }
+  return n;
+}
+
+/* Bars, between the radiograph and the table, are as long as the probability; a bone that was not found has none. Words that
+ * are too long stay on the paper. */
+static void
+test_review (Fixture *f, gconstpointer data)
+{
+  const guint32    colour = ost_bone_get_colour (OST_BONE_MC3);
+  const int        top = 1085, bottom = 1120;           /* of the bars */
+  g_autofree char *words = g_strnfill (3000, 'W');
+  cairo_surface_t *page = write_page (f);
+  int              longer, shorter;
+
+  g_assert_cmpint (count_colour (page, colour, top, bottom), ==, 0);
+  cairo_surface_destroy (page);
+  f->report.review = (OstReportReview) {
+    .model = "classifier-1 of 2026-11-20", .probability = 0.59, .low = 0.48, .high = 0.69, .n_bones = 1, .threshold = 0.5,
+    .rule = "T-score below -2.5 (total hip)", .source = "outlines of a reader",
+    .has_index = TRUE, .index = 0.468, .index_low = 0.449, .index_high = 0.483, .index_source = "by the reader's outline",
+  };
+  f->report.bones[OST_BONE_MC3].seen = f->mask;
+  f->report.bones[OST_BONE_MC3].probability = f->report.bones[OST_BONE_MC3].low = f->report.bones[OST_BONE_MC3].high = 0.9;
+  page = write_page (f);
+  assert_margins_white (page);
+  longer = count_colour (page, colour, top, bottom);
+  g_assert_cmpint (count_colour (page, ost_bone_get_colour (OST_BONE_ULNA), top, bottom), ==, 0);
+  cairo_surface_destroy (page);
+  f->report.bones[OST_BONE_MC3].probability = f->report.bones[OST_BONE_MC3].low = f->report.bones[OST_BONE_MC3].high = 0.3;
+  f->report.review.rule = f->report.review.source = f->report.review.index_doubt = f->report.review.index_source = words;
+  page = write_page (f);
+  assert_margins_white (page);
+  shorter = count_colour (page, colour, top, bottom);
+  cairo_surface_destroy (page);
+  g_assert_cmpint (shorter, >, 100);
+  g_assert_cmpint (longer, >, 2 * shorter);
+}
+
 /* What no page has room for ends in an ellipsis, never at the edge of the paper; bytes that are no UTF-8 do no harm. */
 static void
 test_long_words (Fixture *f, gconstpointer data)
@@ -264,6 +314,7 @@ main (int argc, char **argv)
   g_test_add ("/draw/report/pdf", Fixture, NULL, set_up, test_pdf, tear_down);
   g_test_add ("/draw/report/long-words", Fixture, NULL, set_up, test_long_words, tear_down);
   g_test_add ("/draw/report/millimetres", Fixture, NULL, set_up, test_millimetres, tear_down);
+  g_test_add ("/draw/report/review", Fixture, NULL, set_up, test_review, tear_down);
   g_test_add ("/draw/report/refused", Fixture, NULL, set_up, test_refused, tear_down);
   g_test_add ("/draw/report/read-only", Fixture, NULL, set_up, test_read_only, tear_down);
   g_test_add_func ("/draw/report/words", test_words);
