@@ -41,28 +41,18 @@ ost_training_setup_is_method (const char *id)
   return find_method (id) < G_N_ELEMENTS (methods);
 }
 
-static char *
-dup_count (const char *one, const char *many, int n)
-{
-  const char *words = ngettext (one, many, (gulong) n);
-  g_auto (GStrv) around = g_strsplit (words, "%d", 2);
-  g_autofree char *number = g_strdup_printf ("%d", n);
-
-  return g_strjoinv (number, around);
-}
-
 /* "14 people · 15 radiographs · 29 readings"; without readings the labels, where there are any: "4 with osteoporosis". */
 static void
 set_part (GtkLabel *label, OstTrainingKind kind, const OstTrainingSurvey *survey, OstSplitPart which)
 {
   const OstTrainPart *part = &survey->parts[which];
   int n_labelled = part->n_subjects - survey->n_unlabelled[which];
-  g_autofree char *people = dup_count (N_ ("%d person"), N_ ("%d people"), part->n_subjects);
-  g_autofree char *images = dup_count (N_ ("%d radiograph"), N_ ("%d radiographs"), part->n_images);
+  g_autofree char *people = g_strdup_printf (ngettext ("%d person", "%d people", (gulong) part->n_subjects), part->n_subjects);
+  g_autofree char *images = g_strdup_printf (ngettext ("%d radiograph", "%d radiographs", (gulong) part->n_images), part->n_images);
   g_autofree char *more = NULL, *text = NULL;
 
   if (kind == OST_TRAINING_SEGMENTER)
-    more = dup_count (N_ ("%d reading"), N_ ("%d readings"), part->n_readings);
+    more = g_strdup_printf (ngettext ("%d reading", "%d readings", (gulong) part->n_readings), part->n_readings);
   else if (n_labelled > 0)
     more = g_strdup_printf (_ ("%d of %d with osteoporosis"), survey->n_positive[which], n_labelled);
   else
