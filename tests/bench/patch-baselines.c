@@ -10,7 +10,7 @@
 
 /* What can be told from the bones of a project without learning to see: patch-baselines PROJECT. The linear probe,
  * cross-validated by subject (5 folds, twice), on plain numbers of each patch and on an encoder that has learnt nothing. A
- * learnt encoder that is no better than these has not learnt anything of use. */
+ * learnt encoder that is no better than these has not learnt anything of use. Subjects without a T-score count as negative. */
 #define SIDE     256
 #define SCALES   5              /* 256, 128 .. 16 px */
 #define NUMBERS  (2 * SCALES + 2)
