@@ -213,24 +213,32 @@ draw_upright (const OstImage *image, const guint32 *lut, const OstView *view, in
   return surface;
 }
 
+/* Where the pixel of the screen lies in the upright picture: an index that grows evenly along rows and columns. */
+static gssize
+turned_index (const OstView *view, int u, int v, int width, int height, gssize pitch)
+{
+  const int i = view->mirrored ? width - 1 - u : u;
+  const int x[] = { i, v, width - 1 - i, height - 1 - v }, y[] = { v, width - 1 - i, height - 1 - v, i };
+
+  return y[view->turn] * pitch + x[view->turn];
+}
+
 /* Copies a tile of the picture as it lies on screen from the upright one. */
 static void
 turn_tile (const OstView *view, cairo_surface_t *from, cairo_surface_t *to, OstRect tile)
 {
   const int      width = cairo_image_surface_get_width (to), height = cairo_image_surface_get_height (to);
-  const gsize    from_pitch = (gsize) cairo_image_surface_get_stride (from) / 4;
-  const gsize    to_pitch = (gsize) cairo_image_surface_get_stride (to) / 4;
-  const guint32 *source = (const guint32 *) (gpointer) cairo_image_surface_get_data (from);
+  const gssize   from_pitch = cairo_image_surface_get_stride (from) / 4;
+  const gssize   to_pitch = cairo_image_surface_get_stride (to) / 4;
+  const gssize   start = turned_index (view, 0, 0, width, height, from_pitch);
+  const gssize   across = turned_index (view, 1, 0, width, height, from_pitch) - start;
+  const gssize   down = turned_index (view, 0, 1, width, height, from_pitch) - start;
+  const guint32 *source = (const guint32 *) (gpointer) cairo_image_surface_get_data (from) + start;
   guint32       *out = (guint32 *) (gpointer) cairo_image_surface_get_data (to);
 
   for (int v = tile.y0; v < tile.y1; v++)
     for (int u = tile.x0; u < tile.x1; u++)
-      {
-        const int i = view->mirrored ? width - 1 - u : u;
-        const int x[] = { i, v, width - 1 - i, height - 1 - v }, y[] = { v, width - 1 - i, height - 1 - v, i };
-
-        out[(gsize) v * to_pitch + u] = source[(gsize) y[view->turn] * from_pitch + x[view->turn]];
-      }
+      out[v * to_pitch + u] = source[v * down + u * across];
 }
 
 /* Drawn upright first, and then every pixel brought to its place: in tiles, because a quarter turn reads columns. */
