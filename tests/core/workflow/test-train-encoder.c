@@ -146,12 +146,22 @@ static void
 test_lines (Project *p, gconstpointer data)
 {
   const OstEncoderProgress encoder = { .stage = "train", .epoch = 3, .rank = NAN, .warning = "It has collapsed." };
-  g_autofree char         *line = ost_encoder_progress_to_json (&encoder);
+  g_autofree char         *line = ost_encoder_progress_to_json (&encoder), *again = NULL, *warning = NULL;
+  OstTrainingLine          read;
 
   g_assert_nonnull (strstr (line, "\"stage\":\"train\",\"epoch\":3,"));
   g_assert_nonnull (strstr (line, "\"rank\":null"));
   g_assert_nonnull (strstr (line, "\"warning\":\"It has collapsed.\""));
   g_assert_null (strchr (line, '\n'));
+  g_assert_true (ost_training_line_from_json (line, &read, &warning));
+  g_assert_cmpstr (read.stage, ==, "train");
+  g_assert_cmpint (read.epoch, ==, 3);
+  g_assert_true (isnan (read.rank) && isnan (read.validation_dice));
+  g_assert_cmpstr (warning, ==, "It has collapsed.");
+  again = ost_training_line_to_json (&read);
+  g_assert_null (strstr (again, "rank\":null"));        /* what is not there is left out */
+  g_assert_true (ost_training_line_from_json (again, &read, NULL));
+  g_assert_cmpint (read.epoch, ==, 3);
 }
 
 int
