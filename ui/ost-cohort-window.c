@@ -226,13 +226,23 @@ evaluation_step (int done, int total, gpointer data)
     gtk_progress_bar_set_fraction (self->bar, (double) done / total);
 }
 
+/* Core's sentence names commands: whoever has come to an empty window wants its buttons. */
+static gboolean
+has_classifier (OstCohortWindow *self)
+{
+  g_autoptr (OstModelRow) row = ost_store_get_promoted (ost_project_get_store (self->project), "classifier", NULL);
+
+  return row != NULL || self->model != NULL;
+}
+
 static void
 finish (OstCohortWindow *self, OstClassifierEvaluation *made, const GError *error)
 {
   g_clear_object (&self->cancellable);
   if (made == NULL)
     {
-      show_empty (self, error->message);
+      show_empty (self, has_classifier (self) ? error->message : _ ("No classifier is in use. Pre-train an encoder and promote it, then "
+                                                                    "train a classifier on it and promote that."));
       return;
     }
   g_clear_pointer (&self->evaluation, ost_classifier_evaluation_free);
