@@ -200,7 +200,8 @@ find_padding (OstLevels *levels)
   levels->padding = least + (most - least) / 100;
 }
 
-/* Every step-th pixel that is picture: what lies within half a percent of either end of the range may be padding or a frame. */
+/* Every step-th pixel that is picture: what lies within half a percent of either end of the range may be padding or a
+ * frame. */
 typedef struct
 {
   gsize    n;

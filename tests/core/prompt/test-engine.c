@@ -173,7 +173,8 @@ test_history_does_not_matter (void)
 
 #define FRAME 30
 
-/* Air beside the hand, brighter downwards as scatter makes it, FRAME pixels of `frame` around all, then the whole turned over for a negative. */
+/* Air beside the hand, brighter downwards as scatter makes it; the whole turned over for a negative; then FRAME pixels
+ * of `frame` around all. */
 static OstImage *
 framed_radiograph (gboolean negative, int frame)
 {
