@@ -15,7 +15,7 @@ typedef struct
 static Plot
 lay_out (double width, double height, const OstBonesChart *chart)
 {
-  const double left = 2.1 * chart->font_size, top = 0.6 * chart->font_size, below = 1.6 * chart->font_size;
+  const double left = 1.9 * chart->font_size, top = 0.6 * chart->font_size, below = 1.6 * chart->font_size;
   Plot plot = { left, top, MAX (1, width - left), MAX (1, height - top - below), 0 };
 
   plot.step = plot.width / MAX (1, chart->n_bars);
@@ -108,7 +108,7 @@ draw_bar (cairo_t *cr, const Plot *plot, int i, const OstBonesChart *chart)
   const OstBoneBar  *bar = &chart->bars[i];
   const double       x = plot->x + (i + 0.5) * plot->step, wide = MIN (0.62 * plot->step, 4 * chart->font_size);
   const double       foot = plot->y + plot->height;
-  const OstTextStyle style = { chart->font_size * 0.74, i == chart->selected, ink (chart->dark) };
+  const OstTextStyle style = { chart->font_size * 0.70, i == chart->selected, ink (chart->dark) };
 
   if (i == chart->selected)
     {

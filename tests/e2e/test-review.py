@@ -11,7 +11,8 @@ OSTEON = sys.argv[2]
 
 
 def trained(folder):
-    project = demo(folder, 12)
+    project = folder + "/demo.osteon"
+    ok("new", project, "--demo=8", "--seed", 5)         # both labels among those that are learnt from
     ok("train", "encoder", project, "--preset", "quick", "--epochs", 1, "--promote")
     ok("train", "classifier", project, "--balanced", "--promote")
     return project
