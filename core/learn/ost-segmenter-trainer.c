@@ -196,7 +196,7 @@ resume (Run *run, GError **error)
 static gboolean
 close_epoch (Run *run, GError **error)
 {
-  const OstSchedule cap = { .patience = run->training->gamma_patience };
+  const OstSchedule cap = { .rate = 1, .factor = 0.5, .patience = run->training->gamma_patience };
   OstValidation     validation = ost_segmenter_validate (run->segmenter, run->cases);
 
   run->progress.epoch++;
