@@ -4,7 +4,7 @@
 #include "core/models/ost-mixture.h"
 #include "core/models/ost-resnet.h"
 #include "core/models/ost-unet.h"
-#include "core/tensor/ost-random.h"
+#include "known-numbers.h"
 
 /* One training step of whole networks beside PyTorch's: outputs and the gradient of every parameter, by their norms and
  * their products with fixed numbers. tests/oracle/model-numbers.py made parity.txt, in double, and says by what rule.
@@ -25,45 +25,11 @@ static const struct { const char *network; double tolerance; } tolerances[] = {
 
 static const OstMixture mixture = { .experts = 4, .samples = 2, .latent = 3, .classes = 5, .hidden = 32, .n_hidden = 2 };
 
-static guint64
-fnv (const char *name)
-{
-  guint64 hash = G_GUINT64_CONSTANT (0xcbf29ce484222325);
-
-  for (; *name; name++)
-    hash = (hash ^ (guchar) *name) * G_GUINT64_CONSTANT (0x100000001b3);
-  return hash;
-}
-
-static double
-number (guint64 key, int64_t i)
-{
-  return 2 * ost_random_unit_at (key, (guint64) i) - 1;
-}
-
 static void
 fill (float *data, int64_t n, const char *name)
 {
   for (int64_t i = 0; i < n; i++)
-    data[i] = (float) number (fnv (name), i);
-}
-
-static void
-fill_parameter (OstParameter *p)
-{
-  const double scale = sqrt (6.0 * (double) p->value->shape.sizes[0] / (double) p->value->count);
-
-  if (p->kind == OST_PARAMETER_BUFFER)
-    return;
-  for (int64_t i = 0; i < p->value->count; i++)
-    {
-      const double v = number (fnv (p->name), i);
-
-      p->value->data[i] = (float) (p->value->shape.n_dims > 1             ? v * scale
-                                   : g_str_has_suffix (p->name, "weight") ? 1 + v / 2
-                                                                          : v / 10);
-    }
-  ost_parameter_touch (p);
+    data[i] = (float) known_number (known_key (name), i);
 }
 
 typedef struct
@@ -84,7 +50,7 @@ prepare (Net *net)
   ost_graph_compile (net->graph, &error);
   g_assert_no_error (error);
   for (guint i = 0; i < ost_weights_get_n (net->weights); i++)
-    fill_parameter (ost_weights_get (net->weights, i));
+    known_fill_parameter (ost_weights_get (net->weights, i));
 }
 
 static void
@@ -134,19 +100,14 @@ compare (Net *net, const char *network, char **fields, double noise)
 {
   const double norm = g_ascii_strtod (fields[2], NULL), product = g_ascii_strtod (fields[3], NULL);
   const double tolerance = get_tolerance (network) * norm + noise;
-  const guint64 key = fnv ("probe");
-  double       squares = 0, sum = 0;
-  int64_t      n;
-  const float *x = find (net, fields[1], &n);
+  KnownSums     found;
+  int64_t       n;
+  const float  *x = find (net, fields[1], &n);
 
-  for (int64_t i = 0; i < n; i++)
-    {
-      squares += (double) x[i] * x[i];
-      sum += (double) x[i] * number (key, i);
-    }
-  if (!(fabs (sqrt (squares) - norm) <= tolerance) || !(fabs (sum - product) <= tolerance))
-    g_error ("%s, %s: norm %g and product %g, should be %g and %g", network, fields[1], sqrt (squares), sum, norm, product);
-  return norm > 10 * noise ? MAX (fabs (sqrt (squares) - norm), fabs (sum - product)) / norm : 0;
+  found = known_sums (x, n);
+  if (!(fabs (found.norm - norm) <= tolerance) || !(fabs (found.product - product) <= tolerance))
+    g_error ("%s, %s: norm %g and product %g, should be %g and %g", network, fields[1], found.norm, found.product, norm, product);
+  return norm > 10 * noise ? MAX (fabs (found.norm - norm), fabs (found.product - product)) / norm : 0;
 }
 
 static void
@@ -209,7 +170,7 @@ run_segmenter (OstWeights *weights, const OstUnet *unet, const char *network)
   fill (ost_graph_data (graph, x), 2 * SIZE_H * SIZE_W, "image");
   fill (ost_graph_data (graph, z), 8 * 3, "z");
   for (int64_t i = 0; i < 4 * SIZE_H * SIZE_W; i++)
-    ost_graph_data (graph, labels)[i] = (float) floor ((number (fnv ("labels"), i) + 1) / 2 * mixture.classes);
+    ost_graph_data (graph, labels)[i] = (float) floor ((known_number (known_key ("labels"), i) + 1) / 2 * mixture.classes);
   run (&net);
   if (network)
     compare_all (&net, network);
