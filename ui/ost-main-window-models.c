@@ -2,7 +2,7 @@
 #include "ui/ost-main-window-private.h"
 
 #include "ui/ost-i18n.h"
-#include "ui/ost-training-run.h"
+#include "ui/ost-training-view.h"
 
 /* Training and models: the window that shows them, and the sign in the header while one is trained. */
 
@@ -35,8 +35,8 @@ update_sign (OstMainWindow *self)
 {
   OstTrainingJob *job = self->training != NULL ? ost_training_get_job (self->training) : NULL;
   gboolean running = job != NULL && ost_training_is_running (self->training);
-  g_autofree char *stage = job != NULL ? ost_training_run_dup_stage (self->training) : NULL;
-  g_autofree char *left = job != NULL ? ost_training_run_dup_time_left (self->training) : NULL;
+  g_autofree char *stage = job != NULL ? ost_training_view_dup_stage (self->training) : NULL;
+  g_autofree char *left = job != NULL ? ost_training_view_dup_time_left (self->training) : NULL;
   g_autofree char *tip = NULL;
 
   gtk_widget_set_visible (self->training_button, job != NULL);

@@ -6,7 +6,7 @@
 #include "core/workflow/ost-model-row.h"
 #include "ui/ost-actions.h"
 #include "ui/ost-i18n.h"
-#include "ui/ost-training-run.h"
+#include "ui/ost-training-view.h"
 #include "ui/ost-training-setup.h"
 
 #define ROW_MODEL "model-name"  /* data of a row of the list; the run's has none */
@@ -22,7 +22,7 @@ struct _OstTrainingWindow
   GtkListBox *list;
   GtkStack *stack;
   OstTrainingSetup *setup;
-  OstTrainingRun *run;
+  OstTrainingView *run;
   OstModelPage *model;
 
   /* Owned */
@@ -145,7 +145,7 @@ show_setup (OstTrainingWindow *self)
 static void
 show_run (OstTrainingWindow *self)
 {
-  ost_training_run_update (self->run, self->training);
+  ost_training_view_update (self->run, self->training);
   show_page (self, "run");
   select_row (self, NULL);
 }
@@ -257,8 +257,8 @@ update_header (GtkListBoxRow *row, GtkListBoxRow *before, gpointer data)
 static void
 update_run_row (OstTrainingWindow *self)
 {
-  g_autofree char *stage = ost_training_run_dup_stage (self->training);
-  g_autofree char *left = ost_training_run_dup_time_left (self->training);
+  g_autofree char *stage = ost_training_view_dup_stage (self->training);
+  g_autofree char *left = ost_training_view_dup_time_left (self->training);
   g_autofree char *text = left != NULL ? g_strdup_printf ("%s · %s", stage, left) : g_strdup (stage);
 
   if (self->run_subtitle == NULL)
@@ -612,7 +612,7 @@ ost_training_window_class_init (OstTrainingWindowClass *klass)
   signals[COHORT_WANTED] = g_signal_new ("cohort-wanted", OST_TYPE_TRAINING_WINDOW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                          G_TYPE_NONE, 1, G_TYPE_STRING);
   g_type_ensure (OST_TYPE_TRAINING_SETUP);
-  g_type_ensure (OST_TYPE_TRAINING_RUN);
+  g_type_ensure (OST_TYPE_TRAINING_VIEW);
   g_type_ensure (OST_TYPE_MODEL_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/osteon/Osteon/ost-training-window.ui");
   gtk_widget_class_bind_template_child (widget_class, OstTrainingWindow, title);

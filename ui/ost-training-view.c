@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "ui/ost-training-run.h"
+#include "ui/ost-training-view.h"
 
 #include <math.h>
 
 #include "ui/ost-curves.h"
 #include "ui/ost-i18n.h"
 
-struct _OstTrainingRun
+struct _OstTrainingView
 {
   GtkWidget parent_instance;
 
@@ -21,7 +21,7 @@ struct _OstTrainingRun
   OstCurves *curves;
 };
 
-G_DEFINE_FINAL_TYPE (OstTrainingRun, ost_training_run, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (OstTrainingView, ost_training_view, GTK_TYPE_WIDGET)
 
 /* --- words -------------------------------------------------------------------------------------------------------- */
 
@@ -48,7 +48,7 @@ dup_stage_without_epochs (const OstTrainingLine *last)
 }
 
 char *
-ost_training_run_dup_stage (OstTraining *training)
+ost_training_view_dup_stage (OstTraining *training)
 {
   OstTrainingJob *job = ost_training_get_job (training);
   const OstTrainingLine *last = job != NULL ? &ost_training_job_get_log (job)->last : NULL;
@@ -69,7 +69,7 @@ ost_training_run_dup_stage (OstTraining *training)
 }
 
 char *
-ost_training_run_dup_time_left (OstTraining *training)
+ost_training_view_dup_time_left (OstTraining *training)
 {
   OstTrainingJob *job = ost_training_get_job (training);
   const OstTrainingLine *last = job != NULL ? &ost_training_job_get_log (job)->last : NULL;
@@ -110,7 +110,7 @@ best_epoch (const GArray *curve)
 
 /* "Encoder · SimCLR · Quick · seed 1" */
 static void
-show_title (OstTrainingRun *self, OstTrainingKind kind, const OstTrainingLog *log)
+show_title (OstTrainingView *self, OstTrainingKind kind, const OstTrainingLog *log)
 {
   g_autoptr (GString) text = g_string_new (ost_training_kind_label (kind));
 
@@ -135,9 +135,9 @@ is_measuring (OstTraining *training, const OstTrainingLine *last)
 }
 
 static void
-show_stage (OstTrainingRun *self, OstTraining *training, const OstTrainingLine *last)
+show_stage (OstTrainingView *self, OstTraining *training, const OstTrainingLine *last)
 {
-  g_autofree char *stage = ost_training_run_dup_stage (training), *left = ost_training_run_dup_time_left (training);
+  g_autofree char *stage = ost_training_view_dup_stage (training), *left = ost_training_view_dup_time_left (training);
   g_autoptr (GString) text = g_string_new (stage);
 
   if (ost_training_is_running (training))
@@ -178,7 +178,7 @@ dup_encoder_figures (const OstTrainingLine *now)
 }
 
 static void
-show_figures (OstTrainingRun *self, OstTrainingKind kind, const GArray *curve)
+show_figures (OstTrainingView *self, OstTrainingKind kind, const GArray *curve)
 {
   const OstTrainingLine *now = curve->len > 0 ? &g_array_index (curve, OstTrainingLine, curve->len - 1) : NULL;
   g_autofree char *text = NULL;
@@ -196,7 +196,7 @@ show_figures (OstTrainingRun *self, OstTrainingKind kind, const GArray *curve)
 
 /* What the figures mean, or what the run warns of. */
 static void
-show_notes (OstTrainingRun *self, OstTrainingKind kind, const char *warning)
+show_notes (OstTrainingView *self, OstTrainingKind kind, const char *warning)
 {
   const char *const notes[OST_TRAINING_N_KINDS] = {
     _ ("Dice: how well the mean outline covers what the readers drew, 1 is perfect. GED²: how far the spread of the samples is from "
@@ -213,7 +213,7 @@ show_notes (OstTrainingRun *self, OstTrainingKind kind, const char *warning)
 }
 
 static void
-show_message (OstTrainingRun *self, OstTrainingJob *job)
+show_message (OstTrainingView *self, OstTrainingJob *job)
 {
   OstTrainingState state = ost_training_job_get_state (job);
   const char *message = ost_training_job_get_message (job);
@@ -225,7 +225,7 @@ show_message (OstTrainingRun *self, OstTrainingJob *job)
 }
 
 static void
-show_buttons (OstTrainingRun *self, OstTraining *training)
+show_buttons (OstTrainingView *self, OstTraining *training)
 {
   OstTrainingKind kind = ost_training_job_get_kind (ost_training_get_job (training));
   gboolean running = ost_training_is_running (training);
@@ -237,7 +237,7 @@ show_buttons (OstTrainingRun *self, OstTraining *training)
 }
 
 void
-ost_training_run_update (OstTrainingRun *self, OstTraining *training)
+ost_training_view_update (OstTrainingView *self, OstTraining *training)
 {
   OstTrainingJob *job = ost_training_get_job (training);
   const OstTrainingLog *log = job != NULL ? ost_training_job_get_log (job) : NULL;
@@ -257,43 +257,43 @@ ost_training_run_update (OstTrainingRun *self, OstTraining *training)
 /* --- widget ------------------------------------------------------------------------------------------------------- */
 
 static void
-ost_training_run_dispose (GObject *object)
+ost_training_view_dispose (GObject *object)
 {
   GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (object));
 
   if (child != NULL)
     gtk_widget_unparent (child);
 
-  G_OBJECT_CLASS (ost_training_run_parent_class)->dispose (object);
+  G_OBJECT_CLASS (ost_training_view_parent_class)->dispose (object);
 }
 
 static void
-ost_training_run_class_init (OstTrainingRunClass *klass)
+ost_training_view_class_init (OstTrainingViewClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->dispose = ost_training_run_dispose;
+  G_OBJECT_CLASS (klass)->dispose = ost_training_view_dispose;
   g_type_ensure (OST_TYPE_CURVES);
-  gtk_widget_class_set_template_from_resource (widget_class, "/org/osteon/Osteon/ost-training-run.ui");
-  gtk_widget_class_bind_template_child (widget_class, OstTrainingRun, title_label);
-  gtk_widget_class_bind_template_child (widget_class, OstTrainingRun, stop_button);
-  gtk_widget_class_bind_template_child (widget_class, OstTrainingRun, continue_button);
-  gtk_widget_class_bind_template_child (widget_class, OstTrainingRun, keep_button);
-  gtk_widget_class_bind_template_child (widget_class, OstTrainingRun, again_button);
-  gtk_widget_class_bind_template_child (widget_class, OstTrainingRun, message_box);
-  gtk_widget_class_bind_template_child (widget_class, OstTrainingRun, message_label);
-  gtk_widget_class_bind_template_child (widget_class, OstTrainingRun, bar);
-  gtk_widget_class_bind_template_child (widget_class, OstTrainingRun, stage_label);
-  gtk_widget_class_bind_template_child (widget_class, OstTrainingRun, time_label);
-  gtk_widget_class_bind_template_child (widget_class, OstTrainingRun, figures_label);
-  gtk_widget_class_bind_template_child (widget_class, OstTrainingRun, notes_label);
-  gtk_widget_class_bind_template_child (widget_class, OstTrainingRun, warning_label);
-  gtk_widget_class_bind_template_child (widget_class, OstTrainingRun, warning_box);
-  gtk_widget_class_bind_template_child (widget_class, OstTrainingRun, curves);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/osteon/Osteon/ost-training-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, OstTrainingView, title_label);
+  gtk_widget_class_bind_template_child (widget_class, OstTrainingView, stop_button);
+  gtk_widget_class_bind_template_child (widget_class, OstTrainingView, continue_button);
+  gtk_widget_class_bind_template_child (widget_class, OstTrainingView, keep_button);
+  gtk_widget_class_bind_template_child (widget_class, OstTrainingView, again_button);
+  gtk_widget_class_bind_template_child (widget_class, OstTrainingView, message_box);
+  gtk_widget_class_bind_template_child (widget_class, OstTrainingView, message_label);
+  gtk_widget_class_bind_template_child (widget_class, OstTrainingView, bar);
+  gtk_widget_class_bind_template_child (widget_class, OstTrainingView, stage_label);
+  gtk_widget_class_bind_template_child (widget_class, OstTrainingView, time_label);
+  gtk_widget_class_bind_template_child (widget_class, OstTrainingView, figures_label);
+  gtk_widget_class_bind_template_child (widget_class, OstTrainingView, notes_label);
+  gtk_widget_class_bind_template_child (widget_class, OstTrainingView, warning_label);
+  gtk_widget_class_bind_template_child (widget_class, OstTrainingView, warning_box);
+  gtk_widget_class_bind_template_child (widget_class, OstTrainingView, curves);
 }
 
 static void
-ost_training_run_init (OstTrainingRun *self)
+ost_training_view_init (OstTrainingView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
 }

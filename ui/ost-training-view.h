@@ -5,13 +5,13 @@
 
 /* A run: how far it is, its curves, and what can be done about it. Its buttons are actions of the window around it: "win.stop",
  * "win.discard", "win.continue", "win.start-again", "win.keep-best". */
-#define OST_TYPE_TRAINING_RUN (ost_training_run_get_type ())
-G_DECLARE_FINAL_TYPE (OstTrainingRun, ost_training_run, OST, TRAINING_RUN, GtkWidget)
+#define OST_TYPE_TRAINING_VIEW (ost_training_view_get_type ())
+G_DECLARE_FINAL_TYPE (OstTrainingView, ost_training_view, OST, TRAINING_VIEW, GtkWidget)
 
 /* Shows what the run says now; nothing when there is none. */
-void ost_training_run_update (OstTrainingRun *run, OstTraining *training);
+void ost_training_view_update (OstTrainingView *run, OstTraining *training);
 
 /* "Epoch 3 of 30", "Reading the radiographs": the stage in a few words. To be freed. */
-char *ost_training_run_dup_stage (OstTraining *training);
+char *ost_training_view_dup_stage (OstTraining *training);
 /* "about 12 min left"; NULL when it is not known. To be freed. */
-char *ost_training_run_dup_time_left (OstTraining *training);
+char *ost_training_view_dup_time_left (OstTraining *training);
