@@ -35,24 +35,13 @@ print_text (const OstIndexEvaluation *e)
 }
 
 static void
-add_interval (JsonBuilder *builder, const char *name, OstInterval interval)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_begin_object (builder);
-  cli_add_number (builder, "mean", interval.mean);
-  cli_add_number (builder, "low", interval.low);
-  cli_add_number (builder, "high", interval.high);
-  json_builder_end_object (builder);
-}
-
-static void
 add_errors (JsonBuilder *builder, const char *name, const OstIndexErrors *e)
 {
   json_builder_set_member_name (builder, name);
   json_builder_begin_object (builder);
   cli_add_count (builder, "n", e->n);
-  add_interval (builder, "absolute_error", e->absolute);
-  add_interval (builder, "bias", e->bias);
+  cli_add_interval (builder, "absolute_error", e->absolute);
+  cli_add_interval (builder, "bias", e->bias);
   cli_add_number (builder, "rms", e->rms);
   cli_add_number (builder, "worst", e->worst);
   cli_add_number (builder, "covered", e->covered);

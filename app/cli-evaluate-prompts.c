@@ -189,7 +189,8 @@ print_json (const OstEvaluation *evaluation, const OstEvaluatePrompts *what)
 static const char summary[] =
   "A click robot annotates each bone of which the truth's reader has a mask. The project is not changed.\n"
   "Columns, means over n bones (image or bone “all”: over all of them):\n"
-  "  NoC85 NoC90 NoC95   clicks until IoU 0.85, 0.90, 0.95; a bone that never gets there counts --max-clicks\n"
+  "  NoC85 NoC90 NoC95   clicks until IoU 0.85, 0.90, 0.95; a bone that never gets there counts --max-clicks,\n"
+  "                      one that a prediction has right already none\n"
   "  F85 F90 F95         bones that never get there; “-” above --target, where the robot has stopped before\n"
   "  failed              bones that never reach --target\n"
   "  Dice                after 1, 2, 3, 5 clicks, after fewer where the robot had reached the target\n"
@@ -225,7 +226,7 @@ cli_evaluate_prompts (int argc, char **argv)
   gint64 seed = 1;
   gboolean json = FALSE;
   const GOptionEntry options[] = {
-    { "engine", 0, 0, G_OPTION_ARG_STRING, &engine, "Which engine (the default one)", "E" },
+    { "engine", 0, 0, G_OPTION_ARG_STRING, &engine, "outline, or mixture: from what the segmenter in use predicts (outline)", "E" },
     { "truth", 0, 0, G_OPTION_ARG_STRING, &truth,
       "Whose masks are the truth (the only reader with imported ones)", "NAME" },
     { "robot", 0, 0, G_OPTION_ARG_STRING, &robot, "ideal or noisy (ideal)", "R" },

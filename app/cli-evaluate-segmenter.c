@@ -52,23 +52,12 @@ print_text (const OstSegmenterEvaluation *e)
 }
 
 static void
-add_interval (JsonBuilder *builder, const char *name, OstInterval interval)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_begin_object (builder);
-  cli_add_number (builder, "mean", interval.mean);
-  cli_add_number (builder, "low", interval.low);
-  cli_add_number (builder, "high", interval.high);
-  json_builder_end_object (builder);
-}
-
-static void
 add_bones (JsonBuilder *builder, const char *name, const OstInterval *intervals)
 {
   json_builder_set_member_name (builder, name);
   json_builder_begin_object (builder);
   for (int b = 0; b < OST_N_BONES; b++)
-    add_interval (builder, ost_bone_get_id (b), intervals[b]);
+    cli_add_interval (builder, ost_bone_get_id (b), intervals[b]);
   json_builder_end_object (builder);
 }
 
@@ -86,12 +75,12 @@ print_json (const OstSegmenterEvaluation *e)
   add_bones (builder, "dice", e->dice);
   add_bones (builder, "iou", e->iou);
   add_bones (builder, "hd95", e->hd95);
-  add_interval (builder, "mean_dice", e->mean_dice);
-  add_interval (builder, "ged2", e->ged2);
-  add_interval (builder, "hm_iou", e->hm_iou);
-  add_interval (builder, "d_max", e->d_max);
-  add_interval (builder, "sample_spread", e->sample_diversity);
-  add_interval (builder, "reader_spread", e->reader_diversity);
+  cli_add_interval (builder, "mean_dice", e->mean_dice);
+  cli_add_interval (builder, "ged2", e->ged2);
+  cli_add_interval (builder, "hm_iou", e->hm_iou);
+  cli_add_interval (builder, "d_max", e->d_max);
+  cli_add_interval (builder, "sample_spread", e->sample_diversity);
+  cli_add_interval (builder, "reader_spread", e->reader_diversity);
   cli_add_number (builder, "ece", e->ece);
   cli_add_number (builder, "ece_edge", e->ece_edge);
   json_builder_set_member_name (builder, "expert_usage");

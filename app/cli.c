@@ -76,6 +76,17 @@ cli_add_number (JsonBuilder *builder, const char *name, double value)
 }
 
 void
+cli_add_interval (JsonBuilder *builder, const char *name, OstInterval interval)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_begin_object (builder);
+  cli_add_number (builder, "mean", interval.mean);
+  cli_add_number (builder, "low", interval.low);
+  cli_add_number (builder, "high", interval.high);
+  json_builder_end_object (builder);
+}
+
+void
 cli_add_text (JsonBuilder *builder, const char *name, const char *value)
 {
   json_builder_set_member_name (builder, name);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 #include <json-glib/json-glib.h>
+#include "core/measure/ost-bootstrap.h"
 #include "core/store/ost-store.h"
 
 /* What the commands of osteon-cli share. A command is one file with one function; it parses its own arguments, prints to standard
@@ -52,6 +53,8 @@ int       cli_misuse (const char *format, ...) G_GNUC_PRINTF (1, 2);
 void      cli_print_json (JsonBuilder *builder);
 /* A member of the object that is being built; NAN, NULL and negative counts become null. name NULL: an element of a list. */
 void      cli_add_number (JsonBuilder *builder, const char *name, double value);
+/* {"mean", "low", "high"} */
+void      cli_add_interval (JsonBuilder *builder, const char *name, OstInterval interval);
 void      cli_add_text   (JsonBuilder *builder, const char *name, const char *value);
 void      cli_add_count  (JsonBuilder *builder, const char *name, int value);
 void      cli_add_strings (JsonBuilder *builder, const char *name, GPtrArray *strings);

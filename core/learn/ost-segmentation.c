@@ -48,16 +48,24 @@ entropy_of (const float *p)
 
 /* The strongest class but one, at every working pixel; in the places of class 0. */
 static float *
-strongest_other (const OstSegmentation *s, int class)
+strongest_other (const OstLetterbox *box, const float *mean, int class)
 {
-  gsize  pixels = (gsize) s->box.width * s->box.height;
+  gsize  pixels = (gsize) box->width * box->height;
   float *other = g_new0 (float, pixels * OST_N_CLASSES);
 
   for (gsize i = 0; i < pixels; i++)
     for (int c = 0; c < OST_N_CLASSES; c++)
       if (c != class)
-        other[i * OST_N_CLASSES] = MAX (other[i * OST_N_CLASSES], s->mean[i * OST_N_CLASSES + c]);
+        other[i * OST_N_CLASSES] = MAX (other[i * OST_N_CLASSES], mean[i * OST_N_CLASSES + c]);
   return other;
+}
+
+OstMask *
+ost_segmentation_mask_of_mean (const OstLetterbox *box, const float *mean, OstBone bone)
+{
+  g_autofree float *other = strongest_other (box, mean, (int) bone + 1);
+
+  return ost_letterbox_mask (box, mean + bone + 1, other, OST_N_CLASSES);
 }
 
 /* Mean probability over the working pixels where the class leads; 0 when these are too few to be a bone. */
@@ -89,7 +97,7 @@ ost_segmentation_complete (OstSegmentation *s)
 #pragma omp parallel for schedule(dynamic)
   for (int b = 0; b < OST_N_BONES; b++)
     {
-      g_autofree float *other = strongest_other (s, b + 1);
+      g_autofree float *other = strongest_other (&s->box, s->mean, b + 1);
 
       s->found[b] = certainty (s, b + 1, other);
       s->masks[b] = s->found[b] > 0 ? ost_letterbox_mask (&s->box, s->mean + b + 1, other, OST_N_CLASSES)

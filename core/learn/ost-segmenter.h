@@ -47,6 +47,9 @@ typedef struct
 void             ost_segmentation_free (OstSegmentation *segmentation);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (OstSegmentation, ost_segmentation_free)
 
+/* Where the bone leads in a map like `mean`, image size; empty when nowhere. */
+OstMask         *ost_segmentation_mask_of_mean (const OstLetterbox *box, const float *mean, OstBone bone);
+
 /* One sample's outline of one bone, image size. */
 OstMask         *ost_segmentation_sample_mask (const OstSegmentation *segmentation, int sample, OstBone bone);
 

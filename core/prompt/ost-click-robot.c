@@ -139,17 +139,26 @@ thread_seconds (void)
   return now.tv_sec + 1e-9 * now.tv_nsec;
 }
 
+/* What the engine says of the run's first n points. */
+static OstMask *
+ask (OstPrompt *prompt, OstBone bone, const OstRobotWork *work, const OstRobotRun *run, int n, GCancellable *cancellable,
+     GError **error)
+{
+  OstPromptRequest request = { .bone = bone, .points = run->points, .n_points = n,
+                               .others = work->others, .n_others = work->n_others,
+                               .locked = work->locked, .n_locked = work->n_locked };
+
+  return ost_prompt_segment (prompt, &request, cancellable, error);
+}
+
 /* One click is answered; the run grows by it. */
 static OstMask *
 answer (OstPrompt *prompt, OstBone bone, const OstMask *truth, const OstRobotWork *work, OstRobotRun *run,
         GCancellable *cancellable, GError **error)
 {
-  OstPromptRequest request = { .bone = bone, .points = run->points, .n_points = run->n + 1,
-                               .others = work->others, .n_others = work->n_others,
-                               .locked = work->locked, .n_locked = work->n_locked };
-  gint64           start = g_get_monotonic_time ();
-  double           cpu = thread_seconds ();
-  OstMask         *mask = ost_prompt_segment (prompt, &request, cancellable, error);
+  gint64   start = g_get_monotonic_time ();
+  double   cpu = thread_seconds ();
+  OstMask *mask = ask (prompt, bone, work, run, run->n + 1, cancellable, error);
 
   if (mask == NULL)
     return NULL;
@@ -161,15 +170,27 @@ answer (OstPrompt *prompt, OstBone bone, const OstMask *truth, const OstRobotWor
   return mask;
 }
 
+static void
+tell (const OstRobotWork *work, const OstMask *mask, int n)
+{
+  if (work->answered != NULL)
+    work->answered (mask, n, work->answered_data);
+}
+
 gboolean
 ost_click_robot_work (OstPrompt *prompt, OstBone bone, const OstMask *truth, const OstRobotWork *work,
                       OstRobotRun *run, OstMask **ret_mask, GCancellable *cancellable, GError **error)
 {
-  g_autoptr(OstMask) mask = NULL;
+  g_autoptr(OstMask) mask = ask (prompt, bone, work, run, 0, cancellable, error);
 
+  if (mask == NULL)
+    return FALSE;
   run->n = 0;
+  run->start_iou = ost_mask_iou (mask, truth);
+  run->start_dice = ost_mask_dice (mask, truth);
+  tell (work, mask, 0);
   while (run->n < MIN (work->max_clicks, OST_ROBOT_MAX_CLICKS)
-         && (run->n == 0 || run->iou[run->n - 1] < work->stop_iou)
+         && (run->n == 0 ? run->start_iou : run->iou[run->n - 1]) < work->stop_iou
          && (work->noisy ? next_noisy_click (truth, mask, run->points, run->n, work->key, &run->points[run->n])
                          : next_click (truth, mask, run->points, run->n, MIDDLE, &run->points[run->n])))
     {
@@ -177,8 +198,7 @@ ost_click_robot_work (OstPrompt *prompt, OstBone bone, const OstMask *truth, con
       mask = answer (prompt, bone, truth, work, run, cancellable, error);
       if (mask == NULL)
         return FALSE;
-      if (work->answered != NULL)
-        work->answered (mask, run->n, work->answered_data);
+      tell (work, mask, run->n);
     }
   if (ret_mask != NULL)
     *ret_mask = g_steal_pointer (&mask);
@@ -197,6 +217,8 @@ ost_click_robot_run (OstPrompt *prompt, OstBone bone, const OstMask *truth, doub
 int
 ost_robot_run_noc (const OstRobotRun *run, double iou)
 {
+  if (run->start_iou >= iou)
+    return 0;
   for (int i = 0; i < run->n; i++)
     if (run->iou[i] >= iou)
       return i + 1;
@@ -207,5 +229,5 @@ double
 ost_robot_run_dice (const OstRobotRun *run, int n)
 {
   n = MIN (n, run->n);
-  return n > 0 ? run->dice[n - 1] : 0.0;
+  return n > 0 ? run->dice[n - 1] : run->start_dice;
 }

@@ -18,6 +18,7 @@ gboolean ost_click_robot_next (const OstMask *truth, const OstMask *mask, const 
 typedef struct
 {
   int      n;                                    /* clicks made */
+  double   start_iou, start_dice;                /* before the first: 0 but for an engine that has seen the bone already */
   OstPoint points[OST_ROBOT_MAX_CLICKS];
   double   iou[OST_ROBOT_MAX_CLICKS];            /* after click i + 1 */
   double   dice[OST_ROBOT_MAX_CLICKS];
@@ -25,7 +26,7 @@ typedef struct
   double   cpu_seconds[OST_ROBOT_MAX_CLICKS];    /* the same on this thread's own clock, fairer on a busy machine */
 } OstRobotRun;
 
-/* Clicks until IoU >= stop_iou or max_clicks (at most OST_ROBOT_MAX_CLICKS). Give the highest threshold that will be
+/* The first click corrects what the engine says without any. Clicks until IoU >= stop_iou or max_clicks (at most OST_ROBOT_MAX_CLICKS). Give the highest threshold that will be
  * asked for as stop_iou. FALSE only when the engine failed or was cancelled. */
 gboolean ost_click_robot_run (OstPrompt *prompt, OstBone bone, const OstMask *truth, double stop_iou, int max_clicks,
                               OstRobotRun *run, GCancellable *cancellable, GError **error);
@@ -41,12 +42,11 @@ typedef struct
   gsize                n_others;
   const OstMask *const *locked;
   gsize                n_locked;
-  void               (*answered) (const OstMask *mask, int n, gpointer data);   /* called after click n; may be NULL */
+  void               (*answered) (const OstMask *mask, int n, gpointer data);   /* called after click n, 0: before the first; may be NULL */
   gpointer             answered_data;
 } OstRobotWork;
 
-/* The same, with more to say. ret_mask (may be NULL) receives the mask after the last click, NULL when there was none;
- * to be unreferenced. Any thread.
+/* The same, with more to say. ret_mask (may be NULL) receives the mask after the last click; to be unreferenced. Any thread.
  *
  * The noisy robot misses as people do: it takes any wrong pixel that is at least half as deep as the deepest one
  * (off-centre), moves the click by a normal error with a standard deviation of 0.2 % of the image's longer side in x
@@ -55,9 +55,9 @@ typedef struct
 gboolean ost_click_robot_work (OstPrompt *prompt, OstBone bone, const OstMask *truth, const OstRobotWork *work,
                                OstRobotRun *run, OstMask **ret_mask, GCancellable *cancellable, GError **error);
 
-/* Clicks needed to reach an IoU: the number of the first click after which it was reached; OST_ROBOT_MAX_CLICKS if
- * never. */
+/* Clicks needed to reach an IoU: the number of the first click after which it was reached, 0 when it was before;
+ * OST_ROBOT_MAX_CLICKS if never. */
 int      ost_robot_run_noc   (const OstRobotRun *run, double iou);
 
-/* Dice after n clicks; after fewer when the robot stopped earlier. 0 for n = 0. */
+/* Dice after n clicks; after fewer when the robot stopped earlier. */
 double   ost_robot_run_dice  (const OstRobotRun *run, int n);

@@ -34,15 +34,19 @@ ost_prompt_engine_find (const char *id)
 OstPrompt *
 ost_prompt_new (const OstPromptEngine *engine, OstImage *image, GCancellable *cancellable, GError **error)
 {
-  OstPrompt *prompt;
-  gpointer   prepared;
+  gpointer prepared;
 
   g_return_val_if_fail (engine != NULL && image != NULL, NULL);
 
   prepared = engine->prepare (image, cancellable, error);
-  if (prepared == NULL)
-    return NULL;
-  prompt = g_new0 (OstPrompt, 1);
+  return prepared != NULL ? ost_prompt_new_prepared (engine, image, prepared) : NULL;
+}
+
+OstPrompt *
+ost_prompt_new_prepared (const OstPromptEngine *engine, OstImage *image, gpointer prepared)
+{
+  OstPrompt *prompt = g_new0 (OstPrompt, 1);
+
   prompt->references = 1;
   prompt->engine = engine;
   prompt->image = ost_image_ref (image);

@@ -50,6 +50,8 @@ const OstPromptEngine *ost_prompt_engine_find (const char *id);
 /* Prepares an image: up to a second for 9 Mpixel, to be called in a worker thread. Keeps a reference to image.
  * NULL when cancelled (G_IO_ERROR_CANCELLED). */
 OstPrompt *ost_prompt_new   (const OstPromptEngine *engine, OstImage *image, GCancellable *cancellable, GError **error);
+/* An image that is prepared already, by an engine that need not be in the list. Takes `prepared`. */
+OstPrompt *ost_prompt_new_prepared (const OstPromptEngine *engine, OstImage *image, gpointer prepared);
 OstPrompt *ost_prompt_ref   (OstPrompt *prompt);
 void       ost_prompt_unref (OstPrompt *prompt);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (OstPrompt, ost_prompt_unref)
@@ -58,7 +60,7 @@ const OstPromptEngine *ost_prompt_get_engine (const OstPrompt *prompt);
 const OstImage        *ost_prompt_get_image  (const OstPrompt *prompt);
 
 /* The mask for all points of one bone, at the size of the image: one 4-connected component without holes, or empty when
- * the request has no positive point. Points outside the image are ignored. NULL only when cancelled. Any thread;
+ * the request has no positive point (an engine that starts from a prediction has one then, too). Points outside the image are ignored. NULL only when cancelled. Any thread;
  * requests on one prompt may run at the same time. */
 OstMask   *ost_prompt_segment (OstPrompt *prompt, const OstPromptRequest *request,
                                GCancellable *cancellable, GError **error);

@@ -6,6 +6,23 @@
 #include "core/measure/ost-boundary.h"
 #include "core/tensor/ost-random.h"
 #include "core/workflow/ost-import-masks.h"
+#include "core/workflow/ost-model-choose.h"
+#include "core/workflow/ost-prior.h"
+
+/* Who is asked. */
+typedef struct
+{
+  const OstPromptEngine *engine;
+  OstSegmenter          *segmenter;     /* NULL: the engine alone */
+  gint64                 model;
+} Asked;
+
+static void
+asked_clear (Asked *asked)
+{
+  g_clear_pointer (&asked->segmenter, ost_segmenter_free);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Asked, asked_clear)
 
 static void
 row_free (gpointer data)
@@ -171,8 +188,27 @@ evaluate_bone (const OstEvaluatePrompts *what, OstPrompt *prompt, const OstImage
   return TRUE;
 }
 
+/* With the segmenter's prediction for a start, where there is one. */
+static OstPrompt *
+prompt_new (const Asked *asked, OstImage *image, GCancellable *cancellable, GError **error)
+{
+  g_autoptr(OstPrompt) prompt = ost_prompt_new (asked->engine, image, cancellable, error);
+  g_autoptr(OstSegmentation) segmentation = NULL;
+  g_autoptr(OstPrior) prior = NULL;
+  g_autoptr(GBytes) bytes = NULL;
+
+  if (prompt == NULL || asked->segmenter == NULL)
+    return g_steal_pointer (&prompt);
+  segmentation = ost_segmenter_predict (asked->segmenter, image, error);
+  if (segmentation == NULL)
+    return NULL;
+  bytes = ost_segmentation_to_bytes (segmentation);
+  prior = ost_prior_new (asked->model, bytes);
+  return ost_prior_new_prompt (prior, prompt, image, error);
+}
+
 static gboolean
-evaluate_image (OstStore *store, const OstEvaluatePrompts *what, const OstPromptEngine *engine, const OstImageRow *row,
+evaluate_image (OstStore *store, const OstEvaluatePrompts *what, const Asked *asked, const OstImageRow *row,
                 const OstReading *truth, GPtrArray *rows, GCancellable *cancellable, GError **error)
 {
   g_autofree char *path = ost_store_dup_image_path (store, row, error);
@@ -188,7 +224,7 @@ evaluate_image (OstStore *store, const OstEvaluatePrompts *what, const OstPrompt
                    "“%s” has changed since it was imported. Put the original back.", path);
       return FALSE;
     }
-  if ((prompt = ost_prompt_new (engine, image, cancellable, error)) == NULL)
+  if ((prompt = prompt_new (asked, image, cancellable, error)) == NULL)
     return FALSE;
   for (int i = 0; i < OST_N_BONES; i++)
     {
@@ -203,19 +239,33 @@ evaluate_image (OstStore *store, const OstEvaluatePrompts *what, const OstPrompt
 
 /* --- all of them -------------------------------------------------------------------------------------------------- */
 
-static const OstPromptEngine *
-find_engine (const char *id, GError **error)
+static gboolean
+find_engine (OstStore *store, const char *id, Asked *asked, GError **error)
 {
-  const OstPromptEngine *engine = ost_prompt_engine_find (id);
+  gboolean mixture = g_strcmp0 (id, OST_PRIOR_ENGINE) == 0;
+  g_autoptr(OstModelRow) model = mixture ? ost_model_choose (store, "segmenter", NULL, error) : NULL;
 
-  if (engine == NULL)
-    g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_NOT_FOUND, "There is no engine “%s”; the default one is “%s”.",
-                 id, ost_prompt_engines ()[0]->id);
-  return engine;
+  asked->engine = ost_prompt_engine_find (mixture ? NULL : id);
+  if (asked->engine == NULL)
+    g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_NOT_FOUND,
+                 "There is no engine “%s”; the default one is “%s”, the one that starts from a prediction “%s”.", id,
+                 ost_prompt_engines ()[0]->id, OST_PRIOR_ENGINE);
+  if (!mixture || model == NULL)
+    return asked->engine != NULL && !mixture;
+  asked->model = model->id;
+  asked->segmenter = ost_segmenter_load (model->path, error);
+  return asked->segmenter != NULL;
+}
+
+static char *
+name_engine (const Asked *asked)
+{
+  return g_strdup_printf ("%s%s/%d", asked->segmenter != NULL ? OST_PRIOR_ENGINE "/" G_STRINGIFY (OST_PRIOR_VERSION) " " : "",
+                          asked->engine->id, asked->engine->version);
 }
 
 static gboolean
-evaluate_images (OstStore *store, const OstEvaluatePrompts *what, const OstPromptEngine *engine, GPtrArray *images,
+evaluate_images (OstStore *store, const OstEvaluatePrompts *what, const Asked *asked, GPtrArray *images,
                  OstEvaluation *into, OstEvaluateProgress progress, gpointer data, GCancellable *cancellable,
                  GError **error)
 {
@@ -232,7 +282,7 @@ evaluate_images (OstStore *store, const OstEvaluatePrompts *what, const OstPromp
         return FALSE;
       for (int b = 0; truth != NULL && b < OST_N_BONES; b++)
         any |= truth->bones[b]->mask != NULL;
-      if (any && !evaluate_image (store, what, engine, image, truth, into->rows, cancellable, error))
+      if (any && !evaluate_image (store, what, asked, image, truth, into->rows, cancellable, error))
         return FALSE;
       if (progress != NULL)
         progress (i + 1, images->len, image->name, data);
@@ -248,8 +298,9 @@ OstEvaluation *
 ost_evaluate_prompts (OstStore *store, const OstEvaluatePrompts *what, OstEvaluateProgress progress, gpointer data,
                       GCancellable *cancellable, GError **error)
 {
-  const OstPromptEngine *engine = find_engine (what->engine, error);
-  g_autoptr(GPtrArray) images = engine != NULL ? ost_store_list_images (store, error) : NULL;
+  g_auto(Asked) asked = { 0 };
+  g_autoptr(GPtrArray) images = find_engine (store, what->engine, &asked, error) ? ost_store_list_images (store, error)
+                                                                                 : NULL;
   g_autofree char *truth = images != NULL ? find_truth (store, what->truth, images, error) : NULL;
   g_autoptr(OstEvaluation) evaluation = NULL;
 
@@ -258,11 +309,11 @@ ost_evaluate_prompts (OstStore *store, const OstEvaluatePrompts *what, OstEvalua
     return NULL;
   evaluation = g_new0 (OstEvaluation, 1);
   evaluation->truth = g_steal_pointer (&truth);
-  evaluation->engine = g_strdup_printf ("%s/%d", engine->id, engine->version);
+  evaluation->engine = name_engine (&asked);
   evaluation->target = what->target;
   evaluation->max_clicks = what->max_clicks;
   evaluation->rows = g_ptr_array_new_with_free_func (row_free);
-  if (!evaluate_images (store, what, engine, images, evaluation, progress, data, cancellable, error))
+  if (!evaluate_images (store, what, &asked, images, evaluation, progress, data, cancellable, error))
     return NULL;
   return g_steal_pointer (&evaluation);
 }

@@ -8,7 +8,8 @@
 
 typedef struct
 {
-  const char *engine;           /* id; NULL: the default one */
+  const char *engine;           /* id; NULL: the default one; "mixture": what the segmenter in use says and the default one
+                                 * for what the points contradict (ost-prior.h), from no click on */
   const char *truth;            /* name of the reader; NULL: the only one with imported masks */
   gboolean    noisy;            /* which robot (ost_click_robot_work) */
   guint64     seed;             /* of the noise */
@@ -34,7 +35,7 @@ typedef struct
 
 typedef struct
 {
-  char      *truth, *engine;    /* "outline/1" */
+  char      *truth, *engine;    /* "outline/1", "mixture/1 outline/1" */
   double     target;
   int        max_clicks;
   GPtrArray *rows;              /* of OstEvaluateRow: images in order of import, bones in the order of the screen */
@@ -44,7 +45,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (OstEvaluation, ost_evaluation_free)
 
 typedef void (*OstEvaluateProgress) (int done, int total, const char *image, gpointer data);
 
-/* NULL with a sentence: no such engine or reader, more than one reader with imported masks, no masks, an image that
+/* NULL with a sentence: no such engine or reader, no segmenter in use for the engine that asks one, more than one reader with imported masks, no masks, an image that
  * cannot be read. The noise of a bone depends on seed, bone and the content of the image alone. */
 OstEvaluation *ost_evaluate_prompts (OstStore *store, const OstEvaluatePrompts *what, OstEvaluateProgress progress,
                                      gpointer data, GCancellable *cancellable, GError **error);

@@ -15,10 +15,11 @@ is_meant (const OstEvaluateRow *row, const char *image, int bone)
 static gboolean
 reached (const OstRobotRun *run, double iou)
 {
+  gboolean any = run->start_iou >= iou;
+
   for (int i = 0; i < run->n; i++)
-    if (run->iou[i] >= iou)
-      return TRUE;
-  return FALSE;
+    any |= run->iou[i] >= iou;
+  return any;
 }
 
 static void

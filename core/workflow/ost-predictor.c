@@ -2,6 +2,7 @@
 #include "core/workflow/ost-predictor.h"
 
 #include "core/workflow/ost-default-model.h"
+#include "core/workflow/ost-model-choose.h"
 
 struct _OstPredictor
 {
@@ -128,16 +129,7 @@ answer (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 static OstModelRow *
 model_in_use (OstStore *store, GError **error)
 {
-  g_autoptr(GError) failed = NULL;
-  OstModelRow      *row = ost_default_model_take_in (store, &failed) ? ost_store_get_promoted (store, "segmenter", &failed)
-                                                                    : NULL;
-
-  if (failed)
-    g_propagate_error (error, g_steal_pointer (&failed));
-  else if (row == NULL)
-    g_set_error_literal (error, OST_STORE_ERROR, OST_STORE_ERROR_NOT_FOUND,
-                         "No segmenter is in use in this project: train one, or promote one of its models.");
-  return row;
+  return ost_default_model_take_in (store, error) ? ost_model_choose (store, "segmenter", NULL, error) : NULL;
 }
 
 void

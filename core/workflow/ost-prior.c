@@ -129,19 +129,6 @@ move_mean (const OstSegmentation *s, const double *weights)
 }
 
 static OstMask *
-mask_of_mean (const OstSegmentation *s, const float *mean, OstBone bone)
-{
-  const gsize       pixels = (gsize) s->box.width * s->box.height;
-  g_autofree float *other = g_new0 (float, pixels * OST_N_CLASSES);
-
-  for (gsize i = 0; i < pixels; i++)
-    for (int c = 0; c < OST_N_CLASSES; c++)
-      if (c != (int) bone + 1)
-        other[i * OST_N_CLASSES] = MAX (other[i * OST_N_CLASSES], mean[i * OST_N_CLASSES + c]);
-  return ost_letterbox_mask (&s->box, mean + bone + 1, other, OST_N_CLASSES);
-}
-
-static OstMask *
 posterior_mask (const OstSegmentation *s, const OstPromptRequest *request)
 {
   g_autofree double *weights = g_new (double, s->n_samples);
@@ -151,7 +138,7 @@ posterior_mask (const OstSegmentation *s, const OstPromptRequest *request)
     return ost_mask_ref (s->masks[request->bone]);
   weigh (s, request, weights);
   mean = move_mean (s, weights);
-  return mask_of_mean (s, mean, request->bone);
+  return ost_segmentation_mask_of_mean (&s->box, mean, request->bone);
 }
 
 /* --- Where points contradict it ----------------------------------------------------------------------------------- */
@@ -221,4 +208,44 @@ ost_prior_segment (OstPrior *prior, OstPrompt *prompt, const OstPromptRequest *r
   if (own + others == 0)
     return g_steal_pointer (&mask);
   return ask_engine (prompt, request, mask, own <= MAX_WRONG, cancellable, error);
+}
+
+/* --- As an engine ------------------------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  OstPrior  *prior;
+  OstPrompt *prompt;
+} Both;
+
+static OstMask *
+both_segment (gpointer prepared, const OstImage *image, const OstPromptRequest *request, GCancellable *cancellable,
+              GError **error)
+{
+  const Both *both = prepared;
+
+  return ost_prior_segment (both->prior, both->prompt, request, cancellable, error);
+}
+
+static void
+both_free (gpointer prepared)
+{
+  Both *both = prepared;
+
+  ost_prior_unref (both->prior);
+  ost_prompt_unref (both->prompt);
+  g_free (both);
+}
+
+OstPrompt *
+ost_prior_new_prompt (OstPrior *prior, OstPrompt *prompt, OstImage *image, GError **error)
+{
+  static const OstPromptEngine engine = { OST_PRIOR_ENGINE, OST_PRIOR_VERSION, NULL, both_segment, both_free };
+  Both                        *both;
+
+  if (read_segmentation (prior, error) == NULL)
+    return NULL;
+  both = g_new (Both, 1);
+  *both = (Both) { ost_prior_ref (prior), ost_prompt_ref (prompt) };
+  return ost_prompt_new_prepared (&engine, image, both);
 }

@@ -27,6 +27,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (OstPrior, ost_prior_unref)
 
 gint64    ost_prior_get_model (const OstPrior *prior);
 
+/* Both as one engine, "mixture": for whoever knows engines only. Without points it says what the prediction says. NULL when
+ * the bytes are damaged. */
+OstPrompt *ost_prior_new_prompt (OstPrior *prior, OstPrompt *prompt, OstImage *image, GError **error);
+
 /* As ost_prompt_segment, for an image of the prediction's size. NULL when cancelled, or when the bytes are damaged. */
 OstMask  *ost_prior_segment   (OstPrior *prior, OstPrompt *prompt, const OstPromptRequest *request,
                                GCancellable *cancellable, GError **error);

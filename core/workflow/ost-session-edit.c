@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/store/ost-store-models.h"
+#include "core/workflow/ost-model-choose.h"
 #include "core/workflow/ost-session-private.h"
 
 #include <string.h>
@@ -186,14 +187,8 @@ ost_session_clear_bone (OstSession *self, OstBone bone, GError **error)
 static gint64
 model_in_use (OstSession *self, GError **error)
 {
-  g_autoptr(GError)      failed = NULL;
-  g_autoptr(OstModelRow) row = ost_store_get_promoted (self->store, "segmenter", &failed);
+  g_autoptr(OstModelRow) row = ost_model_choose (self->store, "segmenter", NULL, error);
 
-  if (failed)
-    g_propagate_error (error, g_steal_pointer (&failed));
-  else if (row == NULL)
-    g_set_error_literal (error, OST_STORE_ERROR, OST_STORE_ERROR_NOT_FOUND,
-                         "No segmenter is in use in this project: predict this radiograph first.");
   return row ? row->id : 0;
 }
 

@@ -18,6 +18,7 @@ typedef struct
   gsize       n_points, n_others;
   OstMask    *locked[OST_N_BONES];
   gsize       n_locked;
+  GError     *lost;             /* what the mask follows from cannot be read: it stays owed; or NULL */
   OstMask    *mask;             /* result, with its outline for the screen */
   OstContour *contour;
 } SolveJob;
@@ -28,6 +29,7 @@ solve_job_free (SolveJob *job)
   ost_prompt_unref (job->prompt);
   g_clear_pointer (&job->prior, ost_prior_unref);
   g_clear_pointer (&job->start, ost_mask_unref);
+  g_clear_error (&job->lost);
   g_ptr_array_unref (job->strokes);
   g_free (job->points);
   g_free (job->others);
@@ -86,15 +88,12 @@ static void
 collect_drawing (OstSession *self, SolveJob *job)
 {
   const OstBoneState *state = self->reading->bones[job->bone];
-  g_autoptr(GError) missing = NULL;
 
   job->strokes = g_ptr_array_new_with_free_func ((GDestroyNotify) ost_stroke_unref);
   for (guint i = 0; i < state->strokes->len; i++)
     g_ptr_array_add (job->strokes, ost_stroke_ref (g_ptr_array_index (state->strokes, i)));
-  if (state->start != 0)
-    job->start = ost_store_load_mask (self->store, state->start, &missing);
-  if (missing != NULL)
-    ost_session_emit_mask_failed (self, missing->message);
+  if (state->start != 0 && job->lost == NULL)
+    job->start = ost_store_load_mask (self->store, state->start, &job->lost);
 }
 
 static SolveJob *
@@ -102,18 +101,12 @@ solve_job_new (OstSession *self, OstBone bone, gboolean preview)
 {
   SolveJob *job = g_new0 (SolveJob, 1);
   const OstPoint *points = ost_session_get_points (self, bone, &job->n_points);
+  OstPrior *prior = NULL;
 
   job->prompt = ost_prompt_ref (self->prompt);
-  if (self->reading->bones[bone]->prior)
-    {
-      g_autoptr(GError) missing = NULL;
-      OstPrior         *prior = ost_session_load_prior (self, self->reading->bones[bone]->prior, &missing);
-
-      if (prior)
-        job->prior = ost_prior_ref (prior);
-      else
-        ost_session_emit_mask_failed (self, missing->message);
-    }
+  if (self->reading->bones[bone]->prior != 0)
+    prior = ost_session_load_prior (self, self->reading->bones[bone]->prior, &job->lost);
+  job->prior = prior != NULL ? ost_prior_ref (prior) : NULL;
   job->bone = bone;
   job->state_id = preview ? 0 : self->reading->bones[bone]->id;
   job->points = g_memdup2 (points, job->n_points * sizeof *points);
@@ -149,6 +142,11 @@ solve_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancell
   };
   GError *error = NULL;
 
+  if (job->lost != NULL)
+    {
+      g_task_return_error (task, g_steal_pointer (&job->lost));
+      return;
+    }
   job->mask = answer (job, &request, cancellable, &error);
   if (job->mask != NULL)
     {

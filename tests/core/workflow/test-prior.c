@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <math.h>
+#include <sqlite3.h>
 
+#include "core/prompt/ost-click-robot.h"
 #include "core/store/ost-store-models.h"
 #include "core/workflow/ost-prior.h"
 #include "tests/core/workflow/fixture.h"
@@ -156,6 +158,69 @@ test_refused (Fixture *f, gconstpointer data)
   g_assert_cmpint (ost_session_get_reading (f->session)->revision, ==, 0);
 }
 
+static void
+lose_predictions (Fixture *f)
+{
+  g_autofree char *file = g_build_filename (f->folder, "p.osteon", "project.sqlite", NULL);
+  sqlite3         *db = NULL;
+
+  g_assert_cmpint (sqlite3_open (file, &db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (db, "DELETE FROM predictions", NULL, NULL, NULL), ==, SQLITE_OK);
+  sqlite3_close (db);
+}
+
+static void
+count (gpointer instance, const char *sentence, int *n)
+{
+  ++*n;
+}
+
+/* A mask follows from prediction and points: without the prediction it stays owed, and no other one takes its place. */
+static void
+test_lost (Fixture *f, gconstpointer data)
+{
+  GError *error = NULL;
+  int     failed = 0;
+
+  add_model (f, TRUE);
+  ost_session_set_bone (f->session, OST_BONE_MC3);
+  g_assert_true (ost_session_start_from (f->session, OST_BONE_MC3, 0, &error));
+  ost_session_settle (f->session);
+  lose_predictions (f);
+  reopen (f);
+  g_signal_connect (f->session, "mask-failed", G_CALLBACK (count), &failed);
+  ost_session_set_bone (f->session, OST_BONE_MC3);
+  g_assert_true (ost_session_add_point (f->session, BAR_X, 220, TRUE, &error));
+  g_assert_no_error (error);
+  ost_session_settle (f->session);
+  g_assert_cmpint (failed, ==, 1);
+  g_assert_true (state_of (f, OST_BONE_MC3)->mask_pending);
+  g_assert_null (state_of (f, OST_BONE_MC3)->mask);
+}
+
+/* For the click robot prediction and engine are one engine, which has a mask before the first click. */
+static void
+test_engine (Fixture *f, gconstpointer data)
+{
+  OstImage            *image = ost_session_get_image (f->session);
+  g_autoptr(GBytes)    bytes = prediction_new ();
+  g_autoptr(OstPrior)  prior = ost_prior_new (1, bytes);
+  g_autoptr(OstPrompt) outline = ost_prompt_new (ost_prompt_engine_find (NULL), image, NULL, NULL);
+  g_autoptr(OstPrompt) both = ost_prior_new_prompt (prior, outline, image, NULL);
+  g_autoptr(OstMask)   predicted = segment (f, NULL, 0);
+  OstRobotRun          run;
+
+  g_assert_cmpstr (ost_prompt_get_engine (both)->id, ==, OST_PRIOR_ENGINE);
+  g_assert_true (ost_click_robot_run (both, OST_BONE_MC3, predicted, 0.95, 5, &run, NULL, NULL));
+  g_assert_cmpint (run.n, ==, 0);
+  g_assert_cmpfloat (run.start_iou, ==, 1);
+  g_assert_cmpint (ost_robot_run_noc (&run, 0.95), ==, 0);
+  g_assert_cmpfloat (ost_robot_run_dice (&run, 3), ==, 1);
+  g_assert_true (ost_click_robot_run (outline, OST_BONE_MC3, predicted, 0.5, 5, &run, NULL, NULL));
+  g_assert_cmpfloat (run.start_iou, ==, 0);
+  g_assert_cmpint (run.n, >, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -163,6 +228,8 @@ main (int argc, char **argv)
   g_test_add ("/prior/points-weigh-samples", Fixture, NULL, set_up, test_points_weigh_samples, tear_down);
   g_test_add ("/prior/contradicted", Fixture, NULL, set_up, test_contradicted, tear_down);
   g_test_add ("/prior/reading", Fixture, NULL, set_up, test_reading, tear_down);
+  g_test_add ("/prior/lost", Fixture, NULL, set_up, test_lost, tear_down);
+  g_test_add ("/prior/engine", Fixture, NULL, set_up, test_engine, tear_down);
   g_test_add ("/prior/refused", Fixture, NULL, set_up, test_refused, tear_down);
   return g_test_run ();
 }
