@@ -17,20 +17,32 @@ ost_letterbox_fit (int image_width, int image_height, int width, int height)
   return box;
 }
 
-/* Working pixels whose centre lies in the image: u0 <= u < u1. */
-static void
-covered (double offset, double scale, int image_size, int size, int *u0, int *u1)
+void
+ost_letterbox_turn (const OstLetterbox *box, double degrees, double *u, double *v)
 {
-  *u0 = CLAMP ((int) ceil (offset - 0.5), 0, size);
-  *u1 = CLAMP ((int) ceil (offset + scale * image_size - 0.5), *u0, size);
+  double angle = degrees * G_PI / 180, dx = *u - box->width / 2.0, dy = *v - box->height / 2.0;
+
+  *u = box->width / 2.0 + cos (angle) * dx - sin (angle) * dy;
+  *v = box->height / 2.0 + sin (angle) * dx + cos (angle) * dy;
 }
 
-/* The image pixels that one working pixel covers along one axis, at least one. */
-static void
-span (double offset, double scale, int image_size, int u, int *from, int *to)
+/* Where the centre of a working pixel comes from, in the frame before it was turned; FALSE beside the image. */
+static gboolean
+source (const OstLetterbox *box, double degrees, int u, int v, double *x, double *y)
 {
-  *from = CLAMP ((int) ((u - offset) / scale), 0, image_size - 1);
-  *to = CLAMP ((int) ceil ((u + 1 - offset) / scale), *from + 1, image_size);
+  *x = u + 0.5;
+  *y = v + 0.5;
+  ost_letterbox_turn (box, -degrees, x, y);
+  return *x >= box->x && *x < box->x + box->scale * box->image_width
+         && *y >= box->y && *y < box->y + box->scale * box->image_height;
+}
+
+/* The image pixels that a working pixel around `centre` covers along one axis, at least one. */
+static void
+span (double offset, double scale, int image_size, double centre, int *from, int *to)
+{
+  *from = CLAMP ((int) ((centre - 0.5 - offset) / scale), 0, image_size - 1);
+  *to = CLAMP ((int) ceil ((centre + 0.5 - offset) / scale), *from + 1, image_size);
 }
 
 static double
@@ -48,44 +60,48 @@ area_mean (const OstImage *image, int x0, int x1, int y0, int y1)
   return (double) sum / ((double) (x1 - x0) * (y1 - y0));
 }
 
-/* (x - mean) / sd within the rectangle; a picture of one grey level stays 0. */
+/* (x - mean) / sd over the pixels marked `inside`; a picture of one grey level becomes 0, and so does the border. */
 static void
-standardise (float *out, int stride, int u0, int u1, int v0, int v1)
+standardise (float *out, const guint8 *inside, gsize pixels)
 {
-  double n = (double) (u1 - u0) * (v1 - v0), sum = 0, squares = 0, mean, sd;
+  double sum = 0, squares = 0, mean, sd;
+  gsize  n = 0;
 
-  for (int v = v0; v < v1; v++)
-    for (int u = u0; u < u1; u++)
-      sum += out[v * stride + u];
-  mean = sum / n;
-  for (int v = v0; v < v1; v++)
-    for (int u = u0; u < u1; u++)
-      squares += (out[v * stride + u] - mean) * (out[v * stride + u] - mean);
-  sd = sqrt (squares / n);
-  for (int v = v0; v < v1; v++)
-    for (int u = u0; u < u1; u++)
-      out[v * stride + u] = sd > 0 ? (float) ((out[v * stride + u] - mean) / sd) : 0;
+  for (gsize i = 0; i < pixels; i++)
+    if (inside[i])
+      {
+        sum += out[i];
+        n++;
+      }
+  mean = sum / MAX (n, 1);
+  for (gsize i = 0; i < pixels; i++)
+    if (inside[i])
+      squares += (out[i] - mean) * (out[i] - mean);
+  sd = sqrt (squares / MAX (n, 1));
+  for (gsize i = 0; i < pixels; i++)
+    out[i] = inside[i] && sd > 0 ? (float) ((out[i] - mean) / sd) : 0;
 }
 
 void
-ost_letterbox_image (const OstLetterbox *box, const OstImage *image, float *out)
+ost_letterbox_image (const OstLetterbox *box, double degrees, const OstImage *image, float *out)
 {
-  double sign = image->min_is_white ? -1 : 1;
-  int    u0, u1, v0, v1;
+  gsize              pixels = (gsize) box->width * box->height;
+  g_autofree guint8 *inside = g_new (guint8, pixels);
+  double             sign = image->min_is_white ? -1 : 1;
 
-  memset (out, 0, (gsize) box->width * box->height * sizeof *out);
-  covered (box->x, box->scale, image->width, box->width, &u0, &u1);
-  covered (box->y, box->scale, image->height, box->height, &v0, &v1);
-  for (int v = v0; v < v1; v++)
-    for (int u = u0; u < u1; u++)
-      {
-        int x0, x1, y0, y1;
+  for (gsize i = 0; i < pixels; i++)
+    {
+      double x, y;
+      int    x0, x1, y0, y1;
 
-        span (box->x, box->scale, image->width, u, &x0, &x1);
-        span (box->y, box->scale, image->height, v, &y0, &y1);
-        out[v * box->width + u] = (float) (sign * area_mean (image, x0, x1, y0, y1));
-      }
-  standardise (out, box->width, u0, u1, v0, v1);
+      inside[i] = source (box, degrees, (int) (i % box->width), (int) (i / box->width), &x, &y);
+      if (!inside[i])
+        continue;
+      span (box->x, box->scale, image->width, x, &x0, &x1);
+      span (box->y, box->scale, image->height, y, &y0, &y1);
+      out[i] = (float) (sign * area_mean (image, x0, x1, y0, y1));
+    }
+  standardise (out, inside, pixels);
 }
 
 /* The bone at the centres of the working pixels, and how deep in it they lie: 0 outside .. 1 at the bone's deepest. */

@@ -14,9 +14,13 @@ typedef struct
 
 OstLetterbox ost_letterbox_fit (int image_width, int image_height, int width, int height);
 
+/* A working position turned by `degrees`, clockwise on screen, about the middle of the frame. */
+void         ost_letterbox_turn (const OstLetterbox *box, double degrees, double *u, double *v);
+
 /* Grey into `out` (height x width), averaged over the area of each working pixel, bone bright (MONOCHROME1 turned
- * around), then (x - mean) / sd over the pixels of the image; the border is 0, the mean. */
-void         ost_letterbox_image (const OstLetterbox *box, const OstImage *image, float *out);
+ * around), then (x - mean) / sd over the pixels of the image; the border is 0, the mean. The picture is turned by
+ * `degrees` first, as above: what lies at (u, v) of the frame is seen where ost_letterbox_turn() takes it. */
+void         ost_letterbox_image (const OstLetterbox *box, double degrees, const OstImage *image, float *out);
 
 /* Seven masks (NULL: not there) to one label map: 0 background, 1 + OstBone. A pixel of several bones goes to the one in
  * whose mask its centre lies deepest (largest distance to the border over the bone's own largest): the nearer medial

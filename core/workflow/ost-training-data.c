@@ -183,7 +183,7 @@ load_case (OstSegmenterData *data, int i, GError **error)
   box = ost_letterbox_fit (image->width, image->height, source->width, source->height);
   a_case->subject = item->person;
   a_case->image = g_new (float, (gsize) source->width * source->height);
-  ost_letterbox_image (&box, image, a_case->image);
+  ost_letterbox_image (&box, 0, image, a_case->image);
   return load_labels (store, item, &box, a_case, error) ? g_steal_pointer (&a_case) : NULL;
 }
 

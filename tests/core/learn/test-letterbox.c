@@ -26,7 +26,7 @@ test_image (void)
 
   for (int i = 0; i < 100 * 100; i++)
     image->pixels[i] = i % 100 < 50 ? 10 : 200;
-  ost_letterbox_image (&box, image, out);
+  ost_letterbox_image (&box, 0, image, out);
   for (int v = 0; v < 20; v++)
     for (int u = 0; u < 40; u++)
       {
@@ -35,7 +35,7 @@ test_image (void)
         g_assert_cmpfloat_with_epsilon (out[v * 40 + u], want, 1e-5);
       }
   image->min_is_white = TRUE;
-  ost_letterbox_image (&box, image, out);
+  ost_letterbox_image (&box, 0, image, out);
   g_assert_cmpfloat_with_epsilon (out[5 * 40 + 12], 1, 1e-5);
 }
 
@@ -46,7 +46,7 @@ test_flat_image (void)
   OstLetterbox box = ost_letterbox_fit (30, 30, 16, 16);
   float        out[16 * 16];
 
-  ost_letterbox_image (&box, image, out);
+  ost_letterbox_image (&box, 0, image, out);
   for (int i = 0; i < 256; i++)
     g_assert_cmpfloat (out[i], ==, 0);
 }
@@ -120,6 +120,33 @@ test_border (void)
   g_assert_true (mask->data[99 * 100] && mask->data[99 * 100 + 99]);
 }
 
+/* A bright dot is seen where its place is turned to; the image beside the frame of the turned picture is border. */
+static void
+test_turned (void)
+{
+  g_autoptr(OstImage) image = ost_image_new (100, 100, 8);
+  OstLetterbox box = ost_letterbox_fit (100, 100, 50, 80);
+  const double angles[] = { 0, 30, 90, 180, -45 };
+  float        out[50 * 80];
+
+  for (int y = 20; y < 24; y++)
+    for (int x = 40; x < 44; x++)
+      image->pixels[y * 100 + x] = 200;
+  for (gsize k = 0; k < G_N_ELEMENTS (angles); k++)
+    {
+      double u = box.x + box.scale * 42, v = box.y + box.scale * 22;
+      int    brightest = 0;
+
+      ost_letterbox_image (&box, angles[k], image, out);
+      ost_letterbox_turn (&box, angles[k], &u, &v);
+      for (int i = 0; i < 50 * 80; i++)
+        if (out[i] > out[brightest])
+          brightest = i;
+      g_assert_cmpfloat (hypot (brightest % 50 + 0.5 - u, brightest / 50 + 0.5 - v), <, 1);
+      g_assert_cmpfloat (out[0], ==, 0);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -127,6 +154,7 @@ main (int argc, char **argv)
   g_test_add_func ("/letterbox/fit", test_fit);
   g_test_add_func ("/letterbox/image", test_image);
   g_test_add_func ("/letterbox/flat-image", test_flat_image);
+  g_test_add_func ("/letterbox/turned", test_turned);
   g_test_add_func ("/letterbox/labels-overlap", test_labels_overlap);
   g_test_add_func ("/letterbox/round-trip", test_round_trip);
   g_test_add_func ("/letterbox/border", test_border);
