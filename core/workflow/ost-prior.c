@@ -8,7 +8,7 @@
 #define UNLIKELY 0.02           /* and anywhere else: people err */
 #define SOFT     2.0            /* working px outside at which it is 1/e as likely */
 #define REACH    8              /* working px that are searched */
-#define MAX_WRONG 1             /* contradicted points that leave the prediction a word; chosen by the click robot */
+#define MAX_MISSED 2            /* own positive points outside that leave the prediction a word; chosen by the click robot */
 
 struct _OstPrior
 {
@@ -176,6 +176,18 @@ find_middle (const OstMask *mask, OstPoint *ret_point)
   return ost_mask_contains (mask, ret_point->x, ret_point->y);
 }
 
+/* The bone's own positive points outside the mask: many of them say that the prediction means another place. Negative points
+ * say no such thing: as long as there are only these, nothing else tells where the bone is. */
+static int
+count_missed (const OstMask *mask, const OstPromptRequest *request)
+{
+  int count = 0;
+
+  for (gsize i = 0; i < request->n_points; i++)
+    count += request->points[i].positive && !ost_mask_contains (mask, request->points[i].x, request->points[i].y);
+  return count;
+}
+
 /* The engine's mask for the bone's points, after one from the prediction while that is not much contradicted. */
 static OstMask *
 ask_engine (OstPrompt *prompt, const OstPromptRequest *request, const OstMask *mask, gboolean believed,
@@ -207,7 +219,7 @@ ost_prior_segment (OstPrior *prior, OstPrompt *prompt, const OstPromptRequest *r
   others = count_contradictions (mask, request->others, request->n_others, FALSE);
   if (own + others == 0)
     return g_steal_pointer (&mask);
-  return ask_engine (prompt, request, mask, own <= MAX_WRONG, cancellable, error);
+  return ask_engine (prompt, request, mask, count_missed (mask, request) <= MAX_MISSED, cancellable, error);
 }
 
 /* --- As an engine ------------------------------------------------------------------------------------------------- */

@@ -84,13 +84,24 @@ test_points_weigh_samples (Fixture *f, gconstpointer data)
 static void
 test_contradicted (Fixture *f, gconstpointer data)
 {
-  const OstPoint       points[] = { { RIGHT_BAR_X, 130, TRUE }, { RIGHT_BAR_X, 170, TRUE } };
+  const OstPoint       points[] = { { RIGHT_BAR_X, 130, TRUE }, { RIGHT_BAR_X, 170, TRUE }, { RIGHT_BAR_X, 150, TRUE } };
   g_autoptr(OstPrompt) prompt = ost_prompt_new (ost_prompt_engine_find (NULL), ost_session_get_image (f->session), NULL, NULL);
-  OstPromptRequest     request = { .bone = OST_BONE_MC3, .points = points, .n_points = 2 };
-  g_autoptr(OstMask)   mask = segment (f, points, 2), seen = ost_prompt_segment (prompt, &request, NULL, NULL);
+  OstPromptRequest     request = { .bone = OST_BONE_MC3, .points = points, .n_points = 3 };
+  g_autoptr(OstMask)   mask = segment (f, points, 3), seen = ost_prompt_segment (prompt, &request, NULL, NULL);
 
   g_assert_true (ost_mask_contains (mask, RIGHT_BAR_X, 150));
   g_assert_true (ost_mask_equal (mask, seen));
+}
+
+/* Negative points never take away the whole bone: what they leave of it is the prediction's. */
+static void
+test_negative_points (Fixture *f, gconstpointer data)
+{
+  const OstPoint     points[] = { { BAR_X, TOP + 2, FALSE }, { BAR_X + 3, TOP + 4, FALSE }, { BAR_X, BOTTOM + 10, FALSE } };
+  g_autoptr(OstMask) mask = segment (f, points, 3);
+
+  g_assert_true (ost_mask_contains (mask, BAR_X, 120));
+  g_assert_cmpuint (ost_mask_count (mask), >, 300);
 }
 
 static gint64
@@ -226,6 +237,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/prior/points-weigh-samples", Fixture, NULL, set_up, test_points_weigh_samples, tear_down);
+  g_test_add ("/prior/negative-points", Fixture, NULL, set_up, test_negative_points, tear_down);
   g_test_add ("/prior/contradicted", Fixture, NULL, set_up, test_contradicted, tear_down);
   g_test_add ("/prior/reading", Fixture, NULL, set_up, test_reading, tear_down);
   g_test_add ("/prior/lost", Fixture, NULL, set_up, test_lost, tear_down);
