@@ -2,6 +2,7 @@
 #include "app/cli.h"
 #include "app/cli-findings.h"
 #include "app/cli-reading.h"
+#include "core/store/ost-store-checkpoints.h"
 
 /* The gestures of the window that are not points: VERB [BONE | STATUS]. */
 
@@ -127,7 +128,9 @@ typedef struct
 {
   BoneVerb  bone_verb;
   OstBone   bone;
-  gboolean  is_status, is_undo, is_redo, is_check;
+  gboolean  is_status, is_undo, is_redo, is_check, is_listing;
+  const char *note;             /* of a new checkpoint; or NULL */
+  gint64    checkpoint;         /* to go back to, or 0 */
   OstStroke *stroke;            /* owned; or NULL */
   OstStatus status;
 } Edit;
@@ -145,9 +148,15 @@ parse_edit (const char *verb, const char *object, const char *numbers, Edit *edi
   for (gsize i = 0; i < G_N_ELEMENTS (drawing_verbs); i++)
     if (g_str_equal (verb, drawing_verbs[i].name) && ost_bone_from_id (object, &edit->bone))
       edit->stroke = parse_stroke (i, numbers);
+  edit->is_listing = g_str_equal (verb, "checkpoints") && object == NULL;
+  if (g_str_equal (verb, "checkpoint"))
+    edit->note = object;
+  if (g_str_equal (verb, "restore") && object != NULL)
+    edit->checkpoint = g_ascii_strtoll (object, NULL, 10);
   if ((numbers != NULL) != (edit->stroke != NULL))
     return FALSE;
-  return edit->is_check || edit->stroke != NULL || edit->is_undo || edit->is_redo || edit->is_status
+  return edit->is_listing || edit->note != NULL || edit->checkpoint > 0 || edit->is_check || edit->stroke != NULL
+         || edit->is_undo || edit->is_redo || edit->is_status
          || edit->bone_verb != NULL;
 }
 
@@ -162,6 +171,10 @@ run_edit (OstSession *session, const Edit *edit, GError **error)
       ost_session_set_bone (session, edit->bone);
       return ost_session_add_stroke (session, edit->stroke, error);
     }
+  if (edit->note != NULL)
+    return ost_session_add_checkpoint (session, edit->note, error);
+  if (edit->checkpoint > 0)
+    return ost_session_restore_checkpoint (session, edit->checkpoint, error);
   if (edit->is_status)
     return ost_session_set_status (session, edit->status, error);
   return edit->bone_verb (session, edit->bone, error);
@@ -214,6 +227,46 @@ run_check (const char *project, const char *image, const char *reader, gboolean 
   return CLI_DONE;
 }
 
+/* Likewise. A reader who has not begun has none. */
+static int
+run_listing (const char *project, const char *image, const char *reader, gboolean json)
+{
+  g_autoptr(GError)      error = NULL;
+  g_autoptr(JsonBuilder) builder = json_builder_new ();
+  g_autoptr(OstStore)    store = ost_store_open (project, OST_STORE_READ, &error);
+  g_autoptr(OstImageRow) row = store != NULL ? ost_store_find_image (store, image, &error) : NULL;
+  g_autoptr(GPtrArray)   list = NULL;
+  gint64                 reader_id;
+
+  if (row == NULL)
+    return cli_fail (error);
+  if (!cli_reading_find_reader (store, reader, &reader_id))
+    return CLI_USAGE;
+  list = ost_store_list_checkpoints (store, ost_store_find_reading (store, row->id, reader_id), &error);
+  if (list == NULL)
+    return cli_fail (error);
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < list->len; i++)
+    {
+      const OstCheckpoint *c = g_ptr_array_index (list, i);
+
+      if (!json)
+        g_print ("%s %" G_GINT64_FORMAT "  %s  %s  %s\n", c->current ? "*" : " ", c->id, c->at, c->account, c->note);
+      json_builder_begin_object (builder);
+      cli_add_count (builder, "number", (int) c->id);
+      cli_add_text (builder, "note", c->note);
+      cli_add_text (builder, "at", c->at);
+      cli_add_text (builder, "account", c->account);
+      json_builder_set_member_name (builder, "current");
+      json_builder_add_boolean_value (builder, c->current);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+  if (json)
+    cli_print_json (builder);
+  return CLI_DONE;
+}
+
 int
 cli_edit (int argc, char **argv)
 {
@@ -231,22 +284,27 @@ cli_edit (int argc, char **argv)
 
   if (!cli_parse (&argc, &argv, options,
                   "PROJECT IMAGE undo|redo|check|accept|lock|unlock|clear|absent|present|predicted|copied|status|"
-                  "brush|erase|outline|cut [BONE|STATUS] [NUMBERS]",
+                  "brush|erase|outline|cut|checkpoint|checkpoints|restore [BONE|STATUS|NOTE|NUMBER] [NUMBERS]",
                   "One step on a reading, as the window would take it. “predicted” starts a bone from what the "
                   "segmenter in use "
                   "has predicted, “copied” from what another reader has drawn; “check” only says what looks wrong in "
                   "number, "
                   "order and shape of the bones. NUMBERS are x,y,radius of each vertex for brush and erase, x,y of "
                   "each corner for "
-                  "outline and cut, in pixels. Statuses: todo started accepted rejected flagged.", 3, 5))
+                  "outline and cut, in pixels. Statuses: todo started accepted rejected flagged. “checkpoint NOTE” gives "
+                  "the place where the reading stands a name, “checkpoints” lists these places, “restore NUMBER” goes "
+                  "back to one; what was there then is a checkpoint, too.", 3, 5))
     return CLI_USAGE;
   if (!parse_edit (argv[3], argc > 4 ? argv[4] : NULL, argc > 5 ? argv[5] : NULL, &edit))
     return cli_misuse ("“%s %s” is no step: undo, redo, check, status STATUS, accept, lock, unlock, clear, absent, "
                        "present, "
-                       "predicted, copied with a BONE, or brush, erase, outline, cut with a BONE and NUMBERS.",
+                       "predicted, copied with a BONE, brush, erase, outline, cut with a BONE and NUMBERS, or "
+                       "checkpoints, checkpoint NOTE, restore NUMBER.",
                        argv[3], argc > 4 ? argv[4] : "");
   if (edit.is_check)
     return run_check (argv[1], argv[2], reader, json);
+  if (edit.is_listing)
+    return run_listing (argv[1], argv[2], reader, json);
 
   if (!cli_reading_open (&reading, argv[1], argv[2], reader, NULL, &error)
       || !run_edit (reading.session, &edit, &error))

@@ -252,8 +252,9 @@ ost_store_load_mask (OstStore *store, gint64 state_id, GError **error)
 /* --- undo and redo ------------------------------------------------------------------------------------------------ */
 
 /* Appends "undo" or "redo" of the gesture `target`. Undo is the gesture the other way round. */
-static gboolean
-step_over (OstStore *store, const OstReadingHead *head, gint64 target, gboolean undo, int *ret_bone, GError **error)
+gboolean
+ost_reading_head_step (OstStore *store, const OstReadingHead *head, gint64 target, gboolean undo, int *ret_bone,
+                       GError **error)
 {
   g_autoptr(sqlite3_stmt) stmt = ost_sql_query (store, error,
     "SELECT label, ifnull (bone, -1), before_state, after_state, before_status, after_status, parent FROM gestures"
@@ -284,7 +285,7 @@ undo_or_redo (OstStore *store, gint64 reading_id, gboolean undo, int *ret_bone, 
     return FALSE;
   if (undo)
     target = head.id;
-  return target != 0 && step_over (store, &head, target, undo, ret_bone, error);
+  return target != 0 && ost_reading_head_step (store, &head, target, undo, ret_bone, error);
 }
 
 static gboolean

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "core/store/ost-store-checkpoints.h"
 #include "core/store/ost-store-models.h"
 #include "core/workflow/ost-model-choose.h"
 #include "core/workflow/ost-session-private.h"
@@ -328,6 +329,31 @@ ost_session_redo (OstSession *self, GError **error)
 {
   g_return_val_if_fail (OST_IS_SESSION (self), FALSE);
   return step (self, ost_store_redo, error);
+}
+
+gboolean
+ost_session_add_checkpoint (OstSession *self, const char *note, GError **error)
+{
+  g_return_val_if_fail (OST_IS_SESSION (self), FALSE);
+  return need_image (self, error) && ost_store_add_checkpoint (self->store, self->reading->id, note, error) != 0;
+}
+
+GPtrArray *
+ost_session_list_checkpoints (OstSession *self, GError **error)
+{
+  g_return_val_if_fail (OST_IS_SESSION (self), NULL);
+  return need_image (self, error) ? ost_store_list_checkpoints (self->store, self->reading->id, error) : NULL;
+}
+
+gboolean
+ost_session_restore_checkpoint (OstSession *self, gint64 checkpoint_id, GError **error)
+{
+  g_return_val_if_fail (OST_IS_SESSION (self), FALSE);
+  if (!need_image (self, error))
+    return FALSE;
+  ost_session_cancel_preview (self);
+  return ost_store_restore_checkpoint (self->store, self->reading->id, checkpoint_id, error)
+         && ost_session_reload (self, -1, error);
 }
 
 void

@@ -79,6 +79,11 @@ gboolean    ost_session_accept_bone  (OstSession *session, GError **error);
 gboolean    ost_session_undo         (OstSession *session, GError **error); /* FALSE without error: nothing to undo */
 gboolean    ost_session_redo         (OstSession *session, GError **error);
 
+/* Places in the log with a name (core/store/ost-store-checkpoints.h). Element type OstCheckpoint; NULL before an image is open. */
+gboolean    ost_session_add_checkpoint     (OstSession *session, const char *note, GError **error);
+GPtrArray  *ost_session_list_checkpoints   (OstSession *session, GError **error);
+gboolean    ost_session_restore_checkpoint (OstSession *session, gint64 checkpoint_id, GError **error);
+
 /* While a point is dragged: the mask follows the pointer and nothing is stored until ost_session_move_point; cancel
  * puts all back. */
 void        ost_session_preview_move   (OstSession *session, OstBone bone, gsize index, double x, double y);

@@ -83,6 +83,29 @@ def test_prompt_undo_redo(folder):
     refused("prompt", project, FIRST, "--bone", "mc3", "--point", "5;5", *reader, code=2, says=["5;5"])
 
 
+def test_checkpoints(folder):
+    project = demo(folder)
+    reader = ["--reader", "reader B"]
+    step = lambda *args: ok("edit", project, FIRST, *args, *reader)
+    listed = lambda: document("edit", project, FIRST, "checkpoints", *reader)
+    shown = lambda: document("list", project, *reader)[0]["masked"]
+    equal(document("edit", project, FIRST, "checkpoints"), [])
+    point(FIRST, "mc3", (700, 1000, True), project=project, reader="reader B")
+    step("checkpoint", "only the third")
+    point(FIRST, "mc4", (800, 1000, True), project=project, reader="reader B")
+    number = listed()[0]["number"]
+    step("restore", number)
+    equal(shown(), ["mc3"])
+    equal([(c["note"], c["current"]) for c in listed()],
+          [("before going back to “only the third”", False), ("only the third", True)])
+    step("restore", listed()[0]["number"])
+    equal(shown(), ["mc3", "mc4"])
+    refused("edit", project, FIRST, "restore", "99", *reader, says=["99"])
+    refused("edit", project, FIRST, "checkpoint", "two\nlines", *reader, says=["note"])
+    refused("edit", project, FIRST, "restore", "x", *reader, code=2, says=["restore NUMBER"])
+    check("1" in ok("list", project, "--check"))
+
+
 def test_lock_protects(folder):
     project = demo(folder)
     reader = ["--reader", READER]

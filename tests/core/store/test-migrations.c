@@ -58,9 +58,10 @@ has_table (sqlite3 *db, const char *name)
 #define ROWS_3 "INSERT INTO bone_states (reading, bone, points, locked, absent, pending, at, account, version)" \
   " VALUES (1, 0, '[]', 0, 0, 0, 1, 'a', '0');"
 
-/* Versions 4, 5 and 7 only added columns, 6 a table. */
+/* Versions 4, 5 and 7 only added columns, 6 and 8 a table. */
 static const char *const rows_of_version[] = { "", ROWS_1, ROWS_1 ROWS_2, ROWS_1 ROWS_2 ROWS_3, ROWS_1 ROWS_2 ROWS_3,
-                                               ROWS_1 ROWS_2 ROWS_3, ROWS_1 ROWS_2 ROWS_3 };
+                                               ROWS_1 ROWS_2 ROWS_3, ROWS_1 ROWS_2 ROWS_3,
+                                               ROWS_1 ROWS_2 ROWS_3 };
 
 /* A project folder as a program that knew only the first `version` steps would have left it. */
 static void
