@@ -5,10 +5,11 @@
 #include <string.h>
 
 #include "core/learn/ost-segmentation-fingerprint.h"
+#include "core/learn/ost-segmentation-groups.h"
 
 #define NOT_DRAWN "not drawn by this reader"
 
-/* What is cut out of an image: each distinct mask of each bone once. */
+/* What is cut out of an image: each mask that is looked at once. */
 typedef struct
 {
   int        n;
@@ -38,75 +39,63 @@ crops_init (Crops *crops, int n_samples)
   memset (crops->of, -1, sizeof (int) * MAX (n_samples, 1) * OST_N_BONES);
 }
 
-/* --- Distinct masks ----------------------------------------------------------------------------------------------- */
+/* --- Which masks -------------------------------------------------------------------------------------------------- */
 
-/* Two multiply-and-shift streams of the places of a class: 128 bits tell samples apart as well as a comparison. */
-typedef struct
+/* Samples of a bone that are looked at: all, unless the network is too large for that. */
+static gboolean
+count_affordable (OstEncoder *encoder, int *most, GError **error)
 {
-  guint64 a, b;
-} Trace;
+  double flop;
 
-static void
-trace_samples (const OstSegmentation *s, int sample, Trace traces[OST_N_BONES])
-{
-  gsize         pixels = (gsize) s->box.width * s->box.height;
-  const guint8 *labels = s->labels + (gsize) sample * pixels;
-
-  memset (traces, 0, sizeof (Trace) * OST_N_BONES);
-  for (gsize i = 0; i < pixels; i++)
-    if (labels[i] >= 1 && labels[i] <= OST_N_BONES)
-      {
-        Trace *t = &traces[labels[i] - 1];
-
-        t->a = (t->a + i + 1) * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
-        t->a ^= t->a >> 29;
-        t->b = (t->b ^ (i + 1)) * G_GUINT64_CONSTANT (0xbf58476d1ce4e5b9);
-        t->b ^= t->b >> 32;
-      }
+  if (!ost_encoder_get_flop (encoder, &flop, error))
+    return FALSE;
+  *most = (int) CLAMP (OST_HAND_FLOP / OST_N_BONES / MAX (flop, 1), OST_HAND_LEAST, G_MAXINT16);
+  return TRUE;
 }
 
-/* One crop for each distinct mask; `first` gets a sample that has it. */
+/* One crop for each sample that stands for others: `sample` and `bone` say which it is. */
 static void
-find_distinct (const OstSegmentation *s, Crops *crops, int *first, OstBone *bone)
+list_crops (const OstSegmentation *s, const int *stands, Crops *crops, int *sample, OstBone *bone)
 {
-  g_autofree Trace *traces = g_new (Trace, (gsize) s->n_samples * OST_N_BONES);
-
-#pragma omp parallel for schedule(static)
-  for (int n = 0; n < s->n_samples; n++)
-    trace_samples (s, n, traces + (gsize) n * OST_N_BONES);
   for (int b = 0; b < OST_N_BONES; b++)
-    for (int n = 0; n < s->n_samples && s->found[b] > 0; n++)
-      {
-        int *of = &crops->of[n * OST_N_BONES + b];
-
-        for (int m = 0; m < n && *of < 0; m++)
-          if (memcmp (&traces[m * OST_N_BONES + b], &traces[n * OST_N_BONES + b], sizeof (Trace)) == 0)
-            *of = crops->of[m * OST_N_BONES + b];
-        if (*of >= 0)
-          continue;
-        first[crops->n] = n;
-        bone[crops->n] = (OstBone) b;
-        *of = crops->n++;
-      }
+    {
+      for (int n = 0; n < s->n_samples && s->found[b] > 0; n++)
+        if (stands[n * OST_N_BONES + b] == n)
+          {
+            sample[crops->n] = n;
+            bone[crops->n] = (OstBone) b;
+            crops->of[n * OST_N_BONES + b] = crops->n++;
+          }
+      for (int n = 0; n < s->n_samples && s->found[b] > 0; n++)
+        if (stands[n * OST_N_BONES + b] >= 0)
+          crops->of[n * OST_N_BONES + b] = crops->of[stands[n * OST_N_BONES + b] * OST_N_BONES + b];
+    }
 }
 
-static void
-cut_samples (OstClassifier *classifier, const OstImage *image, const OstSegmentation *s, Crops *crops)
+static gboolean
+cut_samples (OstClassifier *classifier, const OstImage *image, const OstSegmentation *s, Crops *crops, GError **error)
 {
-  const OstEncoderConfig *config = ost_encoder_get_config (ost_classifier_get_encoder (classifier));
+  OstEncoder             *encoder = ost_classifier_get_encoder (classifier);
+  const OstEncoderConfig *config = ost_encoder_get_config (encoder);
   const OstPatchWindow    window = ost_patch_window (image);
-  g_autofree int         *first = g_new (int, MAX (s->n_samples, 1) * OST_N_BONES);
-  g_autofree OstBone     *bone = g_new (OstBone, MAX (s->n_samples, 1) * OST_N_BONES);
+  const gsize             n = (gsize) MAX (s->n_samples, 1) * OST_N_BONES;
+  g_autofree int         *stands = g_new (int, n), *sample = g_new (int, n);
+  g_autofree OstBone     *bone = g_new (OstBone, n);
+  int                     most;
 
+  if (!count_affordable (encoder, &most, error))
+    return FALSE;
   crops_init (crops, s->n_samples);
-  find_distinct (s, crops, first, bone);
+  ost_segmentation_groups (s, most, stands);
+  list_crops (s, stands, crops, sample, bone);
 #pragma omp parallel for schedule(dynamic)
   for (int i = 0; i < crops->n; i++)
     {
-      g_autoptr(OstMask) mask = ost_segmentation_sample_mask (s, first[i], bone[i]);
+      g_autoptr(OstMask) mask = ost_segmentation_sample_mask (s, sample[i], bone[i]);
 
       crops->patches[i] = ost_patch_new_with (image, window, mask, config->margin / 100.0, config->side);
     }
+  return TRUE;
 }
 
 /* --- Looking ------------------------------------------------------------------------------------------------------ */
@@ -199,8 +188,7 @@ ost_classifier_see_samples (OstClassifier *classifier, const OstImage *image, co
   g_auto(Crops)      crops = { 0 };
   OstHandPrediction *p;
 
-  cut_samples (classifier, image, s, &crops);
-  if (!look (classifier, &crops, error))
+  if (!cut_samples (classifier, image, s, &crops, error) || !look (classifier, &crops, error))
     return NULL;
   p = conclude (classifier, &crops, s->n_samples, s->weights, "prediction");
   p->masks = ost_segmentation_fingerprint (s);

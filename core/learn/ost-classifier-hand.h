@@ -7,8 +7,13 @@
 /* A hand as a classifier sees it (ost-hand-prediction.h), from all samples of a segmentation or from one reader's masks.
  *
  * Samples that have the same working pixels for a bone share its crop, so that a bone of which the segmenter is sure
- * costs one. A bone that the mean of the samples does not have counts as not found in all of them. NULL only without
- * memory for the network. Any thread, one call at a time for a classifier. */
+ * costs one. An encoder so large that all crops of a hand would cost more than OST_HAND_FLOP looks at fewer samples of each
+ * bone (OST_HAND_LEAST at least), chosen so that they lie far apart; each speaks for those that are nearest to it, with their
+ * weights too (ost-segmentation-groups.h). A bone that the mean of the samples does not have counts as not found in all of
+ * them. NULL only without memory for the network. Any thread, one call at a time for a classifier. */
+#define OST_HAND_FLOP  2.2e11           /* a second and a half on two cores */
+#define OST_HAND_LEAST 3                /* two ends and a middle */
+
 OstHandPrediction *ost_classifier_see_samples (OstClassifier *classifier, const OstImage *image,
                                                const OstSegmentation *segmentation, GError **error);
 /* NULL entries: not drawn. */

@@ -105,6 +105,18 @@ ost_encoder_run (OstEncoder *encoder, OstPatch *const *patches, int n, float *fe
   return TRUE;
 }
 
+gboolean
+ost_encoder_get_flop (OstEncoder *encoder, double *flop, GError **error)
+{
+  OstGraphReport report;
+
+  if (!ost_encoder_prepare (encoder, error))
+    return FALSE;
+  ost_graph_get_report (encoder->graph, &report);
+  *flop = report.flop / BATCH;
+  return TRUE;
+}
+
 void
 ost_encoder_copy (OstEncoder *encoder, OstWeights *from)
 {

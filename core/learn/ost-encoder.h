@@ -33,6 +33,9 @@ int                     ost_encoder_get_features (OstEncoder *encoder);      /* 
  * any thread. FALSE only when there is no memory for the network. */
 gboolean    ost_encoder_run  (OstEncoder *encoder, OstPatch *const *patches, int n, float *features, GError **error);
 
+/* Floating-point operations for one patch (2 a multiplication with its sum). FALSE as ost_encoder_run. */
+gboolean    ost_encoder_get_flop (OstEncoder *encoder, double *flop, GError **error);
+
 /* x N,H,W,1 to N,F, parameters "encoder.*": for graphs that train it. */
 OstValue   *ost_encoder_build (OstGraph *graph, const OstEncoderConfig *config, OstValue *x, gboolean recompute);
 
