@@ -217,6 +217,11 @@ press_escape (OstCanvas *self)
 {
   if (ost_canvas_cancel (self))
     return TRUE;
+  if (self->overview)
+    {
+      ost_canvas_set_overview (self, FALSE);
+      return TRUE;
+    }
   if (self->tool == OST_TOOL_POINTS)
     return FALSE;
   ost_canvas_set_tool (self, OST_TOOL_POINTS);

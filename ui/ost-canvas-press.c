@@ -20,7 +20,7 @@ ost_canvas_point_at (OstCanvas *self, double vx, double vy)
   double nearest = POINT_REACH;
   int found = -1;
 
-  if (self->session == NULL || !self->overlays)
+  if (self->session == NULL || !self->overlays || self->overview)
     return -1;
   points = ost_session_get_points (self->session, ost_session_get_bone (self->session), &n);
   for (gsize i = 0; i < n; i++)
@@ -88,6 +88,11 @@ press_left (OstCanvas *self, GdkModifierType modifiers, double vx, double vy)
     return self->tool == OST_TOOL_ZOOM ? OST_DRAG_ZOOM : OST_DRAG_WINDOW;
   if (ost_tool_measures (self->tool))
     return ost_canvas_press_caliper (self, vx, vy);
+  if (self->overview)
+    {
+      ost_canvas_choose_bone (self, vx, vy);
+      return OST_DRAG_IDLE;
+    }
   if (ost_canvas_draws (self))
     return ost_canvas_press_stroke (self, modifiers, vx, vy);
   if (index >= 0)
@@ -209,6 +214,8 @@ click_right (OstCanvas *self, double vx, double vy)
       ost_canvas_select (self, index);
       ost_canvas_show_point_menu (self, index, vx, vy);
     }
+  else if (self->overview)
+    ost_canvas_choose_bone (self, vx, vy);
   else
     add_point_at (self, vx, vy, self->swapped);
 }
@@ -284,7 +291,7 @@ ost_canvas_delete_point (OstCanvas *self)
     return;
   bone = ost_session_get_bone (self->session);
   ost_session_get_points (self->session, bone, &n);
-  if (n == 0 || ost_tool_measures (self->tool))
+  if (n == 0 || ost_tool_measures (self->tool) || self->overview)
     return;
   index = self->selected >= 0 && self->selected < (int) n ? self->selected : (int) n - 1;
   if (!ost_session_delete_point (self->session, bone, (gsize) index, &error))
@@ -303,6 +310,15 @@ show_cursor (OstCanvas *self)
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
+static void
+choose_at_cursor (OstCanvas *self)
+{
+  double vx, vy;
+
+  ost_view_from_image (&self->view, self->cursor_x, self->cursor_y, &vx, &vy);
+  ost_canvas_choose_bone (self, vx, vy);
+}
+
 void
 ost_canvas_place (OstCanvas *self, gboolean positive)
 {
@@ -312,6 +328,8 @@ ost_canvas_place (OstCanvas *self, gboolean positive)
     show_cursor (self);
   else if (ost_tool_measures (self->tool))
     ost_canvas_add_caliper_point (self, self->cursor_x, self->cursor_y);
+  else if (self->overview)
+    choose_at_cursor (self);
   else
     add_point (self, self->cursor_x, self->cursor_y, positive);
 }

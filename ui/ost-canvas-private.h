@@ -3,7 +3,7 @@
 #include "ui/ost-canvas.h"
 
 /* Inside of the canvas: ost-canvas.c (widget, what is shown), ost-canvas-view.c (view and window), ost-canvas-press.c
- * (a press until its release), -stroke.c (tools that draw), -measure.c (tools that measure), -loupe.c,
+ * (a press until its release), -stroke.c (tools that draw), -measure.c (tools that measure), -loupe.c, -overview.c,
  * ost-canvas-input.c (event controllers and keys). */
 
 typedef enum
@@ -51,6 +51,7 @@ struct _OstCanvas
   int          picture_width, picture_height;   /* device pixels */
 
   gboolean     overlays, swapped;
+  gboolean     overview;        /* all bones, none selected */
   guint        hidden;          /* bit per bone */
   OstMaskStyle style;
   double       opacity;
@@ -96,6 +97,8 @@ void        ost_canvas_drag_stroke  (OstCanvas *self, double vx, double vy);
 void        ost_canvas_end_stroke   (OstCanvas *self);
 gboolean    ost_canvas_drop_stroke  (OstCanvas *self);
 void        ost_canvas_draw_stroke  (OstCanvas *self, cairo_t *cr);
+/* In the overview: the bone at the position, or the nearest one, becomes the selected one. */
+void        ost_canvas_choose_bone   (OstCanvas *self, double vx, double vy);
 /* Measuring. drop: FALSE when nothing was unfinished. */
 OstDragKind ost_canvas_press_caliper (OstCanvas *self, double vx, double vy);
 void        ost_canvas_drag_caliper  (OstCanvas *self, double vx, double vy);

@@ -65,6 +65,8 @@ ost_canvas_set_tool (OstCanvas *self, OstTool tool)
     return;
   ost_canvas_cancel (self);
   self->tool = tool;
+  if (ost_canvas_draws (self))
+    ost_canvas_set_overview (self, FALSE);      /* drawing needs a bone */
   self->straight = FALSE;
   gtk_widget_queue_draw (GTK_WIDGET (self));
   ost_canvas_emit_view_changed (self);

@@ -83,21 +83,30 @@ draw_masks (OstCanvas *self, cairo_t *cr)
   if (self->style == OST_NONE)
     return;
   for (int i = 0; i < OST_N_BONES; i++)
-    if (ost_bone_screen_order[i] != selected)
+    if (self->overview || ost_bone_screen_order[i] != selected)
       draw_mask (self, cr, ost_bone_screen_order[i], FALSE);
-  draw_mask (self, cr, selected, TRUE);
+  if (!self->overview)
+    draw_mask (self, cr, selected, TRUE);
 }
 
 static void
-draw_points (OstCanvas *self, cairo_t *cr)
+draw_points_of (OstCanvas *self, cairo_t *cr, OstBone bone)
 {
-  OstBone bone = ost_session_get_bone (self->session);
   gsize n = 0;
   const OstPoint *points = ost_session_get_points (self->session, bone, &n);
 
   for (gsize i = 0; i < n; i++)
     ost_draw_point (cr, &self->view, &points[i], ost_bone_get_colour (bone), (int) i == self->selected,
                     (int) i == self->hovered, 1.0);
+}
+
+static void
+draw_points (OstCanvas *self, cairo_t *cr)
+{
+  for (int b = 0; self->overview && b < OST_N_BONES; b++)
+    draw_points_of (self, cr, (OstBone) b);
+  if (!self->overview)
+    draw_points_of (self, cr, ost_session_get_bone (self->session));
 }
 
 /* A cross with an open middle, white on a dark halo. */
@@ -237,6 +246,7 @@ session_bone_changed (OstCanvas *self)
 {
   self->selected = self->hovered = -1;
   self->straight = FALSE;
+  ost_canvas_set_overview (self, FALSE);
   ost_canvas_drop_stroke (self);
   ost_canvas_update_description (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));

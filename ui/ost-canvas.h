@@ -78,6 +78,10 @@ double         ost_canvas_get_opacity    (OstCanvas *canvas);
 void           ost_canvas_set_opacity    (OstCanvas *canvas, double opacity);        /* clamped to 0 .. 1 */
 gboolean       ost_canvas_get_visible    (OstCanvas *canvas, OstBone bone);
 void           ost_canvas_set_visible    (OstCanvas *canvas, OstBone bone, gboolean visible);
+/* All bones with their points, none of them standing out; a click then chooses a bone. Ends when one is chosen, by
+ * whatever way. */
+gboolean       ost_canvas_get_overview   (OstCanvas *canvas);
+void           ost_canvas_set_overview   (OstCanvas *canvas, gboolean overview);
 /* Left click places negative points, right click positive ones. */
 gboolean       ost_canvas_get_swapped    (OstCanvas *canvas);
 void           ost_canvas_set_swapped    (OstCanvas *canvas, gboolean swapped);

@@ -42,7 +42,10 @@ change_bone (GSimpleAction *action, GVariant *value, gpointer data)
   OstBone bone;
 
   if (self->project != NULL && bone_of (value, &bone))
-    ost_session_set_bone (ost_main_window_get_session (self), bone);
+    {
+      ost_canvas_set_overview (self->canvas, FALSE);    /* also when that bone is the selected one already */
+      ost_session_set_bone (ost_main_window_get_session (self), bone);
+    }
 }
 
 static void
@@ -380,6 +383,12 @@ change_overlays (GSimpleAction *action, GVariant *value, gpointer data)
 }
 
 static void
+change_all_bones (GSimpleAction *action, GVariant *value, gpointer data)
+{
+  ost_canvas_set_overview (OST_MAIN_WINDOW (data)->canvas, g_variant_get_boolean (value));
+}
+
+static void
 change_swapped (GSimpleAction *action, GVariant *value, gpointer data)
 {
   ost_canvas_set_swapped (OST_MAIN_WINDOW (data)->canvas, g_variant_get_boolean (value));
@@ -554,6 +563,7 @@ ost_main_window_add_actions (OstMainWindow *self)
     { "find", find },
 
     { "overlays", NULL, NULL, "true", change_overlays },
+    { "all-bones", NULL, NULL, "false", change_all_bones },
     { "negative-click", NULL, NULL, "false", change_swapped },
     { "mask-style", NULL, "s", "'fill'", change_mask_style },
     { "next-mask-style", next_mask_style },

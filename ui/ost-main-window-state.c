@@ -8,7 +8,7 @@
 
 /* Actions that need an open image. */
 static const char *const image_actions[] = {
-  "bone", "next-bone", "previous-bone", "accept-bone", "accept-reading", "accept-anyway", "flag", "reject",
+  "all-bones", "checkpoint", "save-checkpoint", "restore-checkpoint", "bone", "next-bone", "previous-bone", "accept-bone", "accept-reading", "accept-anyway", "flag", "reject",
   "delete-point", "delete-point-at",
   "flip-point", "brush-smaller", "brush-larger", "copy-bone",
   "place-positive", "place-negative", "toggle-lock", "toggle-absent", "toggle-visible", "clear-bone", "invert",
@@ -78,6 +78,7 @@ update_view_states (OstMainWindow *self)
   ost_actions_set_boolean (actions, "invert", voi.inverted);
   ost_actions_set_string (actions, "mask-style", styles[ost_canvas_get_mask_style (self->canvas)]);
   ost_actions_set_boolean (actions, "overlays", ost_canvas_get_overlays (self->canvas));
+  ost_actions_set_boolean (actions, "all-bones", ost_canvas_get_overview (self->canvas));
   ost_actions_set_boolean (actions, "negative-click", ost_canvas_get_swapped (self->canvas));
   ost_actions_set_int (actions, "selected-point", ost_canvas_get_selected (self->canvas));
 }

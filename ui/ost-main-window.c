@@ -528,6 +528,7 @@ ost_main_window_init (OstMainWindow *self)
   ost_main_window_add_file_actions (self);
   ost_main_window_add_tool_actions (self);
   ost_main_window_add_exchange_actions (self);
+  ost_main_window_add_checkpoint_actions (self);
   ost_main_window_add_model_actions (self);
   ost_main_window_add_state_actions (self);
   ost_main_window_add_prediction_actions (self);

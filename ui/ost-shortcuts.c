@@ -67,6 +67,7 @@ static const Key ost_keys[] = {
   { BONES, N_("Metacarpal 5"), "5", "win.bone::mc5", COMMAND },
   { BONES, N_("Radius"), "6", "win.bone::radius", COMMAND },
   { BONES, N_("Ulna"), "7", "win.bone::ulna", COMMAND },
+  { BONES, N_("All bones; a click chooses one"), "0", "win.all-bones", COMMAND },
   { BONES, N_("Previous bone"), "comma", "win.previous-bone", COMMAND },
   { BONES, N_("Next bone"), "period", "win.next-bone", COMMAND },
   { BONES, N_("Accept the bone, go to the next"), "Return KP_Enter", "win.accept-bone", COMMAND },
@@ -75,6 +76,7 @@ static const Key ost_keys[] = {
   { BONES, N_("Start all bones without a mask from the prediction"), "<shift>m", "win.take-predictions", COMMAND },
 
   { IMAGES, N_("Accept the reading, open the next"), "<primary>Return <primary>KP_Enter", "win.accept-reading", COMMAND },
+  { IMAGES, N_("Checkpoint: a place to come back to"), "<primary>s", "win.checkpoint", COMMAND },
   { IMAGES, N_("Next radiograph"), "Page_Down", "win.next-image", COMMAND },
   { IMAGES, N_("Previous radiograph"), "Page_Up", "win.previous-image", COMMAND },
   { IMAGES, N_("Flag for discussion"), "k", "win.flag", COMMAND },

@@ -203,6 +203,8 @@ standing_note (OstViewer *self)
     return _ ("Preparing the radiograph: clicks are kept, masks follow");
   if (!ost_canvas_get_overlays (self->canvas))
     return _ ("Overlays hidden · H shows them");
+  if (ost_canvas_get_overview (self->canvas))
+    return _ ("All bones · a click chooses one, 0 goes back");
   if (ost_canvas_get_swapped (self->canvas))
     return _ ("Left click is negative · X swaps back");
   return NULL;

@@ -492,6 +492,30 @@ test_left_button_windows_and_zooms (Fixture *f, gconstpointer data)
   g_assert_cmpuint (count (f), ==, 0);
 }
 
+/* No point is placed while no single bone is meant; the click chooses one. */
+static void
+test_overview_chooses (Fixture *f, gconstpointer data)
+{
+  click (f, GDK_BUTTON_PRIMARY, 0, 150, 100);
+  ost_session_set_bone (f->session, OST_BONE_ULNA);
+  ost_session_settle (f->session);
+  ost_canvas_set_visible (f->canvas, OST_BONE_MC1, FALSE);
+  ost_canvas_set_overview (f->canvas, TRUE);
+  g_assert_true (ost_canvas_get_visible (f->canvas, OST_BONE_MC1));
+  click (f, GDK_BUTTON_PRIMARY, 0, 20, 20);
+  g_assert_false (ost_canvas_get_overview (f->canvas));
+  g_assert_cmpint (ost_session_get_bone (f->session), ==, OST_BONE_MC1);
+  g_assert_cmpuint (count (f), ==, 1);
+  ost_canvas_set_overview (f->canvas, TRUE);
+  ost_canvas_delete_point (f->canvas);
+  g_assert_cmpuint (count (f), ==, 1);
+  ost_session_set_bone (f->session, OST_BONE_MC3);
+  g_assert_false (ost_canvas_get_overview (f->canvas));
+  ost_canvas_set_overview (f->canvas, TRUE);
+  ost_canvas_set_tool (f->canvas, OST_TOOL_BRUSH);
+  g_assert_false (ost_canvas_get_overview (f->canvas));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -521,6 +545,7 @@ main (int argc, char **argv)
   ADD ("brush-while-mirrored", test_brush_while_mirrored);
   ADD ("pan-while-turned", test_pan_while_turned);
   ADD ("another-image-is-upright", test_another_image_is_upright);
+  ADD ("overview-chooses", test_overview_chooses);
   ADD ("loupe", test_loupe);
   ADD ("left-button-windows-and-zooms", test_left_button_windows_and_zooms);
   return g_test_run ();

@@ -336,6 +336,22 @@ test_names (Fixture *f, gconstpointer data)
   test_every_button_has_a_name (GTK_WIDGET (f->window));
 }
 
+static void
+test_checkpoint (Fixture *f, gconstpointer data)
+{
+  open_ready (f);
+  add_point (f, 150, 100);
+  activate (f, "save-checkpoint('one point')");
+  add_point (f, 180, 100);
+  WAIT_STATE ("points", "2");
+  activate (f, "restore-checkpoint(int64 1)");
+  WAIT_STATE ("points", "1");
+  activate (f, "restore-checkpoint(int64 2)");
+  WAIT_STATE ("points", "2");
+  activate (f, "restore-checkpoint(int64 99)");     /* a sentence, and nothing else */
+  WAIT_STATE ("points", "2");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -349,6 +365,7 @@ main (int argc, char **argv)
   ADD ("accept-reading-opens-next", test_accept_reading_opens_next);
   ADD ("undo-names-the-step", test_undo_names_the_step);
   ADD ("points-by-action", test_points_by_action);
+  ADD ("checkpoint", test_checkpoint);
   ADD ("flag-and-reject", test_flag_and_reject);
   ADD ("view-survives-gestures", test_view_survives_gestures);
   ADD ("problem-has-a-page", test_problem_has_a_page);
