@@ -11,7 +11,7 @@
  * bone (OST_HAND_LEAST at least), chosen so that they lie far apart; each speaks for those that are nearest to it, with their
  * weights too (ost-segmentation-groups.h). A bone that the mean of the samples does not have counts as not found in all of
  * them. NULL only without memory for the network. Any thread, one call at a time for a classifier. */
-#define OST_HAND_FLOP  2.2e11           /* a second and a half on two cores */
+#define OST_HAND_FLOP  3e11             /* well under two seconds on two cores */
 #define OST_HAND_LEAST 3                /* two ends and a middle */
 
 OstHandPrediction *ost_classifier_see_samples (OstClassifier *classifier, const OstImage *image,

@@ -232,6 +232,24 @@ run_epochs (Run *run, GError **error)
 
 /* --- Before --- */
 
+/* The cases of the rarer class again, until there are about as many of both. */
+static void
+repeat_rarer (Run *run, const int n[2])
+{
+  const int   rarer = n[1] < n[0];
+  const int   times = n[rarer] ? (int) ((double) n[!rarer] / n[rarer] + 0.5) : 1;
+  const guint all = run->cases->len;
+
+  for (int t = 1; t < times; t++)
+    for (guint i = 0; i < all; i++)
+      {
+        int at = g_array_index (run->cases, int, i);
+
+        if (run->set->cases[at].label == rarer)
+          g_array_append_val (run->cases, at);
+      }
+}
+
 /* Patches to learn from, with both classes among them when it is the label that is learnt. */
 static gboolean
 choose_cases (Run *run, GError **error)
@@ -242,6 +260,8 @@ choose_cases (Run *run, GError **error)
   run->cases = ost_patch_set_choose (run->set, OST_SPLIT_TRAIN, supervised);
   for (guint i = 0; supervised && i < run->cases->len; i++)
     n[run->set->cases[g_array_index (run->cases, int, i)].label]++;
+  if (supervised && run->training->balanced)
+    repeat_rarer (run, n);
   if (run->cases->len < 2)
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
                          "There is nothing to learn from: fewer than two bones in the training part. Accept the bones "
@@ -295,8 +315,11 @@ set_up (Run *run, const char *folder, GError **error)
   run->weights = ost_weights_new (training->seed);
   run->encoder = ost_encoder_new (&training->config, training->seed);
   if (!ost_encoder_network_init (&run->network, run->weights, training, batch, error)
-      || !ost_encoder_prepare (run->encoder, error))
+      || !ost_encoder_prepare (run->encoder, error)
+      || (training->start && !ost_encoder_prepare (training->start, error)))
     return FALSE;
+  if (training->start)
+    ost_encoder_give (training->start, run->weights);
   run->judge = ost_encoder_judge_new (run->set, training->method == OST_ENCODER_SUPERVISED);
   run->optimiser = ost_optimiser_new (run->weights, training->optimiser);
   run->progress.seed = training->seed;

@@ -44,6 +44,8 @@ typedef struct
   gboolean            recompute;                /* less memory, a third more time */
   int                 threads;  /* that make views; 0: as many as processors, at most 4 */
   guint64             seed;
+  OstEncoder         *start;    /* whose weights it begins with, borrowed, of the same `config.depth`; NULL: drawn */
+  gboolean            balanced; /* supervised: patches of the rarer class come so often that both are about as many */
 } OstEncoderTraining;
 
 /* "quick", "workstation", "paper"; FALSE for other names. */

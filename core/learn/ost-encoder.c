@@ -117,17 +117,31 @@ ost_encoder_get_flop (OstEncoder *encoder, double *flop, GError **error)
   return TRUE;
 }
 
+/* Every parameter of `names` gets in `to` what it has in `from`. */
+static void
+copy_values (OstWeights *names, OstWeights *from, OstWeights *to)
+{
+  for (guint i = 0; i < ost_weights_get_n (names); i++)
+    {
+      const char   *name = ost_weights_get (names, i)->name;
+      OstParameter *target = ost_weights_lookup (to, name), *source = ost_weights_lookup (from, name);
+
+      g_return_if_fail (source != NULL && target != NULL && source->value->count == target->value->count);
+      memcpy (target->value->data, source->value->data, (gsize) target->value->count * sizeof (float));
+      ost_parameter_touch (target);
+    }
+}
+
 void
 ost_encoder_copy (OstEncoder *encoder, OstWeights *from)
 {
-  for (guint i = 0; i < ost_weights_get_n (encoder->weights); i++)
-    {
-      OstParameter *to = ost_weights_get (encoder->weights, i), *source = ost_weights_lookup (from, to->name);
+  copy_values (encoder->weights, from, encoder->weights);
+}
 
-      g_return_if_fail (source != NULL && source->value->count == to->value->count);
-      memcpy (to->value->data, source->value->data, (gsize) to->value->count * sizeof (float));
-      ost_parameter_touch (to);
-    }
+void
+ost_encoder_give (OstEncoder *encoder, OstWeights *to)
+{
+  copy_values (encoder->weights, encoder->weights, to);
 }
 
 /* --- Its file --- */

@@ -39,5 +39,6 @@ gboolean    ost_encoder_get_flop (OstEncoder *encoder, double *flop, GError **er
 /* x N,H,W,1 to N,F, parameters "encoder.*": for graphs that train it. */
 OstValue   *ost_encoder_build (OstGraph *graph, const OstEncoderConfig *config, OstValue *x, gboolean recompute);
 
-/* Takes the values of "encoder.*" from other weights, where they are all there. */
+/* Takes the values of "encoder.*" from other weights, or gives them its own; they are all there. */
 void        ost_encoder_copy (OstEncoder *encoder, OstWeights *from);
+void        ost_encoder_give (OstEncoder *encoder, OstWeights *to);

@@ -3,10 +3,12 @@
 
 #include <math.h>
 
+#include "core/learn/ost-fine-tune.h"
 #include "core/learn/ost-number-table.h"
 #include "core/workflow/ost-model-choose.h"
 #include "core/workflow/ost-model-metadata.h"
 #include "core/workflow/ost-progress-json.h"
+#include "core/workflow/ost-train-encoder.h"
 #include "core/workflow/ost-training-folder.h"
 #include "core/workflow/ost-training-run.h"
 
@@ -87,6 +89,7 @@ save (OstClassifier *classifier, const OstTrainingRun *run, const OstTrainClassi
   ost_number_table_put (card, "seed", (double) options->seed);
   ost_number_table_put (card, "threshold", options->threshold);
   ost_number_table_put (card, "balanced", options->balanced);
+  ost_number_table_put (card, "fine.tuned", options->fine_tune);
   ost_number_table_put (card, "lambda", last->lambda);
   ost_number_table_put (card, "temperature", last->temperature);
   ost_number_table_put (card, "validation.macro_f1", last->validation_macro_f1);
@@ -97,6 +100,26 @@ save (OstClassifier *classifier, const OstTrainingRun *run, const OstTrainClassi
   ost_number_table_put (card, "positive.train", summary->n_positive[OST_SPLIT_TRAIN]);
   ost_number_table_put (card, "positive.validation", summary->n_positive[OST_SPLIT_VALIDATION]);
   return ost_classifier_save (classifier, path, card, error);
+}
+
+static gboolean
+report_fine_tuning (const OstEncoderProgress *progress, gpointer run)
+{
+  return g_str_equal (progress->stage, "done") || ost_training_run_say (run, ost_encoder_progress_to_json (progress));
+}
+
+/* Takes the encoder; the one to put the probe on, or NULL. */
+static OstEncoder *
+fine_tune (OstTrainingRun *run, const OstTrainClassifierOptions *options, const OstPatchSet *set, OstEncoder *encoder,
+           GError **error)
+{
+  const OstFineTuning   tuning = { options->fine_tune, 0, options->balanced, options->seed };
+  g_autofree char      *folder = ost_training_folder_dup (run->project, KIND, "fine-tuning");
+  g_autoptr(OstEncoder) own = encoder;
+
+  if (options->fine_tune <= 0)
+    return g_steal_pointer (&own);
+  return ost_fine_tune (set, own, &tuning, folder, report_fine_tuning, run, error);
 }
 
 /* The encoder of the options: its number and itself. */
@@ -128,6 +151,8 @@ run_locked (OstTrainingRun *run, const OstTrainClassifierOptions *options, OstPa
     return FALSE;
   data.config = *ost_encoder_get_config (encoder);
   if ((set = ost_patch_data_load (run->project, &data, ost_training_run_say_loading, run, summary, error)) == NULL)
+    return FALSE;
+  if ((encoder = fine_tune (run, options, set, g_steal_pointer (&encoder), error)) == NULL)
     return FALSE;
   classifier = ost_classifier_train (set, g_steal_pointer (&encoder), &training, report, run, &last, error);
   return classifier != NULL && save (classifier, run, options, id, summary, &last, error);
