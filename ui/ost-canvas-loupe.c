@@ -50,7 +50,8 @@ draw_glass (OstCanvas *self, double vx, double vy, double zoom, OstView *ret_vie
   double x, y;
 
   ost_view_to_image (&self->view, vx, vy, &x, &y);
-  view = ost_view_orient ((OstView) { .zoom = view.zoom }, self->view.turn, self->view.mirrored, 0, 0);
+  view = ost_view_orient ((OstView) { .zoom = view.zoom, .aspect = view.aspect }, self->view.turn,
+                          self->view.mirrored, 0, 0);
   ost_view_to_image (&view, -side / 2, -side / 2, &view.x, &view.y);
   view.x += view.zoom == 1 ? floor (x) : x;
   view.y += view.zoom == 1 ? floor (y) : y;

@@ -250,6 +250,15 @@ set_colour (OstCanvas *self, cairo_t *cr, double alpha)
   cairo_set_source_rgba (cr, (colour >> 16 & 255) / 255.0, (colour >> 8 & 255) / 255.0, (colour & 255) / 255.0, alpha);
 }
 
+/* A circle of the image's pixels as the view shows it, where these are taller than wide: the unit of cr for pens and arcs. */
+static void
+use_pixels (OstCanvas *self, cairo_t *cr)
+{
+  const double aspect = self->view.aspect > 0 ? self->view.aspect : 1;
+
+  cairo_scale (cr, self->view.turn % 2 ? aspect : 1, self->view.turn % 2 ? 1 : aspect);
+}
+
 /* As one group, so that segments do not darken each other where they overlap. */
 static void
 draw_brush (OstCanvas *self, cairo_t *cr)
@@ -267,7 +276,10 @@ draw_brush (OstCanvas *self, cairo_t *cr)
       cairo_set_line_width (cr, MAX ((a->radius + b->radius) * self->view.zoom, 1.0));
       cairo_move_to (cr, ax, ay);
       cairo_line_to (cr, bx, by);
+      cairo_save (cr);
+      use_pixels (self, cr);
       cairo_stroke (cr);
+      cairo_restore (cr);
     }
   cairo_pop_group_to_source (cr);
   cairo_paint_with_alpha (cr, 0.5);
@@ -300,7 +312,11 @@ draw_circle (OstCanvas *self, cairo_t *cr)
   const double dashes[] = { 4.0, 3.0 };
 
   cairo_new_path (cr);
-  cairo_arc (cr, self->pointer_vx, self->pointer_vy, MAX (self->radius * self->view.zoom, 1.5), 0, 2 * G_PI);
+  cairo_save (cr);
+  cairo_translate (cr, self->pointer_vx, self->pointer_vy);
+  use_pixels (self, cr);
+  cairo_arc (cr, 0, 0, MAX (self->radius * self->view.zoom, 1.5), 0, 2 * G_PI);
+  cairo_restore (cr);
   cairo_set_dash (cr, dashes, self->tool == OST_TOOL_ERASER ? 2 : 0, 0);
   stroke_with_halo (cr, 1.2);
   cairo_set_dash (cr, NULL, 0, 0);

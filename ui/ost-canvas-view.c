@@ -177,7 +177,7 @@ ost_canvas_start_view (OstCanvas *self)
   self->automatic = ost_voi_preset (self->image, OST_VOI_AUTO);
   self->fitted_width = self->fitted_height = -1;
   self->voi.inverted = FALSE;
-  self->view = (OstView) { .zoom = 1 };
+  self->view = (OstView) { .zoom = 1, .aspect = ost_view_aspect_of (self->image) };
   ost_canvas_set_preset (self, ost_canvas_get_first_preset (self));
   ost_canvas_fit (self);
 }

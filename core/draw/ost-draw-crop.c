@@ -28,18 +28,19 @@ bounds_of (const OstContour *contour)
 }
 
 static OstView
-view_of (const Bounds *b, int size)
+view_of (const Bounds *b, double aspect, int size)
 {
-  const double side = MAX (1, MAX (b->x1 - b->x0, b->y1 - b->y0)) * (1 + 2 * MARGIN);
+  const double side = MAX (1, MAX (b->x1 - b->x0, (b->y1 - b->y0) * aspect)) * (1 + 2 * MARGIN);
 
-  return (OstView) { .zoom = size / side, .x = (b->x0 + b->x1 - side) / 2, .y = (b->y0 + b->y1 - side) / 2 };
+  return (OstView) { .zoom = size / side, .x = (b->x0 + b->x1 - side) / 2, .y = (b->y0 + b->y1 - side / aspect) / 2,
+                     .aspect = aspect };
 }
 
 cairo_surface_t *
 ost_draw_crop (const OstImage *image, const guint32 *lut, const OstContour *contour, guint32 colour, int size)
 {
   const Bounds     b = contour != NULL ? bounds_of (contour) : (Bounds) { 1, 1, 0, 0 };
-  const OstView    view = view_of (&b, size);
+  const OstView    view = view_of (&b, ost_view_aspect_of (image), size);
   cairo_surface_t *surface = NULL;
   cairo_t         *cr = NULL;
 

@@ -204,7 +204,7 @@ draw_upright (const OstImage *image, const guint32 *lut, const OstView *view, in
     return surface;             /* an error surface: Cairo ignores drawing it */
 
   axis_init (&columns, view->x, view->zoom, image->width, width);
-  axis_init (&rows, view->y, view->zoom, image->height, height);
+  axis_init (&rows, view->y, view->zoom * (view->aspect > 0 ? view->aspect : 1), image->height, height);
   draw_jobs (&(Job) { image, lut, &columns, &rows, cairo_image_surface_get_data (surface),
                       cairo_image_surface_get_stride (surface), width, 0, height }, height);
   g_free (columns.taps);
@@ -250,7 +250,8 @@ draw_turned (const OstImage *image, const guint32 *lut, const OstView *view, int
   double           x, y;
 
   ost_view_to_image (view, width, height, &x, &y);
-  upright = draw_upright (image, lut, &(OstView) { view->zoom, MIN (x, view->x), MIN (y, view->y) },
+  upright = draw_upright (image, lut, &(OstView) { .zoom = view->zoom, .x = MIN (x, view->x), .y = MIN (y, view->y),
+                                                    .aspect = view->aspect },
                           lying ? height : width, lying ? width : height);
   if (cairo_surface_status (turned) == CAIRO_STATUS_SUCCESS && cairo_surface_status (upright) == CAIRO_STATUS_SUCCESS)
     for (int v = 0; v < height; v += TILE)

@@ -173,7 +173,7 @@ ost_report_draw_panel (cairo_t *cr, const OstReport *report, double resolution,
   const OstImage  *image = report->image;
   cairo_surface_t *picture;
 
-  panel.view = ost_view_fit (image->width, image->height, (int) panel.width, (int) panel.height, /* margin= */ 6);
+  panel.view = ost_view_fit_image (image, (int) panel.width, (int) panel.height, /* margin= */ 6);
   picture = picture_new (report, &panel.view, panel.width, panel.height, resolution * UNIT);
   panel.cr = cairo_create (picture);
   draw_bones (&panel);

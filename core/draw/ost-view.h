@@ -11,19 +11,26 @@
 #define OST_VIEW_MAX_ZOOM 64.0
 #define OST_VIEW_OUTSIDE  0x0b0b0bu   /* colour around the image */
 
-/* Which part of the image is seen, and how it lies: view pixel = M (image coordinate - origin) * zoom, where M turns by
- * quarters and then mirrors. The image itself is never turned: coordinates are those of the file in every view. */
+/* Which part of the image is seen, and how it lies: view pixel = M (image coordinate - origin) * zoom, where M stretches
+ * y by the aspect, turns by quarters and then mirrors. The image itself is never turned: coordinates are those of the
+ * file in every view. */
 typedef struct
 {
-  double   zoom;                /* view pixels per image pixel, OST_VIEW_MIN_ZOOM .. OST_VIEW_MAX_ZOOM */
+  double   zoom;                /* view pixels per image pixel across, OST_VIEW_MIN_ZOOM .. OST_VIEW_MAX_ZOOM */
   double   x, y;                /* image coordinates at the view's top left corner */
   int      turn;                /* quarter turns clockwise, 0 .. 3 */
   gboolean mirrored;            /* left and right of the screen swapped after that */
+  double   aspect;              /* height of an image pixel over its width; 0 counts as 1 */
 } OstView;
+
+/* Of the image's pixels, from its spacing: 1 where that is unknown or equal, within 1/16 .. 16 whatever the file says. */
+double  ost_view_aspect_of (const OstImage *image);
 
 /* The whole image in width x height view pixels, centred, with a margin in view pixels. */
 OstView ost_view_fit     (int image_width, int image_height, int width, int height, double margin);
-/* The same, lying as `like` does. */
+/* The same with pixels as tall as they are. */
+OstView ost_view_fit_image (const OstImage *image, int width, int height, double margin);
+/* The same, lying and stretched as `like`. */
 OstView ost_view_fit_as  (const OstView *like, int image_width, int image_height, int width, int height, double margin);
 /* Turned and mirrored so; same spot at (vx, vy) before and after. turn may be any number, negative ones
  * counter-clockwise. */

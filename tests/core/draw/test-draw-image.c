@@ -263,6 +263,33 @@ test_thumbnail (void)
   cairo_surface_destroy (small);
 }
 
+/* Pixels of 8 x 16, however they lie: each view pixel shows the one that the view says is there. */
+static void
+test_tall_pixels (void)
+{
+  g_autoptr (OstImage)  image = random_image (5, 4, 16);
+  g_autofree guint32   *lut = identity_lut ();
+
+  for (int i = 0; i < 8; i++)
+    {
+      const OstView    like = { 1, 0, 0, i % 4, i / 4, 2 };
+      OstView          view = ost_view_fit_as (&like, 5, 4, 64, 64, 0);
+      cairo_surface_t *surface = ost_draw_image (image, lut, &view, 64, 64);
+
+      g_assert_cmpfloat (view.zoom, ==, 8);
+      for (int v = 0; v < 64; v++)
+        for (int u = 0; u < 64; u++)
+          {
+            double x, y;
+
+            ost_view_to_image (&view, u + 0.5, v + 0.5, &x, &y);
+            g_assert_cmpuint (get_pixel (surface, u, v), ==, x < 0 || x >= 5 || y < 0 || y >= 4 ? OST_VIEW_OUTSIDE
+                              : (guint32) stored (image, (int) x, (int) y));
+          }
+      cairo_surface_destroy (surface);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -272,6 +299,7 @@ main (int argc, char **argv)
   g_test_add_func ("/draw/image/by-hand", test_by_hand);
   g_test_add_func ("/draw/image/inverted", test_inverted);
   g_test_add_func ("/draw/image/turned", test_turned);
+  g_test_add_func ("/draw/image/tall-pixels", test_tall_pixels);
   g_test_add_func ("/draw/image/far-away", test_far_away);
   g_test_add_func ("/draw/image/thumbnail", test_thumbnail);
   return g_test_run ();

@@ -15,7 +15,7 @@ test_round_trip (void)
   for (int i = 0; i < 1000; i++)
     {
       const OstView view = { exp (g_test_rand_double_range (-4, 4)), g_test_rand_double_range (-5000, 5000),
-                             g_test_rand_double_range (-5000, 5000), i % 4, i / 4 % 2 };
+                             g_test_rand_double_range (-5000, 5000), i % 4, i / 4 % 2, i % 3 * 0.7 };
       const double  vx = g_test_rand_double_range (0, 2000), vy = g_test_rand_double_range (0, 1500);
       double        x, y, back_x, back_y;
 
@@ -96,6 +96,30 @@ test_fit_turned (void)
     }
 }
 
+/* Pixels twice as tall as wide: on screen, too, whichever way it lies. */
+static void
+test_tall_pixels (void)
+{
+  const OstImage image = { .width = 300, .height = 200, .spacing_x_mm = 0.1, .spacing_y_mm = 0.2 };
+  const OstImage none = { .width = 300, .height = 200 }, wild = { .spacing_x_mm = 1e-300, .spacing_y_mm = 1e300 };
+  OstView        view = ost_view_fit_image (&image, 640, 480, 0);
+
+  g_assert_cmpfloat (ost_view_aspect_of (&none), ==, 1);
+  g_assert_true (isfinite (ost_view_aspect_of (&wild)));
+  for (int turn = 0; turn < 4; turn++)
+    {
+      double x0, y0, x1, y1;
+
+      view.turn = turn;
+      view = ost_view_fit_as (&view, 300, 200, 640, 480, 0);
+      ost_view_from_image (&view, 0, 0, &x0, &y0);
+      ost_view_from_image (&view, 300, 200, &x1, &y1);
+      assert_near (fabs ((turn % 2 ? y1 - y0 : x1 - x0) / (turn % 2 ? x1 - x0 : y1 - y0)), 300.0 / 400, 1e-9);
+      assert_near (x0 + x1, 640, 1e-9);
+      assert_near (y0 + y1, 480, 1e-9);
+    }
+}
+
 static void
 test_zoom_keeps_spot (void)
 {
@@ -158,10 +182,11 @@ test_clamp (void)
   for (int i = 0; i < 1000; i++)
     {
       const OstView wild = { exp (g_test_rand_double_range (-4, 4)), g_test_rand_double_range (-1e5, 1e5),
-                             g_test_rand_double_range (-1e5, 1e5), i % 4, i / 4 % 2 };
+                             g_test_rand_double_range (-1e5, 1e5), i % 4, i / 4 % 2, 1 + i % 3 * 0.25 };
       const OstView view = ost_view_clamp (wild, image_width, image_height, width, height);
       const OstView again = ost_view_clamp (view, image_width, image_height, width, height);
-      const int     across = i % 2 ? image_height : image_width, down = i % 2 ? image_width : image_height;
+      const double  tall = image_height * wild.aspect;
+      const double  across = i % 2 ? tall : image_width, down = i % 2 ? image_width : tall;
       double        x0, y0, x1, y1;
 
       ost_view_from_image (&view, 0, 0, &x0, &y0);
@@ -194,6 +219,7 @@ main (int argc, char **argv)
   g_test_add_func ("/view/orientation", test_orientation);
   g_test_add_func ("/view/orient-keeps-spot", test_orient_keeps_spot);
   g_test_add_func ("/view/fit-turned", test_fit_turned);
+  g_test_add_func ("/view/tall-pixels", test_tall_pixels);
   g_test_add_func ("/view/zoom-keeps-spot", test_zoom_keeps_spot);
   g_test_add_func ("/view/fit", test_fit);
   g_test_add_func ("/view/clamp", test_clamp);
