@@ -39,13 +39,19 @@ print_summary (const char *image, const char *bone, const OstEvaluateSummary *s)
   g_print ("  %7.1f %7.1f\n", s->median_ms, s->p95_ms);
 }
 
+static const char *
+robot_of (const OstEvaluatePrompts *what)
+{
+  return what->suggested ? "suggested" : what->noisy ? "noisy" : "ideal";
+}
+
 static void
-print_text (const OstEvaluation *evaluation, const char *robot)
+print_text (const OstEvaluation *evaluation, const OstEvaluatePrompts *what)
 {
   const char *last = NULL;
   OstEvaluateSummary all = ost_evaluation_summarize (evaluation, NULL, -1);
 
-  g_print ("engine %s, robot %s, truth of “%s”, until IoU %g or %d clicks\n", evaluation->engine, robot,
+  g_print ("engine %s, robot %s, truth of “%s”, until IoU %g or %d clicks\n", evaluation->engine, robot_of (what),
            evaluation->truth, evaluation->target, evaluation->max_clicks);
   g_print ("%-24s %-6s %3s  %6s %6s %6s %4s %4s %4s %6s  %-23s  %-23s  %7s %7s\n", "image", "bone", "n", "NoC85",
            "NoC90", "NoC95", "F85", "F90", "F95", "failed", "Dice after 1, 2, 3, 5", "HD95 after 1, 2, 3, 5", "ms", "ms 95%");
@@ -68,6 +74,8 @@ print_text (const OstEvaluation *evaluation, const char *robot)
         print_summary ("all", ost_bone_get_id (b), &bone);
     }
   print_summary ("all", "all", &all);
+  if (what->suggested)
+    g_print ("%.2f clicks a bone until none was worth it; Dice then %.3f\n", all.suggested, all.dice_suggested);
 }
 
 /* --- JSON --------------------------------------------------------------------------------------------------------- */
@@ -92,6 +100,8 @@ add_summary (JsonBuilder *builder, const OstEvaluateSummary *s)
       cli_add_number (builder, dice[d], s->dice[d]);
       cli_add_number (builder, hd95[d], s->hd95[d]);
     }
+  cli_add_number (builder, "suggested", s->suggested);
+  cli_add_number (builder, "dice_suggested", s->dice_suggested);
   cli_add_number (builder, "median_ms", s->median_ms);
   cli_add_number (builder, "p95_ms", s->p95_ms);
 }
@@ -168,7 +178,7 @@ print_json (const OstEvaluation *evaluation, const OstEvaluatePrompts *what)
 
   json_builder_begin_object (builder);
   cli_add_text (builder, "engine", evaluation->engine);
-  cli_add_text (builder, "robot", what->noisy ? "noisy" : "ideal");
+  cli_add_text (builder, "robot", robot_of (what));
   cli_add_text (builder, "truth", evaluation->truth);
   cli_add_number (builder, "target", evaluation->target);
   cli_add_count (builder, "max_clicks", evaluation->max_clicks);
@@ -199,7 +209,8 @@ static const char summary[] =
   "  ms, ms 95%          one click, engine alone, wall clock: median and 95th percentile of all clicks\n"
   "The ideal robot clicks the middle of the largest error. The noisy one any place at least half as deep, moved by\n"
   "a normal error of 0.2 % of the longer side, one click in twenty with the wrong sign; the same\n"
-  "--seed makes the same clicks.";
+  "--seed makes the same clicks. The suggested one asks a prediction where a click would settle most (next-click) until\n"
+  "none is worth it, then goes on as the ideal one.";
 
 static int
 evaluate (const char *project, const OstEvaluatePrompts *what, gboolean json)
@@ -214,7 +225,7 @@ evaluate (const char *project, const OstEvaluatePrompts *what, gboolean json)
   if (json)
     print_json (evaluation, what);
   else
-    print_text (evaluation, what->noisy ? "noisy" : "ideal");
+    print_text (evaluation, what);
   return CLI_DONE;
 }
 
@@ -229,7 +240,7 @@ cli_evaluate_prompts (int argc, char **argv)
     { "engine", 0, 0, G_OPTION_ARG_STRING, &engine, "outline, or mixture: from what the segmenter in use predicts (outline)", "E" },
     { "truth", 0, 0, G_OPTION_ARG_STRING, &truth,
       "Whose masks are the truth (the only reader with imported ones)", "NAME" },
-    { "robot", 0, 0, G_OPTION_ARG_STRING, &robot, "ideal or noisy (ideal)", "R" },
+    { "robot", 0, 0, G_OPTION_ARG_STRING, &robot, "ideal, noisy or suggested (ideal)", "R" },
     { "seed", 0, 0, G_OPTION_ARG_INT64, &seed, "Of the noise (1)", "S" },
     { "previous-bones", 0, 0, G_OPTION_ARG_NONE, &what.previous_bones,
       "The engine knows the bones done before, mc1 .. mc5, radius, ulna", NULL },
@@ -241,15 +252,16 @@ cli_evaluate_prompts (int argc, char **argv)
 
   if (!cli_parse (&argc, &argv, options, "PROJECT", summary, 1, 1))
     return CLI_USAGE;
-  if (robot != NULL && !g_str_equal (robot, "ideal") && !g_str_equal (robot, "noisy"))
-    return cli_misuse ("There is no robot “%s”: --robot ideal or noisy.", robot);
+  what.noisy = g_strcmp0 (robot, "noisy") == 0;
+  what.suggested = g_strcmp0 (robot, "suggested") == 0;
+  if (robot != NULL && !g_str_equal (robot, robot_of (&what)))
+    return cli_misuse ("There is no robot “%s”: --robot ideal, noisy or suggested.", robot);
   if (!(what.target > 0 && what.target <= 1))
     return cli_misuse ("--target is an IoU: more than 0, at most 1.");
   if (what.max_clicks < 1 || what.max_clicks > OST_ROBOT_MAX_CLICKS)
     return cli_misuse ("--max-clicks goes from 1 to %d.", OST_ROBOT_MAX_CLICKS);
   what.engine = engine;
   what.truth = truth;
-  what.noisy = g_strcmp0 (robot, "noisy") == 0;
   what.seed = (guint64) seed;
   return evaluate (argv[1], &what, json);
 }

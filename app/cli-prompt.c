@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/cli.h"
 #include "app/cli-reading.h"
+#include "core/workflow/ost-predict.h"
+#include "core/workflow/ost-prior.h"
 
 /* "+X,Y" or "-X,Y", a missing sign is +; decimal points. */
 static gboolean
@@ -18,6 +20,20 @@ parse_point (const char *text, OstPoint *point)
   at = end + 1;
   point->y = g_ascii_strtod (at, &end);
   return end != at && *end == '\0';
+}
+
+/* A bone of which there is nothing yet: its points are evidence about what the model in use predicts. */
+static gboolean
+start_from_prediction (CliReading *reading, OstBone bone, GError **error)
+{
+  const OstBoneState *state = ost_session_get_reading (reading->session)->bones[bone];
+  g_autoptr(OstImageRow) row = ost_store_get_image (reading->store, ost_session_get_image_id (reading->session), error);
+  g_autoptr(OstSegmentation) seen = NULL;
+  gint64 model_id;
+
+  if (row == NULL || (seen = ost_predict_ensure (reading->store, row, &model_id, error)) == NULL)
+    return FALSE;
+  return state->prior == model_id || ost_session_start_from (reading->session, bone, model_id, error);
 }
 
 static gboolean
@@ -73,12 +89,12 @@ cli_prompt (int argc, char **argv)
 {
   g_autofree char *bone_id = NULL, *engine = NULL, *reader = NULL;
   g_auto(GStrv) points = NULL;
-  gboolean json = FALSE;
+  gboolean json = FALSE, mixture;
   const GOptionEntry options[] = {
     { "bone", 0, 0, G_OPTION_ARG_STRING, &bone_id, "ulna radius mc1 mc2 mc3 mc4 mc5", "BONE" },
     { "point", 0, 0, G_OPTION_ARG_STRING_ARRAY, &points, "A point on (+) or off (-) the bone; may be repeated",
       "+X,Y" },
-    { "engine", 0, 0, G_OPTION_ARG_STRING, &engine, "Which engine makes the mask", "E" },
+    { "engine", 0, 0, G_OPTION_ARG_STRING, &engine, "outline, or mixture: points are evidence about the prediction (outline)", "E" },
     { "reader", 0, 0, G_OPTION_ARG_STRING, &reader, "Whose reading (the account's name)", "NAME" },
     { "json", 0, 0, G_OPTION_ARG_NONE, &json, "Print one JSON document", NULL },
     { NULL }
@@ -94,13 +110,16 @@ cli_prompt (int argc, char **argv)
     return CLI_USAGE;
   if (bone_id == NULL || !ost_bone_from_id (bone_id, &bone))
     return cli_misuse ("--bone must be one of ulna radius mc1 mc2 mc3 mc4 mc5.");
-  if (ost_prompt_engine_find (engine) == NULL)
+  mixture = g_strcmp0 (engine, OST_PRIOR_ENGINE) == 0;
+  if (!mixture && ost_prompt_engine_find (engine) == NULL)
     return cli_misuse ("There is no engine “%s”.", engine);
   for (int i = 0; points != NULL && points[i] != NULL; i++)
     if (!parse_point (points[i], &(OstPoint) { 0 }))
       return cli_misuse ("“%s” is no point: write --point +X,Y or --point=-X,Y.", points[i]);
 
-  if (!cli_reading_open (&reading, argv[1], argv[2], reader, engine, &error))
+  if (!cli_reading_open (&reading, argv[1], argv[2], reader, mixture ? NULL : engine, &error))
+    code = cli_fail (error);
+  else if (mixture && !start_from_prediction (&reading, bone, &error))
     code = cli_fail (error);
   else if (!add_points (reading.session, bone, points, &error))
     {

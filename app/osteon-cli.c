@@ -16,6 +16,7 @@ static const struct
   { "import-masks", cli_import_masks, "masks made elsewhere, for instance truth, become a reader's" },
   { "list",         cli_list,         "what is in a project" },
   { "prompt",       cli_prompt,       "place points on a bone and get its mask" },
+  { "next-click",   cli_next_click,   "where a click would settle most of a prediction's doubt" },
   { "edit",         cli_edit,         "undo, redo, lock, unlock, accept, clear, set the status" },
   { "decide",       cli_decide,       "a reviewer's decision about a radiograph, and what was decided so far" },
   { "train",        cli_train,        "a segmenter from the accepted readings" },

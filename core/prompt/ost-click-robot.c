@@ -130,6 +130,29 @@ next_noisy_click (const OstMask *truth, const OstMask *mask, const OstPoint *cli
   return TRUE;
 }
 
+/* Where somebody else wants to know, as long as they do. */
+static gboolean
+next_suggested_click (const OstMask *truth, const OstRobotWork *work, OstRobotRun *run, OstPoint *ret_point)
+{
+  if (work->suggest == NULL || run->n_suggested < run->n
+      || !work->suggest (run->points, run->n, ret_point, work->suggest_data))
+    return FALSE;
+  ret_point->positive = ost_mask_contains (truth, ret_point->x, ret_point->y);
+  run->n_suggested++;
+  return TRUE;
+}
+
+static gboolean
+next_click_of (const OstMask *truth, const OstMask *mask, const OstRobotWork *work, OstRobotRun *run)
+{
+  OstPoint *point = &run->points[run->n];
+
+  if (next_suggested_click (truth, work, run, point))
+    return TRUE;
+  return work->noisy ? next_noisy_click (truth, mask, run->points, run->n, work->key, point)
+                     : next_click (truth, mask, run->points, run->n, MIDDLE, point);
+}
+
 static double
 thread_seconds (void)
 {
@@ -185,14 +208,13 @@ ost_click_robot_work (OstPrompt *prompt, OstBone bone, const OstMask *truth, con
 
   if (mask == NULL)
     return FALSE;
-  run->n = 0;
+  run->n = run->n_suggested = 0;
   run->start_iou = ost_mask_iou (mask, truth);
   run->start_dice = ost_mask_dice (mask, truth);
   tell (work, mask, 0);
   while (run->n < MIN (work->max_clicks, OST_ROBOT_MAX_CLICKS)
          && (run->n == 0 ? run->start_iou : run->iou[run->n - 1]) < work->stop_iou
-         && (work->noisy ? next_noisy_click (truth, mask, run->points, run->n, work->key, &run->points[run->n])
-                         : next_click (truth, mask, run->points, run->n, MIDDLE, &run->points[run->n])))
+         && next_click_of (truth, mask, work, run))
     {
       g_clear_pointer (&mask, ost_mask_unref);
       mask = answer (prompt, bone, truth, work, run, cancellable, error);

@@ -18,6 +18,7 @@ gboolean ost_click_robot_next (const OstMask *truth, const OstMask *mask, const 
 typedef struct
 {
   int      n;                                    /* clicks made */
+  int      n_suggested;                          /* the first of them, up to where no click was worth it */
   double   start_iou, start_dice;                /* before the first: 0 but for an engine that has seen the bone already */
   OstPoint points[OST_ROBOT_MAX_CLICKS];
   double   iou[OST_ROBOT_MAX_CLICKS];            /* after click i + 1 */
@@ -42,6 +43,10 @@ typedef struct
   gsize                n_others;
   const OstMask *const *locked;
   gsize                n_locked;
+  gboolean           (*suggest) (const OstPoint *points, gsize n, OstPoint *ret_point, gpointer data);  /* where to click next;
+                                                  * the robot knows the sign. FALSE: no click is worth it, the robot goes on by
+                                                  * itself. May be NULL */
+  gpointer             suggest_data;
   void               (*answered) (const OstMask *mask, int n, gpointer data);   /* called after click n, 0: before the first; may be NULL */
   gpointer             answered_data;
 } OstRobotWork;

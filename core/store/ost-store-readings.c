@@ -136,6 +136,18 @@ ost_reading_free (OstReading *reading)
   g_free (reading);
 }
 
+OstPoint *
+ost_reading_dup_other_points (const OstReading *reading, OstBone bone, gsize *ret_n)
+{
+  g_autoptr(GArray) points = g_array_new (FALSE, FALSE, sizeof (OstPoint));
+
+  for (int b = 0; b < OST_N_BONES; b++)
+    for (gsize i = 0; b != (int) bone && i < reading->bones[b]->n_points; i++)
+      if (reading->bones[b]->points[i].positive)
+        g_array_append_val (points, reading->bones[b]->points[i]);
+  return g_array_steal (points, ret_n);
+}
+
 static gboolean
 load_planes (OstStore *store, OstReading *reading, const OstReadingHead *head, GError **error)
 {

@@ -177,6 +177,8 @@ typedef struct
 } OstReading;
 OstReading  *ost_store_load_reading (OstStore *store, gint64 reading_id, GError **error);
 void         ost_reading_free (OstReading *reading);
+/* The positive points of all bones but this one: evidence against it (OstPromptRequest). */
+OstPoint    *ost_reading_dup_other_points (const OstReading *reading, OstBone bone, gsize *ret_n);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (OstReading, ost_reading_free)
 
 /* One gesture on one bone: `state` becomes its state. kind is a short word for the log ("point-add", "point-move",

@@ -7,20 +7,23 @@
 #include "core/tensor/ost-random.h"
 #include "core/workflow/ost-import-masks.h"
 #include "core/workflow/ost-model-choose.h"
+#include "core/workflow/ost-next-click.h"
 #include "core/workflow/ost-prior.h"
 
-/* Who is asked. */
+/* Who is asked. `seen`: what the segmenter says of the image. */
 typedef struct
 {
   const OstPromptEngine *engine;
   OstSegmenter          *segmenter;     /* NULL: the engine alone */
   gint64                 model;
+  OstSegmentation       *seen;
 } Asked;
 
 static void
 asked_clear (Asked *asked)
 {
   g_clear_pointer (&asked->segmenter, ost_segmenter_free);
+  g_clear_pointer (&asked->seen, ost_segmentation_free);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Asked, asked_clear)
 
@@ -163,17 +166,37 @@ measure_boundary (const OstMask *mask, int n, gpointer data)
       }
 }
 
+typedef struct
+{
+  const OstSegmentation *seen;
+  OstBone bone;
+} Suggesting;
+
 static gboolean
-evaluate_bone (const OstEvaluatePrompts *what, OstPrompt *prompt, const OstImageRow *image, OstBone bone,
+suggest (const OstPoint *points, gsize n, OstPoint *ret_point, gpointer data)
+{
+  const Suggesting *suggesting = data;
+  OstPromptRequest request = { .bone = suggesting->bone, .points = points, .n_points = n };
+  OstNextClick click;
+  gboolean worth = ost_next_click (suggesting->seen, &request, &click);
+
+  *ret_point = (OstPoint) { click.x, click.y, TRUE };
+  return worth;
+}
+
+static gboolean
+evaluate_bone (const OstEvaluatePrompts *what, const Asked *asked, OstPrompt *prompt, const OstImageRow *image, OstBone bone,
                const OstMask *truth, Previous *previous, GPtrArray *rows, GCancellable *cancellable, GError **error)
 {
   OstEvaluateRow *row = g_new0 (OstEvaluateRow, 1);
   Answer answer = { truth, row };
+  Suggesting suggesting = { asked->seen, bone };
   OstRobotWork work = {
     .stop_iou = what->target, .max_clicks = what->max_clicks,
     .noisy = what->noisy, .key = noise_key (what->seed, image, bone),
     .others = (OstPoint *) previous->points->data, .n_others = previous->points->len,
     .locked = (const OstMask *const *) previous->masks, .n_locked = previous->n_masks,
+    .suggest = what->suggested ? suggest : NULL, .suggest_data = &suggesting,
     .answered = measure_boundary, .answered_data = &answer,
   };
   g_autoptr(OstMask) mask = NULL;
@@ -190,25 +213,25 @@ evaluate_bone (const OstEvaluatePrompts *what, OstPrompt *prompt, const OstImage
 
 /* With the segmenter's prediction for a start, where there is one. */
 static OstPrompt *
-prompt_new (const Asked *asked, OstImage *image, GCancellable *cancellable, GError **error)
+prompt_new (Asked *asked, OstImage *image, GCancellable *cancellable, GError **error)
 {
   g_autoptr(OstPrompt) prompt = ost_prompt_new (asked->engine, image, cancellable, error);
-  g_autoptr(OstSegmentation) segmentation = NULL;
   g_autoptr(OstPrior) prior = NULL;
   g_autoptr(GBytes) bytes = NULL;
 
   if (prompt == NULL || asked->segmenter == NULL)
     return g_steal_pointer (&prompt);
-  segmentation = ost_segmenter_predict (asked->segmenter, image, error);
-  if (segmentation == NULL)
+  ost_segmentation_free (asked->seen);
+  asked->seen = ost_segmenter_predict (asked->segmenter, image, error);
+  if (asked->seen == NULL)
     return NULL;
-  bytes = ost_segmentation_to_bytes (segmentation);
+  bytes = ost_segmentation_to_bytes (asked->seen);
   prior = ost_prior_new (asked->model, bytes);
   return ost_prior_new_prompt (prior, prompt, image, error);
 }
 
 static gboolean
-evaluate_image (OstStore *store, const OstEvaluatePrompts *what, const Asked *asked, const OstImageRow *row,
+evaluate_image (OstStore *store, const OstEvaluatePrompts *what, Asked *asked, const OstImageRow *row,
                 const OstReading *truth, GPtrArray *rows, GCancellable *cancellable, GError **error)
 {
   g_autofree char *path = ost_store_dup_image_path (store, row, error);
@@ -231,7 +254,7 @@ evaluate_image (OstStore *store, const OstEvaluatePrompts *what, const Asked *as
       OstBone bone = ost_bone_screen_order[i];
       const OstMask *mask = truth->bones[bone]->mask;
 
-      if (mask != NULL && !evaluate_bone (what, prompt, row, bone, mask, &previous, rows, cancellable, error))
+      if (mask != NULL && !evaluate_bone (what, asked, prompt, row, bone, mask, &previous, rows, cancellable, error))
         return FALSE;
     }
   return TRUE;
@@ -265,7 +288,7 @@ name_engine (const Asked *asked)
 }
 
 static gboolean
-evaluate_images (OstStore *store, const OstEvaluatePrompts *what, const Asked *asked, GPtrArray *images,
+evaluate_images (OstStore *store, const OstEvaluatePrompts *what, Asked *asked, GPtrArray *images,
                  OstEvaluation *into, OstEvaluateProgress progress, gpointer data, GCancellable *cancellable,
                  GError **error)
 {
@@ -307,6 +330,12 @@ ost_evaluate_prompts (OstStore *store, const OstEvaluatePrompts *what, OstEvalua
   g_return_val_if_fail (what->max_clicks >= 1 && what->max_clicks <= OST_ROBOT_MAX_CLICKS, NULL);
   if (truth == NULL)
     return NULL;
+  if (what->suggested && asked.segmenter == NULL)
+    {
+      g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_INVALID,
+                   "Clicks are suggested from a prediction: the engine must be “%s”.", OST_PRIOR_ENGINE);
+      return NULL;
+    }
   evaluation = g_new0 (OstEvaluation, 1);
   evaluation->truth = g_steal_pointer (&truth);
   evaluation->engine = name_engine (&asked);

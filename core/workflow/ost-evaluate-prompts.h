@@ -12,6 +12,7 @@ typedef struct
                                  * for what the points contradict (ost-prior.h), from no click on */
   const char *truth;            /* name of the reader; NULL: the only one with imported masks */
   gboolean    noisy;            /* which robot (ost_click_robot_work) */
+  gboolean    suggested;        /* it clicks where ost_next_click() says, while that says so; engine "mixture" alone */
   guint64     seed;             /* of the noise */
   gboolean    previous_bones;   /* the engine is told the robot's clicks and masks of the bones before, in the order of
                                  * the screen (mc1 .. mc5, radius, ulna), as when a person accepts bone after bone */
@@ -59,6 +60,7 @@ typedef struct
   double noc[OST_EVALUATE_N_IOU];
   int    failed[OST_EVALUATE_N_IOU];        /* bones that never reached it */
   int    failed_target;
+  double suggested, dice_suggested;         /* clicks until none is worth it, and Dice then */
   double dice[OST_EVALUATE_N_AFTER];        /* after fewer clicks where the robot had stopped */
   double hd95[OST_EVALUATE_N_AFTER];        /* px; of the bones whose mask is not empty, NAN when there is none */
   double median_ms, p95_ms;                 /* of one click, the engine alone, wall clock, over all clicks */

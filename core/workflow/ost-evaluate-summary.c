@@ -34,6 +34,8 @@ add_run (OstEvaluateSummary *sum, const OstEvaluation *evaluation, const OstRobo
     }
   for (int d = 0; d < OST_EVALUATE_N_AFTER; d++)
     sum->dice[d] += ost_robot_run_dice (run, ost_evaluate_after[d]);
+  sum->suggested += run->n_suggested;
+  sum->dice_suggested += ost_robot_run_dice (run, run->n_suggested);
 }
 
 /* Mean of hd95[d] over the rows that have one. */
@@ -82,6 +84,8 @@ divide (OstEvaluateSummary *sum, double target)
     }
   for (int d = 0; d < OST_EVALUATE_N_AFTER; d++)
     sum->dice[d] /= sum->n;
+  sum->suggested /= sum->n;
+  sum->dice_suggested /= sum->n;
 }
 
 OstEvaluateSummary

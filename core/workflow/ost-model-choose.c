@@ -19,7 +19,8 @@ ost_model_choose (OstStore *store, const char *kind, const char *model, GError *
   else if (row == NULL)
     g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_NOT_FOUND,
                  "No %s is in use in %s. Train one and promote it, or promote one of its models (“osteon-cli train %s”, "
-                 "“osteon-cli models PROJECT promote NAME”).", kind, ost_store_get_path (store), kind);
+                 "“osteon-cli models PROJECT promote NAME”)%s.", kind, ost_store_get_path (store), kind,
+                 g_str_equal (kind, "segmenter") ? "; “osteon-cli predict” takes in the built-in one" : "");
   else if (!g_str_equal (row->kind, kind))
     g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_INVALID, "“%s” is not %s %s but %s %s.", row->name,
                  article (kind), kind, article (row->kind), row->kind);

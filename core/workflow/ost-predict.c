@@ -19,6 +19,27 @@ ost_predict_load_model (OstStore *store, const char *model, gint64 *ret_id, GErr
 }
 
 OstSegmentation *
+ost_predict_ensure (OstStore *store, const OstImageRow *row, gint64 *ret_model_id, GError **error)
+{
+  g_autoptr(OstModelRow)  model = ost_default_model_take_in (store, error) ? ost_model_choose (store, "segmenter", NULL, error)
+                                                                           : NULL;
+  g_autoptr(GError)       failed = NULL;
+  g_autoptr(GBytes)       bytes = model ? ost_store_get_prediction (store, row->id, model->id, &failed) : NULL;
+  g_autoptr(OstSegmenter) segmenter = NULL;
+
+  if (failed)
+    g_propagate_error (error, g_steal_pointer (&failed));
+  else if (bytes)
+    {
+      *ret_model_id = model->id;
+      return ost_segmentation_from_bytes (bytes, error);
+    }
+  else if (model && (segmenter = ost_predict_load_model (store, NULL, ret_model_id, error)) != NULL)
+    return ost_predict_image (store, segmenter, *ret_model_id, row, error);
+  return NULL;
+}
+
+OstSegmentation *
 ost_predict_image (OstStore *store, OstSegmenter *segmenter, gint64 model_id, const OstImageRow *row, GError **error)
 {
   g_autofree char           *path = ost_store_dup_image_path (store, row, error);

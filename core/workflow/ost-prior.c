@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/workflow/ost-prior.h"
 
-#include <math.h>
 #include <string.h>
 
-#define LIKELY   0.97           /* of a point where the sample says it should be */
-#define UNLIKELY 0.02           /* and anywhere else: people err */
-#define SOFT     2.0            /* working px outside at which it is 1/e as likely */
-#define REACH    8              /* working px that are searched */
+#include "core/workflow/ost-sample-evidence.h"
+
 #define MAX_MISSED 2            /* own positive points outside that leave the prediction a word; chosen by the click robot */
 
 struct _OstPrior
@@ -65,49 +62,6 @@ read_segmentation (OstPrior *prior, GError **error)
   return prior->segmentation;
 }
 
-/* --- Weights of the samples --------------------------------------------------------------------------------------- */
-
-/* Distance in working px from (u, v) to the nearest pixel of the sample whose class is `label` (or is not, with inside
- * FALSE); 0 there itself, REACH at most. */
-static double
-distance_to (const OstSegmentation *s, int sample, int label, gboolean inside, double u, double v)
-{
-  const guint8 *labels = s->labels + (gsize) sample * s->box.width * s->box.height;
-  double        nearest = REACH;
-
-  for (int y = MAX ((int) v - REACH, 0); y <= MIN ((int) v + REACH, s->box.height - 1); y++)
-    for (int x = MAX ((int) u - REACH, 0); x <= MIN ((int) u + REACH, s->box.width - 1); x++)
-      if ((labels[y * s->box.width + x] == label) == inside)
-        nearest = MIN (nearest, x == (int) u && y == (int) v ? 0 : hypot (x + 0.5 - u, y + 0.5 - v));
-  return nearest;
-}
-
-static void
-weigh_point (const OstSegmentation *s, const OstPoint *point, int label, gboolean inside, double *weights)
-{
-  const double u = s->box.x + point->x * s->box.scale, v = s->box.y + point->y * s->box.scale;
-
-  for (int n = 0; n < s->n_samples; n++)
-    weights[n] *= LIKELY * exp (-distance_to (s, n, label, inside, u, v) / SOFT) + UNLIKELY;
-}
-
-static void
-weigh (const OstSegmentation *s, const OstPromptRequest *request, double *weights)
-{
-  const int label = (int) request->bone + 1;
-  double    sum = 0;
-
-  memcpy (weights, s->weights, sizeof *weights * s->n_samples);
-  for (gsize i = 0; i < request->n_points; i++)
-    weigh_point (s, &request->points[i], label, request->points[i].positive, weights);
-  for (gsize i = 0; i < request->n_others; i++)
-    weigh_point (s, &request->others[i], label, FALSE, weights);
-  for (int n = 0; n < s->n_samples; n++)
-    sum += weights[n];
-  for (int n = 0; n < s->n_samples; n++)
-    weights[n] = sum > 0 ? weights[n] / sum : s->weights[n];
-}
-
 /* --- The mask that they make -------------------------------------------------------------------------------------- */
 
 /* The mean map, moved by what the weights have changed. */
@@ -136,7 +90,7 @@ posterior_mask (const OstSegmentation *s, const OstPromptRequest *request)
 
   if (request->n_points + request->n_others == 0)
     return ost_mask_ref (s->masks[request->bone]);
-  weigh (s, request, weights);
+  ost_sample_evidence_weigh (s, request, weights);
   mean = move_mean (s, weights);
   return ost_segmentation_mask_of_mean (&s->box, mean, request->bone);
 }

@@ -44,22 +44,14 @@ solve_job_free (SolveJob *job)
 static void
 collect_evidence (OstSession *self, SolveJob *job)
 {
-  g_autoptr(GArray) others = g_array_new (FALSE, FALSE, sizeof (OstPoint));
-
+  job->others = ost_reading_dup_other_points (self->reading, job->bone, &job->n_others);
   for (int b = 0; b < OST_N_BONES; b++)
     {
       const OstBoneState *state = self->reading->bones[b];
 
-      if (b == (int) job->bone)
-        continue;
-      for (gsize i = 0; i < state->n_points; i++)
-        if (state->points[i].positive)
-          g_array_append_val (others, state->points[i]);
-      if (state->locked && state->mask != NULL)
+      if (b != (int) job->bone && state->locked && state->mask != NULL)
         job->locked[job->n_locked++] = ost_mask_ref (state->mask);
     }
-  job->n_others = others->len;
-  job->others = (OstPoint *) g_array_free (g_steal_pointer (&others), FALSE);
 }
 
 OstPrior *

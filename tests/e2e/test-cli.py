@@ -284,6 +284,11 @@ def test_masks_from_elsewhere_judge_an_engine(folder):
     again = document("evaluate", "prompts", project, "--robot", "noisy", "--max-clicks", 2, "--target", 0.9)
     equal(again["rows"][0]["iou"], robots["noisy"]["rows"][0]["iou"])
     check("NoC90" in ok("evaluate", "prompts", project, "--max-clicks", 1))
+    refused("evaluate", "prompts", project, "--robot", "suggested", says=["mixture"])
+    refused("evaluate", "prompts", project, "--engine", "mixture", says=["osteon-cli predict"])
+    ok("predict", project)
+    suggested = document("evaluate", "prompts", project, "--engine", "mixture", "--robot", "suggested", "--max-clicks", 2)
+    check(0 <= suggested["all"]["suggested"] <= 2 and suggested["all"]["dice_suggested"] > 0, suggested["all"])
 
     outlines["bones"]["femur"] = outlines["bones"]["mc3"]
     write()
@@ -291,6 +296,22 @@ def test_masks_from_elsewhere_judge_an_engine(folder):
     refused("import-masks", project, path, "--format", "bmp", "--reader", "x", code=2, says=["polygons"])
     refused("evaluate", "prompts", project, "--robot", "angry", code=2, says=["angry"])
     refused("evaluate", "prompts", project, "--max-clicks", 21, code=2, says=["20"])
+
+
+def test_clicks_about_a_prediction(folder):
+    project = demo(folder)
+    reader = ["--reader", "reader B"]
+    click = document("next-click", project, FIRST, *reader)             # the built-in model predicts first
+    check(0 <= click["gain"] <= click["doubt"] < 1, click)
+    equal(document("next-click", project, FIRST, *reader), click)
+    mask = document("prompt", project, FIRST, "--bone", "mc3", "--engine", "mixture", *reader)
+    check(mask["points"] == 0 and mask["area_px"] > 1000, mask)
+    left, top, right, bottom = mask["box"]
+    less = document("prompt", project, FIRST, "--bone", "mc3", "--engine", "mixture", f"--point=-{left + 1},{bottom - 1}", *reader)
+    equal(less["points"], 1)
+    check(less["area_px"] > 0.5 * mask["area_px"], mask, less)
+    refused("prompt", project, FIRST, "--bone", "mc3", "--engine", "oracle", *reader, code=2, says=["oracle"])
+    refused("next-click", project, "nobody", *reader, says=["nobody"])
 
 
 def test_broken_projects(folder):
