@@ -4,13 +4,15 @@
 #include "core/learn/ost-hand-prediction.h"
 #include "core/learn/ost-segmenter.h"
 
-/* A hand as a classifier sees it (ost-hand-prediction.h), from all samples of a segmentation or from one reader's masks.
+/* A hand as a classifier sees it (ost-hand-prediction.h), from all samples of a segmentation or from one reader's
+ * masks.
  *
- * Samples that have the same working pixels for a bone share its crop, so that a bone of which the segmenter is sure
- * costs one. An encoder so large that all crops of a hand would cost more than OST_HAND_FLOP looks at fewer samples of each
- * bone (OST_HAND_LEAST at least), chosen so that they lie far apart; each speaks for those that are nearest to it, with their
- * weights too (ost-segmentation-groups.h). A bone that the mean of the samples does not have counts as not found in all of
- * them. NULL only without memory for the network. Any thread, one call at a time for a classifier. */
+ * Samples that have the same working pixels for a bone share its crop, so that a bone of which the segmenter is
+ * sure costs one. An encoder so large that all crops of a hand would cost more than OST_HAND_FLOP looks at fewer
+ * samples of each bone (OST_HAND_LEAST at least), chosen so that they lie far apart; each speaks for those that are
+ * nearest to it, with their weights too (ost-segmentation-groups.h). A bone that the mean of the samples does not
+ * have counts as not found in all of them. NULL only without memory for the network. Any thread, one call at a time
+ * for a classifier. */
 #define OST_HAND_FLOP  3e11             /* well under two seconds on two cores */
 #define OST_HAND_LEAST 3                /* two ends and a middle */
 

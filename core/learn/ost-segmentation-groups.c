@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/learn/ost-segmentation-groups.h"
 
-/* Pixels on which two samples differ about a bone: OST_N_BONES matrices of n x n; and which samples have a pixel of it. */
+/* Pixels on which two samples differ about a bone: OST_N_BONES matrices of n x n; and which samples have a pixel of
+ * it. */
 typedef struct
 {
   int      n;

@@ -7,9 +7,9 @@
 #include "core/learn/ost-config-json.h"
 #include "core/measure/ost-roc.h"
 
-/* A finished run as a file: {"format": 1, "cases": 1340, "people": 192, "preset": "quick", ..., "rows": [[person, bone, 0 or
+/* A finished run as a file: {"format": 2, "cases": 1340, "people": 192, "preset": "quick", ..., "rows": [[person, bone, 0 or
  * 1, test, folds], ...]}, null where there is no number. */
-#define FORMAT   1
+#define FORMAT   2               /* 1: the small presets had LARC and looked at patches at 64 and 96 px */
 #define MAX_ROWS 1000000
 
 void

@@ -5,8 +5,8 @@
 #include "core/workflow/ost-training-line.h"
 
 /* A classifier on an encoder of the project, with the three steps of ost-train-segmenter.h; works in
- * PROJECT/models/training-classifier. It takes a minute or so, with fine-tuning many, and keeps nothing half-done: there is
- * nothing to resume. While it fine-tunes its reports are those of an encoder (OstEncoderProgress). */
+ * PROJECT/models/training-classifier. It takes a minute or so, with fine-tuning many, and keeps nothing half-done:
+ * there is nothing to resume. While it fine-tunes its reports are those of an encoder (OstEncoderProgress). */
 typedef struct
 {
   const char *encoder;          /* name or number; NULL: the encoder in use */
@@ -14,7 +14,7 @@ typedef struct
   double      threshold;        /* of the mean probability; the paper's: 0.5 */
   gboolean    balanced;         /* classes weigh the same */
   guint64     seed;             /* of the split, of the squares of an encoder without segmentation, of fine-tuning */
-  int         fine_tune;        /* epochs in which the encoder learns the labels first (ost-fine-tune.h); 0: it stays as it is */
+  int         fine_tune;        /* epochs in which the encoder learns the labels first (ost-fine-tune.h); 0: frozen */
 } OstTrainClassifierOptions;
 
 /* Fails in words without an encoder or without T-scores; changes nothing. */
