@@ -99,6 +99,7 @@ motion (GtkEventControllerMotion *controller, double vx, double vy, OstCanvas *s
   self->pointer_vy = vy;
   self->pointer_inside = TRUE;
   follow_pointer (self);
+  ost_canvas_fade (self);
   if (hovered == self->hovered)
     return;
   self->hovered = hovered;

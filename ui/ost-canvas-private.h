@@ -4,6 +4,7 @@
 
 /* Inside of the canvas: ost-canvas.c (widget, what is shown), ost-canvas-view.c (view and window), ost-canvas-press.c
  * (a press until its release), -stroke.c (tools that draw), -measure.c (tools that measure), -loupe.c, -overview.c,
+ * -fade.c,
  * ost-canvas-input.c (event controllers and keys). */
 
 typedef enum
@@ -55,6 +56,10 @@ struct _OstCanvas
   guint        hidden;          /* bit per bone */
   OstMaskStyle style;
   double       opacity;
+  gboolean     fades;           /* the fill gives way to a moving pointer */
+  double       fade;            /* share of the opacity now */
+  gint64       moved_at, faded_at;
+  guint        fade_tick;       /* 0 when nothing is faded */
 
   OstTool      tool;
   double       radius;          /* of the brush, image pixels */
@@ -99,6 +104,8 @@ gboolean    ost_canvas_drop_stroke  (OstCanvas *self);
 void        ost_canvas_draw_stroke  (OstCanvas *self, cairo_t *cr);
 /* In the overview: the bone at the position, or the nearest one, becomes the selected one. */
 void        ost_canvas_choose_bone   (OstCanvas *self, double vx, double vy);
+/* The pointer has moved. */
+void        ost_canvas_fade          (OstCanvas *self);
 /* Measuring. drop: FALSE when nothing was unfinished. */
 OstDragKind ost_canvas_press_caliper (OstCanvas *self, double vx, double vy);
 void        ost_canvas_drag_caliper  (OstCanvas *self, double vx, double vy);

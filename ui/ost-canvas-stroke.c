@@ -250,7 +250,7 @@ set_colour (OstCanvas *self, cairo_t *cr, double alpha)
   cairo_set_source_rgba (cr, (colour >> 16 & 255) / 255.0, (colour >> 8 & 255) / 255.0, (colour & 255) / 255.0, alpha);
 }
 
-/* A circle of the image's pixels as the view shows it, where these are taller than wide: the unit of cr for pens and arcs. */
+/* From here on a circle of cr is one of the image's pixels, which may be taller than wide. */
 static void
 use_pixels (OstCanvas *self, cairo_t *cr)
 {

@@ -101,6 +101,12 @@ ost_canvas_set_mirrored (OstCanvas *self, gboolean mirrored)
     orient (self, self->view.turn, mirrored);
 }
 
+gboolean
+ost_canvas_is_untouched (OstCanvas *self)
+{
+  return self->fitted_width != 0 && self->view.turn == 0 && !self->view.mirrored && self->drag.kind == OST_DRAG_NONE;
+}
+
 /* --- window and level --------------------------------------------------------------------------------------------- */
 
 static void

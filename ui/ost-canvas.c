@@ -72,7 +72,8 @@ draw_mask (OstCanvas *self, cairo_t *cr, OstBone bone, gboolean selected)
   const OstContour *contour = ost_session_get_contour (self->session, bone);
 
   if (contour != NULL && !(self->hidden >> bone & 1))
-    ost_draw_mask (cr, &self->view, contour, ost_bone_get_colour (bone), self->style, self->opacity, selected);
+    ost_draw_mask (cr, &self->view, contour, ost_bone_get_colour (bone), self->style, self->opacity * self->fade,
+                   selected);
 }
 
 static void
@@ -276,6 +277,12 @@ ost_canvas_get_session (OstCanvas *self)
   return self->session;
 }
 
+OstImage *
+ost_canvas_get_image (OstCanvas *self)
+{
+  return self->image;
+}
+
 /* --- widget ------------------------------------------------------------------------------------------------------- */
 
 static gboolean
@@ -348,6 +355,7 @@ ost_canvas_init (OstCanvas *self)
   self->preset = "auto";
   self->overlays = TRUE;
   self->opacity = DEFAULT_OPACITY;
+  self->fade = 1;
   self->selected = self->hovered = self->caliper = -1;
 
   gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);

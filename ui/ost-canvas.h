@@ -43,6 +43,9 @@ gboolean       ost_tool_measures         (OstTool tool);
 void           ost_canvas_set_session    (OstCanvas *canvas, OstSession *session);
 OstSession    *ost_canvas_get_session    (OstCanvas *canvas);
 
+/* The one that is shown: for a moment another than the session's. Borrowed, or NULL. */
+OstImage      *ost_canvas_get_image      (OstCanvas *canvas);
+
 OstView        ost_canvas_get_view       (OstCanvas *canvas);
 void           ost_canvas_fit            (OstCanvas *canvas);
 /* Zoom (widget pixels per image pixel) around a point of the widget. */
@@ -54,6 +57,9 @@ void           ost_canvas_pan            (OstCanvas *canvas, double dvx, double 
  * begins upright. */
 void           ost_canvas_turn           (OstCanvas *canvas, int quarters);
 void           ost_canvas_set_mirrored   (OstCanvas *canvas, gboolean mirrored);
+
+/* TRUE while the image is seen as it opened: fitted, upright, and nothing is being dragged. */
+gboolean       ost_canvas_is_untouched   (OstCanvas *canvas);
 
 /* A round glass at the pointer, so many times nearer than the view, of single pixels as soon as these are seen. */
 gboolean       ost_canvas_get_loupe      (OstCanvas *canvas);
@@ -76,6 +82,10 @@ OstMaskStyle   ost_canvas_get_mask_style (OstCanvas *canvas);
 void           ost_canvas_set_mask_style (OstCanvas *canvas, OstMaskStyle style);
 double         ost_canvas_get_opacity    (OstCanvas *canvas);
 void           ost_canvas_set_opacity    (OstCanvas *canvas, double opacity);        /* clamped to 0 .. 1 */
+/* Whether the fill gives way while the pointer moves over the picture, and what is left of it now: 0 .. 1. */
+gboolean       ost_canvas_get_fades      (OstCanvas *canvas);
+void           ost_canvas_set_fades      (OstCanvas *canvas, gboolean fades);
+double         ost_canvas_get_fade       (OstCanvas *canvas);
 gboolean       ost_canvas_get_visible    (OstCanvas *canvas, OstBone bone);
 void           ost_canvas_set_visible    (OstCanvas *canvas, OstBone bone, gboolean visible);
 /* All bones with their points, none of them standing out; a click then chooses a bone. Ends when one is chosen, by

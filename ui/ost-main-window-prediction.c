@@ -49,6 +49,7 @@ answered (GObject *source, GAsyncResult *result, gpointer data)
   prediction = ost_predictor_ask_finish (OST_PREDICTOR (source), result, &error);
   g_clear_object (&self->predicting);
   show (self, prediction, error != NULL ? error->message : NULL);
+  ost_main_window_hang (self);
 }
 
 static void

@@ -64,6 +64,11 @@ struct _OstMainWindow
   gint64 predicted_image;       /* asked for, or decided not to */
   gpointer reviewing;           /* of ost-main-window-review.c */
 
+  gboolean fingers_up;          /* the hanging rule of the project */
+  gint64 hung_image;            /* the image that it was last asked about */
+  gint64 hung_revision;         /* of its reading then */
+  gboolean hung;                /* decided */
+
   guint n_imports;              /* under way */
   guint n_opening;              /* images being opened */
   guint n_outputs;              /* exports and pages being written */
@@ -102,12 +107,19 @@ void ost_main_window_add_model_actions (OstMainWindow *self);
 void ost_main_window_take_training     (OstMainWindow *self);
 void ost_main_window_drop_training     (OstMainWindow *self);
 
+
 /* --- ost-main-window-prediction.c --- */
 void ost_main_window_add_prediction_actions (OstMainWindow *self);
 /* After anything changed: another radiograph is asked about. */
 void ost_main_window_update_prediction      (OstMainWindow *self);
 void ost_main_window_take_predictor         (OstMainWindow *self);
 void ost_main_window_drop_predictor         (OstMainWindow *self);
+
+/* --- ost-main-window-hanging.c --- */
+void ost_main_window_add_hanging_actions (OstMainWindow *self);
+void ost_main_window_take_hanging        (OstMainWindow *self);
+/* Turns the view of an image that has just opened, as soon as it is known how it lies. */
+void ost_main_window_hang                (OstMainWindow *self);
 
 /* --- ost-main-window-review.c --- */
 void ost_main_window_add_review     (OstMainWindow *self);

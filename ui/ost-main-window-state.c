@@ -8,7 +8,8 @@
 
 /* Actions that need an open image. */
 static const char *const image_actions[] = {
-  "all-bones", "checkpoint", "save-checkpoint", "restore-checkpoint", "bone", "next-bone", "previous-bone", "accept-bone", "accept-reading", "accept-anyway", "flag", "reject",
+  "all-bones", "as-stored", "checkpoint", "save-checkpoint", "restore-checkpoint",
+  "bone", "next-bone", "previous-bone", "accept-bone", "accept-reading", "accept-anyway", "flag", "reject",
   "delete-point", "delete-point-at",
   "flip-point", "brush-smaller", "brush-larger", "copy-bone",
   "place-positive", "place-negative", "toggle-lock", "toggle-absent", "toggle-visible", "clear-bone", "invert",
@@ -148,6 +149,7 @@ ost_main_window_update_states (OstMainWindow *self)
     ost_actions_set_enabled (actions, image_actions[i], reading != NULL);
   ost_actions_set_enabled (actions, "export", self->project != NULL);
   ost_actions_set_enabled (actions, "import-masks", self->project != NULL);
+  ost_actions_set_enabled (actions, "fingers-up", self->project != NULL);
   ost_actions_set_enabled (actions, "find", self->project != NULL);
   ost_actions_set_enabled (actions, "train-segmenter", self->project != NULL);
   ost_actions_set_enabled (actions, "train-encoder", self->project != NULL);

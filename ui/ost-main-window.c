@@ -278,6 +278,7 @@ take_project (OstMainWindow *self, OstProject *project)
   drop_project (self);
   self->project = project;
   ost_main_window_take_predictor (self);
+  ost_main_window_take_hanging (self);
   ost_main_window_take_reviewer (self);
   g_signal_connect_swapped (session, "changed", G_CALLBACK (session_changed), self);
   g_signal_connect_swapped (session, "mask-failed", G_CALLBACK (ost_main_window_tell), self);
@@ -520,6 +521,7 @@ ost_main_window_init (OstMainWindow *self)
 
   g_signal_connect_swapped (self->canvas, "refused", G_CALLBACK (ost_main_window_tell), self);
   g_signal_connect_swapped (self->canvas, "view-changed", G_CALLBACK (ost_main_window_update_states), self);
+  g_signal_connect_swapped (self->canvas, "view-changed", G_CALLBACK (ost_main_window_hang), self);
   g_signal_connect_swapped (self->worklist, "image-chosen", G_CALLBACK (ost_main_window_open_image), self);
   g_signal_connect_swapped (self->worklist, "order-changed", G_CALLBACK (remember_order), self);
   g_signal_connect_swapped (self->worklist, "done", G_CALLBACK (gtk_widget_grab_focus), self->canvas);
@@ -529,6 +531,7 @@ ost_main_window_init (OstMainWindow *self)
   ost_main_window_add_tool_actions (self);
   ost_main_window_add_exchange_actions (self);
   ost_main_window_add_checkpoint_actions (self);
+  ost_main_window_add_hanging_actions (self);
   ost_main_window_add_model_actions (self);
   ost_main_window_add_state_actions (self);
   ost_main_window_add_prediction_actions (self);
@@ -550,6 +553,12 @@ apply_keys (OstMainWindow *self)
   ost_tool_bar_set_settings (self->tool_bar, self->settings);
 }
 
+static void
+apply_fade (OstMainWindow *self)
+{
+  ost_canvas_set_fades (self->canvas, ost_settings_get_boolean (self->settings, "fade-fill", TRUE));
+}
+
 OstMainWindow *
 ost_main_window_new (GtkApplication *application, const char *reader, GSettings *settings)
 {
@@ -569,6 +578,9 @@ ost_main_window_new (GtkApplication *application, const char *reader, GSettings 
   restore_order (self);
   ost_main_window_list_recent (self);
   ost_canvas_set_opacity (self->canvas, ost_settings_get_double (settings, "mask-opacity", 0.25));
+  apply_fade (self);
+  if (settings != NULL)
+    g_signal_connect_object (settings, "changed::fade-fill", G_CALLBACK (apply_fade), self, G_CONNECT_SWAPPED);
   ost_main_window_update (self);
   return self;
 }

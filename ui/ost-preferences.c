@@ -11,7 +11,7 @@ struct _OstPreferences
   /* Template widgets */
   AdwComboRow *appearance_row;
   GtkAdjustment *opacity;
-  GtkSwitch *predict_switch;
+  GtkSwitch *predict_switch, *fade_switch;
   AdwEntryRow *reader_row;
   GtkButton *forget_button;
   AdwPreferencesPage *keys_page;
@@ -202,6 +202,7 @@ ost_preferences_class_init (OstPreferencesClass *klass)
   gtk_widget_class_bind_template_child (widget_class, OstPreferences, appearance_row);
   gtk_widget_class_bind_template_child (widget_class, OstPreferences, opacity);
   gtk_widget_class_bind_template_child (widget_class, OstPreferences, predict_switch);
+  gtk_widget_class_bind_template_child (widget_class, OstPreferences, fade_switch);
   gtk_widget_class_bind_template_child (widget_class, OstPreferences, reader_row);
   gtk_widget_class_bind_template_child (widget_class, OstPreferences, forget_button);
   gtk_widget_class_bind_template_child (widget_class, OstPreferences, keys_page);
@@ -224,6 +225,7 @@ ost_preferences_new (GSettings *settings, const char *reader)
   gtk_editable_set_text (GTK_EDITABLE (self->reader_row), *set != '\0' ? set : reader);
   adw_combo_row_set_selected (self->appearance_row, (guint) g_settings_get_enum (settings, "appearance"));
   g_settings_bind (settings, "mask-opacity", self->opacity, "value", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "fade-fill", self->fade_switch, "active", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "predict-on-open", self->predict_switch, "active", G_SETTINGS_BIND_DEFAULT);
   fill_keys (self);
   g_signal_connect_swapped (self->reader_row, "changed", G_CALLBACK (reader_edited), self);

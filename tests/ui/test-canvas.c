@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ui-fixture.h"
 
-#include "ui/ost-canvas.h"
+#include "ui/ost-canvas-private.h"
 
 typedef struct
 {
@@ -516,6 +516,24 @@ test_overview_chooses (Fixture *f, gconstpointer data)
   g_assert_false (ost_canvas_get_overview (f->canvas));
 }
 
+/* The fill gives way to a moving pointer and comes back when that rests. */
+static void
+test_fill_gives_way (Fixture *f, gconstpointer data)
+{
+  ost_canvas_fade (f->canvas);
+  ui_fixture_settle ();
+  g_assert_cmpfloat (ost_canvas_get_fade (f->canvas), ==, 1);   /* unless somebody wants it, never */
+  ost_canvas_set_fades (f->canvas, TRUE);
+  ost_canvas_set_tool (f->canvas, OST_TOOL_DISTANCE);
+  ost_canvas_fade (f->canvas);
+  ui_fixture_settle ();
+  g_assert_cmpfloat (ost_canvas_get_fade (f->canvas), ==, 1);
+  ost_canvas_set_tool (f->canvas, OST_TOOL_POINTS);
+  ost_canvas_fade (f->canvas);
+  WAIT (ost_canvas_get_fade (f->canvas) < 0.5);
+  WAIT (ost_canvas_get_fade (f->canvas) == 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -545,6 +563,7 @@ main (int argc, char **argv)
   ADD ("brush-while-mirrored", test_brush_while_mirrored);
   ADD ("pan-while-turned", test_pan_while_turned);
   ADD ("another-image-is-upright", test_another_image_is_upright);
+  ADD ("fill-gives-way", test_fill_gives_way);
   ADD ("overview-chooses", test_overview_chooses);
   ADD ("loupe", test_loupe);
   ADD ("left-button-windows-and-zooms", test_left_button_windows_and_zooms);

@@ -352,6 +352,23 @@ test_checkpoint (Fixture *f, gconstpointer data)
   WAIT_STATE ("points", "2");
 }
 
+static void
+test_hanging_rule (Fixture *f, gconstpointer data)
+{
+  g_autofree char *rule = NULL;
+
+  open_ready (f);
+  activate (f, "fingers-up");
+  WAIT_STATE ("fingers-up", "true");
+  rule = ost_store_dup_setting (ost_project_get_store (ost_main_window_get_project (f->window)), "hanging");
+  g_assert_cmpstr (rule, ==, "fingers-up");
+  activate (f, "turn-right");
+  activate (f, "mirror");
+  WAIT_STATE ("mirror", "true");
+  activate (f, "as-stored");
+  WAIT_STATE ("mirror", "false");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -365,6 +382,7 @@ main (int argc, char **argv)
   ADD ("accept-reading-opens-next", test_accept_reading_opens_next);
   ADD ("undo-names-the-step", test_undo_names_the_step);
   ADD ("points-by-action", test_points_by_action);
+  ADD ("hanging-rule", test_hanging_rule);
   ADD ("checkpoint", test_checkpoint);
   ADD ("flag-and-reject", test_flag_and_reject);
   ADD ("view-survives-gestures", test_view_survives_gestures);
