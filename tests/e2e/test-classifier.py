@@ -25,6 +25,7 @@ def test_refusals(folder):
     refused("evaluate", "classifier", project, says=["No classifier is in use"])
     refused("evaluate", "classifier", project, "--part", "half", code=2, says=["half", "validation"])
     refused("evaluate", "classifier", project, "--folds", "2", code=2, says=["--folds"])
+    refused("train", "classifier", project, "--fine-tune", "-1", code=2, says=["--fine-tune"])
     refused("reproduce", "table9", project, code=2, says=["table9", "figure5"])
     refused("reproduce", "table1", project, "--method", "moco", code=2, says=["moco", "vicreg"])
     refused("reproduce", "table1", project, "--preset", "slow", says=["slow", "workstation"])

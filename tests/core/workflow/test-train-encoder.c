@@ -94,6 +94,44 @@ test_whole_way (Project *p, gconstpointer data)
   g_assert_cmpint (model, ==, id);
 }
 
+/* Every line is one that a watcher understands, and the run is over only once. */
+static gboolean
+count_epochs (const char *text, gpointer data)
+{
+  OstTrainingLine line;
+
+  g_assert_true (ost_training_line_from_json (text, &line, NULL));
+  *(int *) data += line.epochs > 0 && g_str_equal (line.stage, "validate");
+  g_assert_false (line.epochs > 0 && g_str_equal (line.stage, "done"));
+  return TRUE;
+}
+
+/* The encoder learns the labels first; the project's own encoder stays what it was, and is the parent. */
+static void
+test_fine_tune (Project *p, gconstpointer data)
+{
+  const OstTrainClassifierOptions classify = { NULL, OST_T_RULE_BELOW, 0.5, TRUE, 2, 2 };
+  OstPatchSummary                 summary;
+  g_autoptr(GError)               error = NULL;
+  g_autoptr(OstModelRow)          row = NULL;
+  g_autofree char *work = g_build_filename (p->path, "models", "training-classifier", "fine-tuning", NULL);
+  gint64           encoder = train_encoder (p), id;
+  int              epochs = 0;
+
+  g_assert_true (ost_store_set_model_state (p->store, encoder, OST_MODEL_PROMOTED, NULL));
+  g_assert_true (ost_train_classifier_prepare (p->store, &classify, &error));
+  g_assert_true (ost_train_classifier_run (p->path, &classify, count_epochs, &epochs, &summary, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (epochs, ==, 2);
+  g_assert_false (g_file_test (work, G_FILE_TEST_EXISTS));
+  id = ost_train_classifier_register (p->store, &error);
+  g_assert_no_error (error);
+  g_assert_true (ost_store_set_model_state (p->store, id, OST_MODEL_PROMOTED, NULL));
+  row = ost_store_get_promoted (p->store, "classifier", NULL);
+  g_assert_cmpint (row->parent, ==, encoder);
+  g_assert_nonnull (strstr (row->card, "fine.tuned"));
+}
+
 static gboolean
 stop (const char *text, gpointer data)
 {
@@ -171,6 +209,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/train-encoder/patches", Project, NULL, set_up, test_patches, tear_down);
   g_test_add ("/train-encoder/whole-way", Project, NULL, set_up, test_whole_way, tear_down);
+  g_test_add ("/train-encoder/fine-tune", Project, NULL, set_up, test_fine_tune, tear_down);
   g_test_add ("/train-encoder/stop", Project, NULL, set_up, test_stop, tear_down);
   g_test_add ("/train-encoder/lines", Project, NULL, set_up, test_lines, tear_down);
   return g_test_run ();
