@@ -310,10 +310,12 @@ ost_canvas_show_point_menu (OstCanvas *self, int index, double vx, double vy)
   g_autoptr (GMenu) menu = g_menu_new ();
   g_autofree char *flip = g_strdup_printf ("win.flip-point(%d)", index);
   g_autofree char *delete = g_strdup_printf ("win.delete-point-at(%d)", index);
+  g_autofree char *explain = g_strdup_printf ("win.explain-point(%d)", index);
 
   g_clear_pointer (&self->point_menu, gtk_widget_unparent);
   g_menu_append (menu, _ ("Flip sign"), flip);
   g_menu_append (menu, _ ("Delete"), delete);
+  g_menu_append (menu, _ ("What it does"), explain);
   self->point_menu = gtk_popover_menu_new_from_model (G_MENU_MODEL (menu));
   gtk_widget_set_parent (self->point_menu, GTK_WIDGET (self));
   gtk_popover_set_pointing_to (GTK_POPOVER (self->point_menu), &(GdkRectangle) { (int) vx - 6, (int) vy - 6, 12, 12 });

@@ -42,6 +42,7 @@ struct _OstCanvas
   cairo_surface_t *picture;     /* the image in this view, or NULL when it must be drawn again */
   guint32         *lut;         /* 65536 */
   GtkWidget       *point_menu;
+  OstContour      *alternative; /* or NULL */
   GArray          *stroke;      /* of OstStrokeVertex, what is being drawn */
   GHashTable      *calipers;    /* id of the image (gint64) to a GArray of OstCaliper */
 

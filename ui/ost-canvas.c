@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ui/ost-canvas-private.h"
 
+#include "core/draw/ost-draw-samples.h"
+
 #include "ui/ost-i18n.h"
+
+#define ALTERNATIVE 0xffffffu   /* no bone's colour */
 
 #define DEFAULT_OPACITY 0.25
 #define DEFAULT_RADIUS  12.0    /* px of the image */
@@ -149,6 +153,8 @@ ost_canvas_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   if (self->overlays)
     {
       draw_masks (self, cr);
+      if (self->alternative != NULL)
+        ost_draw_suggestion (cr, &self->view, self->alternative, ALTERNATIVE);
       draw_points (self, cr);
     }
   if (self->session != NULL)
@@ -233,9 +239,18 @@ take_image (OstCanvas *self)
   ost_canvas_redraw (self);
 }
 
+void
+ost_canvas_show_alternative (OstCanvas *self, OstContour *contour)
+{
+  g_clear_pointer (&self->alternative, ost_contour_free);
+  self->alternative = contour;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
 static void
 session_changed (OstCanvas *self, int bone)
 {
+  ost_canvas_show_alternative (self, NULL);
   take_image (self);
   limit_selection (self);
   ost_canvas_update_description (self);
@@ -248,6 +263,7 @@ session_bone_changed (OstCanvas *self)
   self->selected = self->hovered = -1;
   self->straight = FALSE;
   ost_canvas_set_overview (self, FALSE);
+  ost_canvas_show_alternative (self, NULL);
   ost_canvas_drop_stroke (self);
   ost_canvas_update_description (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
@@ -313,6 +329,7 @@ ost_canvas_finalize (GObject *object)
 
   g_clear_pointer (&self->picture, cairo_surface_destroy);
   g_clear_pointer (&self->image, ost_image_unref);
+  g_clear_pointer (&self->alternative, ost_contour_free);
   g_array_unref (self->stroke);
   g_hash_table_unref (self->calipers);
   g_free (self->lut);

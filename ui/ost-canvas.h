@@ -58,6 +58,8 @@ void           ost_canvas_pan            (OstCanvas *canvas, double dvx, double 
 void           ost_canvas_turn           (OstCanvas *canvas, int quarters);
 void           ost_canvas_set_mirrored   (OstCanvas *canvas, gboolean mirrored);
 
+/* A dashed outline beside the selected bone's, until the next press or change of the reading. Takes the contour. */
+void           ost_canvas_show_alternative (OstCanvas *canvas, OstContour *contour);
 /* TRUE while the image is seen as it opened: fitted, upright, and nothing is being dragged. */
 gboolean       ost_canvas_is_untouched   (OstCanvas *canvas);
 

@@ -98,6 +98,9 @@ void ost_main_window_update_tools     (OstMainWindow *self);
 /* --- ost-main-window-checkpoints.c --- */
 void ost_main_window_add_checkpoint_actions (OstMainWindow *self);
 
+/* --- ost-main-window-explain.c --- */
+void ost_main_window_add_explain_action (OstMainWindow *self);
+
 /* --- ost-main-window-exchange.c --- */
 void ost_main_window_add_exchange_actions (OstMainWindow *self);
 

@@ -532,6 +532,7 @@ ost_main_window_init (OstMainWindow *self)
   ost_main_window_add_exchange_actions (self);
   ost_main_window_add_checkpoint_actions (self);
   ost_main_window_add_hanging_actions (self);
+  ost_main_window_add_explain_action (self);
   ost_main_window_add_model_actions (self);
   ost_main_window_add_state_actions (self);
   ost_main_window_add_prediction_actions (self);

@@ -32,7 +32,7 @@ static const Key ost_keys[] = {
   { MOUSE, N_("Positive point on the selected bone"), N_("Left click"), NULL, SHOWN },
   { MOUSE, N_("Negative point"), N_("Right click, or Shift and left click"), NULL, SHOWN },
   { MOUSE, N_("Move a point"), N_("Drag it"), NULL, SHOWN },
-  { MOUSE, N_("Flip or delete a point"), N_("Right click on it"), NULL, SHOWN },
+  { MOUSE, N_("Flip, delete or explain a point"), N_("Right click on it"), NULL, SHOWN },
   { MOUSE, N_("Window and level"), N_("Right drag; Ctrl faster, Shift finer"), NULL, SHOWN },
   { MOUSE, N_("Pan"), N_("Middle drag, or Space and drag"), NULL, SHOWN },
   { MOUSE, N_("Zoom to the pointer"), N_("Wheel or pinch"), NULL, SHOWN },

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/store/ost-store-models.h"
+#include "core/workflow/ost-session-explain.h"
 #include "core/workflow/ost-session-private.h"
+
+#include <string.h>
 
 /* One request at a time goes to the worker. A newer gesture on the same bone cancels the one under way; while a point
  * is dragged the one under way is let finish, so that the mask keeps following a pointer that is faster than the
@@ -21,6 +24,7 @@ typedef struct
   GError     *lost;             /* what the mask follows from cannot be read: it stays owed; or NULL */
   OstMask    *mask;             /* result, with its outline for the screen */
   OstContour *contour;
+  OstMask    *before;           /* what an explanation compares with; else NULL */
 } SolveJob;
 
 static void
@@ -37,6 +41,7 @@ solve_job_free (SolveJob *job)
     ost_mask_unref (job->locked[i]);
   g_clear_pointer (&job->mask, ost_mask_unref);
   g_clear_pointer (&job->contour, ost_contour_free);
+  g_clear_pointer (&job->before, ost_mask_unref);
   g_free (job);
 }
 
@@ -122,36 +127,41 @@ answer (const SolveJob *job, const OstPromptRequest *request, GCancellable *canc
   return ost_prompt_segment (job->prompt, request, cancellable, error);
 }
 
-static void
-solve_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+/* Fills the job's mask and contour. */
+static gboolean
+answer_job (SolveJob *job, GCancellable *cancellable, GError **error)
 {
-  SolveJob *job = data;
   OstPromptRequest request = {
     .bone = job->bone,
     .points = job->points, .n_points = job->n_points,
     .others = job->others, .n_others = job->n_others,
     .locked = (const OstMask *const *) job->locked, .n_locked = job->n_locked,
   };
-  GError *error = NULL;
+  g_autoptr(OstMask) plain = NULL;
+  g_autoptr(OstContour) outline = NULL;
 
   if (job->lost != NULL)
     {
-      g_task_return_error (task, g_steal_pointer (&job->lost));
-      return;
+      g_propagate_error (error, g_steal_pointer (&job->lost));
+      return FALSE;
     }
-  job->mask = answer (job, &request, cancellable, &error);
-  if (job->mask != NULL)
-    {
-      g_autoptr(OstMask) plain = g_steal_pointer (&job->mask);
-      g_autoptr(OstContour) outline = NULL;
+  plain = answer (job, &request, cancellable, error);
+  if (plain == NULL)
+    return FALSE;
+  job->mask = job->strokes->len > 0 ? ost_mask_with_strokes (plain, plain->width, plain->height, job->strokes)
+                                    : ost_mask_ref (plain);
+  outline = ost_contour_new (job->mask);
+  job->contour = ost_contour_smooth (outline);
+  return TRUE;
+}
 
-      job->mask = job->strokes->len > 0 ? ost_mask_with_strokes (plain, plain->width, plain->height, job->strokes)
-                                        : ost_mask_ref (plain);
-      outline = ost_contour_new (job->mask);
+static void
+solve_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  GError *error = NULL;
 
-      job->contour = ost_contour_smooth (outline);
-      g_task_return_boolean (task, TRUE);
-    }
+  if (answer_job (data, cancellable, &error))
+    g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
 }
@@ -274,4 +284,82 @@ ost_session_solve (OstSession *self)
         start (self, solve_job_new (self, next_dirty (self), FALSE));
     }
   ost_session_update_busy (self);
+}
+
+/* --- what a point does -------------------------------------------------------------------------------------------- */
+
+void
+ost_point_effect_free (OstPointEffect *effect)
+{
+  if (effect == NULL)
+    return;
+  g_clear_pointer (&effect->without, ost_contour_free);
+  g_free (effect);
+}
+
+static OstPointEffect *
+compare (SolveJob *job)
+{
+  OstPointEffect *effect = g_new0 (OstPointEffect, 1);
+  const gsize n = (gsize) job->before->width * job->before->height;
+
+  for (gsize i = 0; i < n; i++)
+    {
+      const gboolean now = job->before->data[i] != 0, then = job->mask->data[i] != 0;
+
+      effect->area += now;
+      effect->lost += now && !then;
+      effect->gained += then && !now;
+    }
+  effect->without = g_steal_pointer (&job->contour);
+  return effect;
+}
+
+static void
+explain_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  GError *error = NULL;
+
+  if (answer_job (data, cancellable, &error))
+    g_task_return_pointer (task, compare (data), (GDestroyNotify) ost_point_effect_free);
+  else
+    g_task_return_error (task, error);
+}
+
+static gboolean
+can_explain (OstSession *self, OstBone bone, gsize index, GError **error)
+{
+  if (self->prompt != NULL && self->reading != NULL && self->shown[bone].mask != NULL
+      && index < self->reading->bones[bone]->n_points)
+    return TRUE;
+  return ost_session_refuse (error, OST_STORE_ERROR_NOT_FOUND, bone, "has no such point with a mask yet.");
+}
+
+void
+ost_session_explain_point_async (OstSession *self, OstBone bone, gsize index, GCancellable *cancellable,
+                                 GAsyncReadyCallback callback, gpointer data)
+{
+  g_autoptr(GTask) task = g_task_new (self, cancellable, callback, data);
+  GError *error = NULL;
+  SolveJob *job = NULL;
+
+  g_return_if_fail (OST_IS_SESSION (self) && bone < OST_N_BONES);
+  if (!can_explain (self, bone, index, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  job = solve_job_new (self, bone, FALSE);
+  job->before = ost_mask_ref (self->shown[bone].mask);
+  job->n_points--;
+  memmove (job->points + index, job->points + index + 1, (job->n_points - index) * sizeof *job->points);
+  g_task_set_task_data (task, job, (GDestroyNotify) solve_job_free);
+  g_task_run_in_thread (task, explain_thread);
+}
+
+OstPointEffect *
+ost_session_explain_point_finish (OstSession *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  return g_task_propagate_pointer (G_TASK (result), error);
 }

@@ -4,7 +4,7 @@
 
 #include "core/image/ost-png-save.h"
 #include "core/workflow/ost-import.h"
-#include "core/workflow/ost-session.h"
+#include "core/workflow/ost-session-explain.h"
 #include "tests/core/workflow/fixture.h"
 
 static const OstBoneState *
@@ -35,6 +35,53 @@ test_point_becomes_mask (Fixture *f, gconstpointer data)
   g_assert_true (ost_session_get_mask (f->session, OST_BONE_MC3) == bone (f, OST_BONE_MC3)->mask);
   g_assert_nonnull (ost_session_get_contour (f->session, OST_BONE_MC3));
   g_assert_cmpint (ost_session_get_reading (f->session)->status, ==, OST_STATUS_STARTED);
+}
+
+static void
+explained (GObject *source, GAsyncResult *result, gpointer data)
+{
+  *(GAsyncResult **) data = g_object_ref (result);
+}
+
+static OstPointEffect *
+explain (Fixture *f, OstBone b, gsize index, GError **error)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+
+  ost_session_explain_point_async (f->session, b, index, NULL, explained, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return ost_session_explain_point_finish (f->session, result, error);
+}
+
+/* What is said before a point is deleted is what happens then, and saying it changes nothing. */
+static void
+test_explains_a_point (Fixture *f, gconstpointer data)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(OstPointEffect) effect = NULL, only = NULL, none = NULL;
+  gint64 revision;
+
+  add (f, OST_BONE_MC3, BAR_X, BAR_Y, TRUE);
+  ost_session_settle (f->session);
+  only = explain (f, OST_BONE_MC3, 0, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (only->area, ==, ost_mask_count (ost_session_get_mask (f->session, OST_BONE_MC3)));
+  g_assert_cmpuint (only->lost, ==, only->area);        /* nothing is left without it */
+  add (f, OST_BONE_MC3, BAR_X, BAR_Y - 60, FALSE);
+  add (f, OST_BONE_MC3, BAR_X, BAR_Y + 5, TRUE);
+  ost_session_settle (f->session);
+  revision = ost_session_get_reading (f->session)->revision;
+  effect = explain (f, OST_BONE_MC3, 1, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (ost_session_get_reading (f->session)->revision, ==, revision);
+  g_assert_true (ost_session_delete_point (f->session, OST_BONE_MC3, 1, &error));
+  ost_session_settle (f->session);
+  g_assert_cmpuint (ost_mask_count (ost_session_get_mask (f->session, OST_BONE_MC3)), ==,
+                    effect->area - effect->lost + effect->gained);
+  none = explain (f, OST_BONE_MC3, 7, &error);
+  g_assert_null (none);
+  g_assert_error (error, OST_STORE_ERROR, OST_STORE_ERROR_NOT_FOUND);
 }
 
 static void
@@ -242,6 +289,7 @@ main (int argc, char **argv)
   ADD ("opening-quickly", test_opening_quickly);
   ADD ("closed-at-work", test_closed_at_work);
   ADD ("point-becomes-mask", test_point_becomes_mask);
+  ADD ("explains-a-point", test_explains_a_point);
   ADD ("undo-and-redo-everything", test_undo_and_redo_everything);
   ADD ("undo-keeps-the-selected-bone", test_undo_keeps_the_selected_bone);
   ADD ("refusals-change-nothing", test_refusals_change_nothing);
