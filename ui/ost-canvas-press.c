@@ -109,6 +109,7 @@ ost_canvas_press (OstCanvas *self, guint button, GdkModifierType modifiers, doub
   if (self->session == NULL || self->image == NULL || self->drag.kind != OST_DRAG_NONE)
     return;
   self->cursor_shown = FALSE;
+  ost_canvas_show_alternative (self, NULL);
   self->drag = (OstDrag) { OST_DRAG_IDLE, modifiers, vx, vy, vx, vy, FALSE, self->voi, self->view };
   if (button == GDK_BUTTON_PRIMARY)
     self->drag.kind = press_left (self, modifiers, vx, vy);
