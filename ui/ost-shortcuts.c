@@ -24,6 +24,8 @@ typedef struct
 #define BONES   N_("Bones")
 #define IMAGES  N_("Radiographs")
 #define VIEW    N_("View")
+#define MASKS   N_("Masks and Prediction")
+#define GREYS   N_("Grey Levels")
 #define WINDOW  N_("Window")
 #define REVIEWS N_("Review")
 #define MOUSE   N_("Mouse")
@@ -93,23 +95,25 @@ static const Key ost_keys[] = {
   { VIEW, N_("Turn right"), "<shift>r", "win.turn-right", COMMAND },
   { VIEW, N_("Turn left"), "<primary><shift>r", "win.turn-left", COMMAND },
   { VIEW, N_("Mirror"), "<shift>f", "win.mirror", COMMAND },
-  { VIEW, N_("Masks filled, outlined, hidden"), "o", "win.next-mask-style", COMMAND },
-  { VIEW, N_("Prediction: outline, samples, doubt, off"), "u", "win.next-prediction-view", COMMAND },
-  { VIEW, N_("Next sample of the prediction"), "<alt>Right", "win.next-sample", COMMAND },
-  { VIEW, N_("Previous sample of the prediction"), "<alt>Left", "win.previous-sample", COMMAND },
-  { VIEW, N_("Fill weaker"), "braceleft <shift>bracketleft", "win.opacity-down", COMMAND },
-  { VIEW, N_("Fill stronger"), "braceright <shift>bracketright", "win.opacity-up", COMMAND },
-  { VIEW, N_("Invert"), "i", "win.invert", COMMAND },
   { VIEW, N_("Corner texts"), "<shift>i", "win.corner-text", COMMAND },
-  { VIEW, N_("Reset the window"), "r", "win.reset-window", COMMAND },
   { VIEW, N_("Fit the image"), "f", "win.fit", COMMAND },
   { VIEW, N_("One pixel to one"), "<primary>0", "win.actual-size", COMMAND },
   { VIEW, N_("Zoom in"), "<primary>plus <primary>equal <primary>KP_Add", "win.zoom-in", COMMAND },
   { VIEW, N_("Zoom out"), "<primary>minus <primary>KP_Subtract", "win.zoom-out", COMMAND },
-  { VIEW, N_("Window: auto"), "<alt>1", "win.preset::auto", COMMAND },
-  { VIEW, N_("Window: bone"), "<alt>2", "win.preset::bone", COMMAND },
-  { VIEW, N_("Window: soft tissue"), "<alt>3", "win.preset::soft", COMMAND },
-  { VIEW, N_("Window: full range"), "<alt>4", "win.preset::full", COMMAND },
+
+  { MASKS, N_("Masks filled, outlined, hidden"), "o", "win.next-mask-style", COMMAND },
+  { MASKS, N_("Prediction: outline, samples, doubt, off"), "u", "win.next-prediction-view", COMMAND },
+  { MASKS, N_("Next sample of the prediction"), "<alt>Right", "win.next-sample", COMMAND },
+  { MASKS, N_("Previous sample of the prediction"), "<alt>Left", "win.previous-sample", COMMAND },
+  { MASKS, N_("Fill weaker"), "braceleft <shift>bracketleft", "win.opacity-down", COMMAND },
+  { MASKS, N_("Fill stronger"), "braceright <shift>bracketright", "win.opacity-up", COMMAND },
+
+  { GREYS, N_("Invert"), "i", "win.invert", COMMAND },
+  { GREYS, N_("Reset the window"), "r", "win.reset-window", COMMAND },
+  { GREYS, N_("Window: auto"), "<alt>1", "win.preset::auto", COMMAND },
+  { GREYS, N_("Window: bone"), "<alt>2", "win.preset::bone", COMMAND },
+  { GREYS, N_("Window: soft tissue"), "<alt>3", "win.preset::soft", COMMAND },
+  { GREYS, N_("Window: full range"), "<alt>4", "win.preset::full", COMMAND },
 
   { REVIEWS, N_("Review, or annotate again"), "<primary>r", "win.toggle-review", COMMAND },
   { REVIEWS, N_("Accept, open the next case"), "a", "win.review-accept", REVIEW },
@@ -399,11 +403,14 @@ append_key (GString *xml, const Key *key, GSettings *settings)
   g_string_append (xml, "</object></child>");
 }
 
-/* Two pages, one by one: left alone, GTK deals the groups out in an order of its own. */
-static gboolean
-begins_section (const char *group)
+/* What opens a page of its own; NULL for the other groups. Left alone, GTK deals the groups out in an order of its own. */
+static const char *
+section_of (const char *group)
 {
-  return g_str_equal (group, MOUSE) || g_str_equal (group, IMAGES);
+  return g_str_equal (group, MOUSE)     ? _ ("Pointing")
+         : g_str_equal (group, DRAWING) ? _ ("Drawing and Bones")
+         : g_str_equal (group, IMAGES)  ? _ ("Radiographs and View")
+                                        : NULL;
 }
 
 static void
@@ -411,8 +418,8 @@ begin_section (GString *xml, const char *group)
 {
   g_string_append (xml, "<child><object class=\"GtkShortcutsSection\">");
   append_property (xml, "section-name", group);
-  append_property (xml, "title", g_str_equal (group, MOUSE) ? _ ("Annotating") : _ ("Radiographs and View"));
-  append_property (xml, "max-height", "18");
+  append_property (xml, "title", section_of (group));
+  append_property (xml, "max-height", "14");    /* rows a column: 18 are taller than a screen of 800 px */
 }
 
 /* Closes what is open and opens the group. */
@@ -421,7 +428,7 @@ begin_group (GString *xml, const char *previous, const char *group)
 {
   if (previous != NULL)
     g_string_append (xml, "</object></child>");
-  if (begins_section (group))
+  if (section_of (group) != NULL)
     {
       if (previous != NULL)
         g_string_append (xml, "</object></child>");
