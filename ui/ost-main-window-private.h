@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
+#include "ui/ost-beside.h"
 #include "ui/ost-bone-panel.h"
 #include "ui/ost-image-info.h"
 #include "ui/ost-main-window.h"
@@ -32,6 +33,7 @@ struct _OstMainWindow
   OstWorklist *worklist;
   OstToolBar *tool_bar;
   OstViewer *viewer;
+  OstBeside *beside;
   OstBonePanel *panel;
   GtkStack *side;               /* panels: "annotate", "review" */
   OstReviewStrip *review_strip;
@@ -64,6 +66,8 @@ struct _OstMainWindow
   gint64 predicted_image;       /* asked for, or decided not to */
   gpointer reviewing;           /* of ost-main-window-review.c */
 
+  gint64 beside_of, beside_last;        /* the image that is open, and the one that was before it */
+  gint64 beside_image;          /* beside it, or 0 */
   gboolean fingers_up;          /* the hanging rule of the project */
   gint64 hung_image;            /* the image that it was last asked about */
   gint64 hung_revision;         /* of its reading then */
@@ -94,6 +98,11 @@ void ost_main_window_update_states     (OstMainWindow *self);
 /* --- ost-main-window-tools.c --- */
 void ost_main_window_add_tool_actions (OstMainWindow *self);
 void ost_main_window_update_tools     (OstMainWindow *self);
+
+/* --- ost-main-window-beside.c --- */
+void ost_main_window_add_beside_action (OstMainWindow *self);
+/* After another image was opened. */
+void ost_main_window_update_beside     (OstMainWindow *self);
 
 /* --- ost-main-window-checkpoints.c --- */
 void ost_main_window_add_checkpoint_actions (OstMainWindow *self);

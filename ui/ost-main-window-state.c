@@ -8,7 +8,7 @@
 
 /* Actions that need an open image. */
 static const char *const image_actions[] = {
-  "all-bones", "as-stored", "explain-point", "checkpoint", "save-checkpoint", "restore-checkpoint",
+  "all-bones", "beside", "as-stored", "explain-point", "checkpoint", "save-checkpoint", "restore-checkpoint",
   "bone", "next-bone", "previous-bone", "accept-bone", "accept-reading", "accept-anyway", "flag", "reject",
   "delete-point", "delete-point-at",
   "flip-point", "brush-smaller", "brush-larger", "copy-bone",

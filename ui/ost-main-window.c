@@ -133,6 +133,7 @@ ost_main_window_update (OstMainWindow *self)
   update_page (self);
   ost_main_window_update_prediction (self);
   ost_main_window_update_review (self);
+  ost_main_window_update_beside (self);
   ost_main_window_update_states (self);
 }
 
@@ -449,6 +450,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, OstMainWindow, import_label);
   gtk_widget_class_bind_template_child (widget_class, OstMainWindow, import_bar);
   gtk_widget_class_bind_template_child (widget_class, OstMainWindow, stack);
+  gtk_widget_class_bind_template_child (widget_class, OstMainWindow, beside);
   gtk_widget_class_bind_template_child (widget_class, OstMainWindow, empty_page);
   gtk_widget_class_bind_template_child (widget_class, OstMainWindow, problem_page);
   gtk_widget_class_bind_template_child (widget_class, OstMainWindow, worklist);
@@ -478,6 +480,7 @@ ost_main_window_class_init (OstMainWindowClass *klass)
   g_type_ensure (OST_TYPE_WORKLIST);
   g_type_ensure (OST_TYPE_TOOL_BAR);
   g_type_ensure (OST_TYPE_VIEWER);
+  g_type_ensure (OST_TYPE_BESIDE);
   g_type_ensure (OST_TYPE_BONE_PANEL);
   g_type_ensure (OST_TYPE_REVIEW_STRIP);
   g_type_ensure (OST_TYPE_REVIEW_PANEL);
@@ -533,6 +536,7 @@ ost_main_window_init (OstMainWindow *self)
   ost_main_window_add_checkpoint_actions (self);
   ost_main_window_add_hanging_actions (self);
   ost_main_window_add_explain_action (self);
+  ost_main_window_add_beside_action (self);
   ost_main_window_add_model_actions (self);
   ost_main_window_add_state_actions (self);
   ost_main_window_add_prediction_actions (self);

@@ -92,6 +92,7 @@ static const Key ost_keys[] = {
 
   { VIEW, N_("Hide the overlays (hold to peek)"), "h", NULL, SHOWN },
   { VIEW, N_("Loupe (hold; the wheel changes it)"), "l", NULL, SHOWN },
+  { VIEW, N_("Another radiograph beside"), "<shift>b", "win.beside", COMMAND },
   { VIEW, N_("Turn right"), "<shift>r", "win.turn-right", COMMAND },
   { VIEW, N_("Turn left"), "<primary><shift>r", "win.turn-left", COMMAND },
   { VIEW, N_("Mirror"), "<shift>f", "win.mirror", COMMAND },

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ui-fixture.h"
 
+#include "ui/ost-beside.h"
 #include "ui/ost-canvas-private.h"
 
 typedef struct
@@ -534,6 +535,28 @@ test_fill_gives_way (Fixture *f, gconstpointer data)
   WAIT (ost_canvas_get_fade (f->canvas) == 1);
 }
 
+/* The picture beside shows the same part, as near, whatever its size and however it lies. */
+static void
+test_beside_follows (Fixture *f, gconstpointer data)
+{
+  const OstImage seen = { .width = 300, .height = 200 }, other = { .width = 600, .height = 400 };
+
+  for (int turn = 0; turn < 4; turn++)
+    {
+      OstView view = { .zoom = 1, .turn = turn, .mirrored = turn == 2 }, mine;
+      double x, y;
+
+      view = ost_view_fit_as (&view, 300, 200, 640, 480, 0);
+      view = ost_view_zoom_at (view, view.zoom * 3, 500, 100);
+      mine = ost_beside_follow (&view, &seen, 640, 480, &other, 640, 480);
+      g_assert_cmpfloat_with_epsilon (mine.zoom, view.zoom / 2, 1e-9);
+      ost_view_to_image (&view, 320, 240, &x, &y);
+      ost_view_from_image (&mine, 2 * x, 2 * y, &x, &y);
+      g_assert_cmpfloat_with_epsilon (x, 320, 1e-6);
+      g_assert_cmpfloat_with_epsilon (y, 240, 1e-6);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -564,6 +587,7 @@ main (int argc, char **argv)
   ADD ("pan-while-turned", test_pan_while_turned);
   ADD ("another-image-is-upright", test_another_image_is_upright);
   ADD ("fill-gives-way", test_fill_gives_way);
+  ADD ("beside-follows", test_beside_follows);
   ADD ("overview-chooses", test_overview_chooses);
   ADD ("loupe", test_loupe);
   ADD ("left-button-windows-and-zooms", test_left_button_windows_and_zooms);

@@ -369,6 +369,23 @@ test_hanging_rule (Fixture *f, gconstpointer data)
   WAIT_STATE ("mirror", "false");
 }
 
+/* It loads in the background, also while the project is being closed. */
+static void
+test_beside (Fixture *f, gconstpointer data)
+{
+  activate (f, "beside");
+  WAIT_STATE ("beside", "false");       /* nothing is open */
+  open_ready (f);
+  activate (f, "beside");
+  WAIT_STATE ("beside", "true");
+  ui_fixture_settle ();
+  activate (f, "next-image");
+  WAIT_STATE ("image-id", "2");
+  activate (f, "beside");
+  WAIT_STATE ("beside", "false");
+  activate (f, "beside");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -382,6 +399,7 @@ main (int argc, char **argv)
   ADD ("accept-reading-opens-next", test_accept_reading_opens_next);
   ADD ("undo-names-the-step", test_undo_names_the_step);
   ADD ("points-by-action", test_points_by_action);
+  ADD ("beside", test_beside);
   ADD ("hanging-rule", test_hanging_rule);
   ADD ("checkpoint", test_checkpoint);
   ADD ("flag-and-reject", test_flag_and_reject);
