@@ -3,9 +3,9 @@
 #include <adwaita.h>
 #include "ui/ost-canvas.h"
 
-/* A second radiograph beside the canvas, to compare with: it shows the same part of its picture, as near and lying the same way,
- * and panning or zooming there moves both. It has a window of its own (its file's, else the automatic one) and nothing is
- * annotated in it. */
+/* A second radiograph beside the canvas, to compare with: it shows the same part of its picture, as near and lying
+ * the same way, and panning or zooming there moves both. It has a window of its own (its file's, else the automatic
+ * one) and nothing is annotated in it. */
 #define OST_TYPE_BESIDE (ost_beside_get_type ())
 G_DECLARE_FINAL_TYPE (OstBeside, ost_beside, OST, BESIDE, AdwBin)
 

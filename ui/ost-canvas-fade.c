@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ui/ost-canvas-private.h"
 
-/* While the pointer moves, the fill of the masks gives way, so that the bone under it is seen as it was recorded; the outlines
- * stay. When the pointer rests, the fill comes back. */
+/* While the pointer moves, the fill of the masks gives way, so that the bone under it is seen as it was recorded;
+ * the outlines stay. When the pointer rests, the fill comes back. */
 
 #define FADED    0.2            /* share of the opacity that is left */
 #define REST     (600 * G_TIME_SPAN_MILLISECOND)        /* the pointer rests when it has not moved for so long */

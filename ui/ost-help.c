@@ -31,6 +31,11 @@ static const Page pages[] = {
     N_("There is no Save. Each click is written to the disk before it is on the screen, and each can be undone, also "
        "after a "
        "restart. The log says who did what and when.") },
+  { N_("Looking back and beside"),
+    N_("Ctrl+S gives the reading as it stands a name to come back to. Shift+B puts another radiograph beside the open "
+       "one, which moves with it: of the same subject, else the one that was open before. 0 shows all bones; a click "
+       "chooses one. The menu of a point, by a right click, says what the mask would be without it. A project can "
+       "have the rule that fingers point up (menu View): only the view is turned, and the picture says so.") },
   { N_("Light and dark"),
     N_("Drag with the right button: sideways changes the width of the window, up and down its level; Ctrl is faster, "
        "Shift finer. Alt+1 to "

@@ -3,8 +3,8 @@
 
 #include "ui/ost-i18n.h"
 
-/* Which radiograph stands beside the open one: another of the same subject, else the one that was open before, else the one
- * before it in the list. */
+/* Which radiograph stands beside the open one: another of the same subject, else the one that was open before, else
+ * the one before it in the list. */
 
 typedef struct
 {
@@ -131,6 +131,8 @@ ost_main_window_update_beside (OstMainWindow *self)
     return;
   self->beside_last = self->project != NULL ? self->beside_of : 0;
   self->beside_of = id;
+  if (id == 0)
+    self->beside_image = 0;     /* ids mean something else in another project */
   if (id != 0 && gtk_widget_get_visible (GTK_WIDGET (self->beside)))
     show_other (self);
 }

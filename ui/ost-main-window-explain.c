@@ -4,8 +4,8 @@
 #include "core/workflow/ost-session-explain.h"
 #include "ui/ost-i18n.h"
 
-/* "Explain" of a point: what the mask would be without it, as numbers and as a dashed outline, and how many samples of the
- * prediction agree with it. */
+/* "Explain" of a point: what the mask would be without it, as numbers and as a dashed outline, and how many samples
+ * of the prediction agree with it. */
 
 /* The share of the samples, by weight, that have the bone at the point. */
 static double

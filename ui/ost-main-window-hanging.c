@@ -5,10 +5,10 @@
 #include "ui/ost-actions.h"
 #include "ui/ost-i18n.h"
 
-/* The hanging rule of the project: radiographs lie as they are stored, or with their fingers up. Only the view is turned, by
- * quarters, never mirrored; the picture says so in its corner as it does when a person turns it. Which way the fingers point is
- * known from the reader's masks, else from the prediction, which comes later: then the view is turned only if nobody has touched
- * it or the bones meanwhile. */
+/* The hanging rule of the project: radiographs lie as they are stored, or with their fingers up. Only the view is
+ * turned, by quarters, never mirrored; the picture says so in its corner as it does when a person turns it. Which
+ * way the fingers point is known from the reader's masks, else from the prediction, which comes later: then the view
+ * is turned only if nobody has touched it or the bones meanwhile. */
 
 #define RULE       "hanging"    /* setting of the project */
 #define FINGERS_UP "fingers-up"
@@ -34,8 +34,8 @@ turn (OstMainWindow *self, int quarters)
   if (quarters == 0)
     return;
   ost_canvas_turn (self->canvas, quarters);
-  ost_main_window_tell_with (self, _ ("Turned so that the fingers point up, by the rule of this project"), _ ("As Stored"),
-                             "win.as-stored");
+  ost_main_window_tell_with (self, _ ("Turned so that the fingers point up, by the rule of this project"),
+                             _ ("As Stored"), "win.as-stored");
 }
 
 void
