@@ -14,15 +14,15 @@
  * about where they began, and with ten times that the features collapse within three epochs. AdamW does neither.
  *
  * Scale. When the whole square of a long bone is looked at with 64 pixels, its walls are two pixels thick. Large
- * views show 8 to 40 % of the patch, and the encoder then looks at whole patches at twice the size: the bone is as
- * large as in training, and training costs no more than it did. */
+ * views show 8 to 40 % of the patch, and the encoder then looks at whole patches at more than twice the size, so
+ * that the bone is about as large as in training, which costs no more than it did. */
 #define SMALL_VIEWS_LOW  0.08
 #define SMALL_VIEWS_HIGH 0.40
 #define SMALL_OPTIMISER  { .kind = OST_ADAMW, .weight_decay = 1e-4 }
 #define SMALL_RATE       1e-3
 
 static const OstEncoderTraining quick = {
-  .config = { .depth = 18, .side = 192, .view = 128, .margin = 8, .segmented = 1 },
+  .config = { .depth = 18, .side = 256, .view = 176, .margin = 8, .segmented = 1 },
   .crop = {
     .global = { 2, 64, SMALL_VIEWS_LOW, SMALL_VIEWS_HIGH }, .local = { 2, 32, 0.05, 0.14 },
     .min_bone = 0.10, .tries = 100, .strength = 1,
@@ -32,7 +32,7 @@ static const OstEncoderTraining quick = {
 };
 
 static const OstEncoderTraining workstation = {
-  .config = { .depth = 18, .side = 256, .view = 192, .margin = 8, .segmented = 1 },
+  .config = { .depth = 18, .side = 320, .view = 256, .margin = 8, .segmented = 1 },
   .crop = {
     .global = { 2, 96, SMALL_VIEWS_LOW, SMALL_VIEWS_HIGH }, .local = { 4, 40, 0.05, 0.14 },
     .min_bone = 0.10, .tries = 100, .strength = 1,

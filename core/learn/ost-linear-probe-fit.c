@@ -187,13 +187,13 @@ compare_figures (double a, double b)
 
 /* Whether a later, weaker strength takes the place of the best so far. */
 static gboolean
-is_better (const OstProbeTrial *a, const OstProbeTrial *best)
+is_better (const OstProbeTrial *a, const OstProbeTrial *best, gboolean by_loss)
 {
   const int f1 = compare_figures (a->macro_f1, best->macro_f1), auc = compare_figures (a->auc, best->auc);
 
-  if (f1 != 0)
+  if (f1 != 0 && !by_loss)
     return f1 > 0;
-  if (auc != 0)
+  if (auc != 0 && !by_loss)
     return auc > 0;
   return compare_figures (best->loss, a->loss) > 0;
 }
@@ -238,7 +238,7 @@ choose (OstLinearProbe *probe, OstLogistic *logistic, const OstProbeData *valida
         judge (probe, validation, threshold, &trial);
       if (trials != NULL)
         g_array_append_val (trials, trial);
-      if (kept != NULL && !is_better (&trial, &best))
+      if (kept != NULL && !is_better (&trial, &best, options->by_loss))
         continue;
       ost_linear_probe_free (kept);
       kept = probe_copy (probe);

@@ -284,7 +284,7 @@ probe (Run *run, const OstProbeRows *rows, GError **error)
   g_autofree double       *test = g_new (double, MAX (rows->n, 1));
   g_autofree double       *folds = g_new (double, (gsize) MAX (rows->n, 1) * REPEATS);
   const OstProbeOptions    all = { .threshold = 0.5 };
-  const OstProbeOptions    few = { fold_lambdas, G_N_ELEMENTS (fold_lambdas), .threshold = 0.5 };
+  const OstProbeOptions    few = { fold_lambdas, G_N_ELEMENTS (fold_lambdas), .threshold = 0.5, .by_loss = TRUE };
 
   for (int i = 0; i < run->set->n; i++)
     parts[run->set->cases[i].person] = run->set->cases[i].part;

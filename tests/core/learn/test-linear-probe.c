@@ -247,6 +247,27 @@ test_subjects (void)
   g_assert_cmpfloat (g_array_index (trials, OstProbeTrial, 1).macro_f1, ==, 1);
 }
 
+/* The strongest calls nobody positive; the weakest finds the sick one and is very sure of one healthy one, too: the better
+ * macro-F1, the higher loss. */
+static void
+test_by_loss (void)
+{
+  const float        x[] = { -2, -1, -1.5f, -0.5f, -1, -2, 1, 2 }, seen[] = { -1, -1, -1, 3, 1.5f };
+  const guint8       y[] = { 0, 0, 0, 0, 0, 0, 1, 1 }, truth[] = { 0, 0, 0, 0, 1 };
+  const double       lambdas[] = { 100, 1e-4 };
+  const OstProbeData train = { x, y, NULL, 8 }, validation = { seen, truth, NULL, 5 };
+
+  for (int by_loss = 0; by_loss < 2; by_loss++)
+    {
+      const OstProbeOptions     options = { .lambdas = lambdas, .n_lambdas = 2, .by_loss = by_loss };
+      int                       chosen = -1;
+      g_autoptr(OstLinearProbe) probe = ost_linear_probe_fit (&train, &validation, 1, &options, NULL, &chosen, NULL);
+
+      g_assert_nonnull (probe);
+      g_assert_cmpint (chosen, ==, by_loss ? 0 : 1);
+    }
+}
+
 /* --- What is refused --- */
 
 static void
@@ -360,6 +381,7 @@ main (int argc, char **argv)
   g_test_add_func ("/linear-probe/ties", test_ties);
   g_test_add_func ("/linear-probe/all-equal", test_all_equal);
   g_test_add_func ("/linear-probe/subjects", test_subjects);
+  g_test_add_func ("/linear-probe/by-loss", test_by_loss);
   g_test_add_func ("/linear-probe/refused", test_refused);
   g_test_add_func ("/linear-probe/file", test_file);
   g_test_add_func ("/linear-probe/damaged-file", test_damaged_file);
