@@ -49,11 +49,12 @@ void
 ost_point_row_update (OstPointRow *self, const OstPoint *point, int index)
 {
   g_autofree char *position = g_strdup_printf ("%.0f, %.0f", point->x, point->y);
+  g_autofree char *isolated = g_strdup_printf ("\u2066%s\u2069", position);    /* x before y, also from right to left */
   g_autofree char *words = g_strdup_printf (point->positive ? _ ("Positive point at %s") : _ ("Negative point at %s"), position);
 
   gtk_label_set_markup (self->sign_label, point->positive ? "<span foreground=\"#7dea9d\">⊕</span>"
                                                           : "<span foreground=\"#ff8fa3\">⊖</span>");
-  gtk_label_set_label (self->position_label, position);
+  gtk_label_set_label (self->position_label, isolated);
   dress_button (self->flip_button, point->positive ? _ ("Make negative") : _ ("Make positive"), words, index);
   dress_button (self->delete_button, _ ("Delete"), words, index);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
