@@ -629,6 +629,20 @@ decide (Reviewing *r, OstDecisionKind kind, OstDecisionKind outcome, char **reas
   return TRUE;
 }
 
+/* Why this one comes: nothing else is left, and it has no probability yet. */
+static void
+tell_unseen (OstMainWindow *self, const GArray *cases, gint64 image_id)
+{
+  for (guint i = 0; i < cases->len; i++)
+    {
+      const OstReviewCase *c = &g_array_index (cases, OstReviewCase, i);
+
+      if (c->image_id == image_id && isnan (c->hand.probability))
+        ost_main_window_tell (self, _ ("The classifier has not seen this case yet: it looks at it now. “osteon-cli predict PROJECT --classify” "
+                                       "asks it about all of them."));
+    }
+}
+
 static void
 next_found (GObject *source, GAsyncResult *result, gpointer weak)
 {
@@ -652,7 +666,10 @@ next_found (GObject *source, GAsyncResult *result, gpointer weak)
   ost_review_order_from_id (g_variant_get_string (order_id, NULL), &order);
   next = ost_review_next (cases, order, r->image_id);
   if (next != 0)
-    ost_main_window_open_image (self, next);
+    {
+      ost_main_window_open_image (self, next);
+      tell_unseen (self, cases, next);
+    }
   else
     ost_main_window_tell (self, order == OST_REVIEW_DISAGREEMENT ? _ ("Nothing is left to settle: readers agree, or only one has decided.")
                                                                  : _ ("That was the last one: every case that the classifier has seen is decided."));

@@ -127,6 +127,29 @@ ost_review_list (OstStore *store, OstReviewOrder order, gint64 reader_id, GError
   return g_steal_pointer (&cases);
 }
 
+/* Undecided cases of which nothing is known, in the order of the list: the first after image_id, else the first. */
+static gint64
+next_unseen (const GArray *cases, gint64 image_id)
+{
+  gboolean passed = FALSE;
+  gint64   first = 0;
+
+  for (guint i = 0; i < cases->len; i++)
+    {
+      const OstReviewCase *c = &g_array_index (cases, OstReviewCase, i);
+
+      if (c->image_id == image_id)
+        passed = TRUE;
+      else if (!c->decided && isnan (c->score))
+        {
+          if (passed)
+            return c->image_id;
+          first = first != 0 ? first : c->image_id;
+        }
+    }
+  return first;
+}
+
 gint64
 ost_review_next (const GArray *cases, OstReviewOrder order, gint64 image_id)
 {
@@ -138,7 +161,7 @@ ost_review_next (const GArray *cases, OstReviewOrder order, gint64 image_id)
           && (order == OST_REVIEW_UNCERTAINTY || c->score > 0))
         return c->image_id;
     }
-  return 0;
+  return order == OST_REVIEW_UNCERTAINTY ? next_unseen (cases, image_id) : 0;
 }
 
 /* --- agreement ---------------------------------------------------------------------------------------------------- */

@@ -34,7 +34,8 @@ typedef struct
 /* All images in that order, equal ones as they were imported. Scores of disagreement: readers in the minority over readers who
  * decided; settled cases and those this reader has not decided have none. Element type OstReviewCase. */
 GArray     *ost_review_list (OstStore *store, OstReviewOrder order, gint64 reader_id, GError **error);
-/* The first with a score that this reader has not decided (disagreement: has decided), other than image_id; 0: none. */
+/* The first with a score that this reader has not decided (disagreement: has decided), other than image_id; then, by uncertainty,
+ * those that the classifier has not seen, one after the other from image_id on; 0: none. */
 gint64      ost_review_next (const GArray *cases, OstReviewOrder order, gint64 image_id);
 
 /* How far readers agree on cases that at least two of them decided, by their newest accept or reject; adjudications are left

@@ -3,7 +3,7 @@
 rejection with a reason, what readers may see of each other, an adjudication; the same numbers in osteon-cli."""
 import sys
 from gi.repository import GLib
-from cli import demo, document, ok, refused
+from cli import READER, demo, document, ok, refused
 from tap import check, equal, main
 from window import Window, until
 
@@ -74,6 +74,18 @@ def second_reader(project, name):
     equal([r["kind"] for r in rows], ["reject", "accept", "adjudicate"])        # nothing is taken away
     check(rows[2]["outcome"] == "reject" and rows[2]["x"] == 10, rows[2])
     equal(document("list", project, "--order", "disagreement", "--reader", "Ben")[0]["score"], None)
+
+
+def test_agreement(folder):
+    project = demo(folder, 1)
+    name = document("list", project)[0]["name"]
+    agreement = lambda reader: document("agreement", project, name, "--reader", reader)
+    equal((agreement(READER)["readers"], agreement(READER)["hidden"]), (0, 0))          # nothing is finished
+    ok("edit", project, name, "status", "accepted", "--reader", READER)
+    equal((agreement(READER)["readers"], agreement(READER)["pairs"]), (1, []))
+    equal((agreement("Ben")["readers"], agreement("Ben")["hidden"]), (0, 1))            # blind
+    check("shown once" in ok("agreement", project, name, "--reader", "Ben"))
+    refused("agreement", project, "nobody", says=["nobody"])
 
 
 main(dict(globals()))

@@ -138,6 +138,30 @@ test_orders (Fixture *f, gconstpointer data)
   assert_order (f, OST_REVIEW_UNCERTAINTY, "Ben", (gint64[]) { 2, 3, 1, 4 }, 2);         /* to those who decided them */
 }
 
+static gint64
+next_after (Fixture *f, OstReviewOrder order, gint64 image)
+{
+  g_autoptr(GArray) cases = ost_review_list (f->store, order, ost_store_ensure_reader (f->store, "Ada", NULL), NULL);
+
+  return ost_review_next (cases, order, image);
+}
+
+/* Images 4 and 5 were never classified: they come last, each once, and by uncertainty only. */
+static void
+test_unseen (Fixture *f, gconstpointer data)
+{
+  add_image (f->store, 5, NULL);
+  g_assert_cmpint (next_after (f, OST_REVIEW_UNCERTAINTY, 4), ==, 2);
+  for (int i = 1; i <= 3; i++)
+    decide (f, i, "Ada", OST_DECISION_ACCEPT, 0);
+  g_assert_cmpint (next_after (f, OST_REVIEW_UNCERTAINTY, 3), ==, 4);
+  g_assert_cmpint (next_after (f, OST_REVIEW_UNCERTAINTY, 4), ==, 5);
+  g_assert_cmpint (next_after (f, OST_REVIEW_UNCERTAINTY, 5), ==, 4);
+  g_assert_cmpint (next_after (f, OST_REVIEW_LABEL_CHANGE, 3), ==, 0);
+  decide (f, 5, "Ada", OST_DECISION_REJECT, 0);
+  g_assert_cmpint (next_after (f, OST_REVIEW_UNCERTAINTY, 4), ==, 0);
+}
+
 static void
 test_disagreement (Fixture *f, gconstpointer data)
 {
@@ -180,6 +204,7 @@ main (int argc, char **argv)
   g_test_add_func ("/review/only-bone", test_only_bone);
   g_test_add_func ("/review/label-change", test_label_change);
   g_test_add ("/review/orders", Fixture, NULL, review_set_up, test_orders, fixture_tear_down);
+  g_test_add ("/review/unseen", Fixture, NULL, review_set_up, test_unseen, fixture_tear_down);
   g_test_add ("/review/disagreement", Fixture, NULL, review_set_up, test_disagreement, fixture_tear_down);
   g_test_add ("/review/agreement", Fixture, NULL, review_set_up, test_agreement, fixture_tear_down);
   return g_test_run ();
