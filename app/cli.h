@@ -34,6 +34,7 @@ int cli_list         (int argc, char **argv);
 int cli_prompt       (int argc, char **argv);
 int cli_next_click   (int argc, char **argv);
 int cli_decide       (int argc, char **argv);
+int cli_review       (int argc, char **argv);
 int cli_agreement    (int argc, char **argv);
 int cli_edit         (int argc, char **argv);
 int cli_export       (int argc, char **argv);

@@ -19,6 +19,7 @@ static const struct
   { "next-click",   cli_next_click,   "where a click would settle most of a prediction's doubt" },
   { "edit",         cli_edit,         "undo, redo, lock, unlock, accept, clear, set the status" },
   { "decide",       cli_decide,       "a reviewer's decision about a radiograph, and what was decided so far" },
+  { "review",       cli_review,       "what a reviewer sees of a radiograph, as CSV" },
   { "agreement",    cli_agreement,    "how far the readers of a radiograph agree, bone by bone" },
   { "train",        cli_train,        "a segmenter from the accepted readings" },
   { "models",       cli_models,       "what was trained, and which model is in use" },

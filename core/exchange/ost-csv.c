@@ -9,8 +9,8 @@ ost_csv_append_head (GString *text)
                    "x,y,width,height\r\n");
 }
 
-static void
-append_text (GString *out, const char *text)
+void
+ost_csv_append_text (GString *out, const char *text)
 {
   const gboolean formula = text[0] != '\0' && strchr ("=+-@\t\r", text[0]) != NULL;
 
@@ -30,8 +30,8 @@ append_text (GString *out, const char *text)
 }
 
 /* With a point in every locale. */
-static void
-append_number (GString *out, double number)
+void
+ost_csv_append_number (GString *out, double number)
 {
   char text[G_ASCII_DTOSTR_BUF_SIZE];
 
@@ -54,9 +54,9 @@ append_size (GString *out, const OstImageRow *image, gint64 area)
       g_string_append (out, ",,,,");
       return;
     }
-  append_number (out, (double) area * image->spacing_x_mm * image->spacing_y_mm);
-  append_number (out, image->spacing_x_mm);
-  append_number (out, image->spacing_y_mm);
+  ost_csv_append_number (out, (double) area * image->spacing_x_mm * image->spacing_y_mm);
+  ost_csv_append_number (out, image->spacing_x_mm);
+  ost_csv_append_number (out, image->spacing_y_mm);
   g_string_append_printf (out, "%s,", sources[source]);
 }
 
@@ -82,9 +82,9 @@ ost_csv_append (GString *text, const OstImageRow *image, const OstReading *readi
 {
   for (int b = 0; b < OST_N_BONES; b++)
     {
-      append_text (text, image->name);
-      append_text (text, reader);
-      append_text (text, ost_status_get_id (reading->status));
+      ost_csv_append_text (text, image->name);
+      ost_csv_append_text (text, reader);
+      ost_csv_append_text (text, ost_status_get_id (reading->status));
       append_bone (text, image, (OstBone) b, reading->bones[b]);
     }
 }

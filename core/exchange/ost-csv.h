@@ -13,3 +13,7 @@
  * A field that begins as a formula does gets an apostrophe before it, because spreadsheets would run it. */
 void ost_csv_append_head (GString *text);
 void ost_csv_append      (GString *text, const OstImageRow *image, const OstReading *reading, const char *reader);
+
+/* One field and the comma after it: text as above; a number with a point in every locale, six digits. */
+void ost_csv_append_text   (GString *text, const char *field);
+void ost_csv_append_number (GString *text, double number);

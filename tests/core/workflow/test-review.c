@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/store/ost-store-models.h"
+#include "core/workflow/ost-review-csv.h"
 #include "core/workflow/ost-review.h"
 #include "tests/core/store/fixture.h"
 
@@ -196,6 +197,37 @@ test_agreement (Fixture *f, gconstpointer data)
   g_assert_cmpint (a.n_cases, ==, 0);
 }
 
+/* Of image 1: samples 0.30 and 0.35. A formula in a reader's name does not run; a bone not found says why. */
+static void
+test_csv (Fixture *f, gconstpointer data)
+{
+  g_autoptr(OstImageRow) row = ost_store_get_image (f->store, 1, NULL), unseen = ost_store_get_image (f->store, 4, NULL);
+  g_autoptr(GError)      error = NULL;
+  g_autofree char       *csv = NULL, *nothing = NULL;
+  g_auto(GStrv)          lines = NULL, head = NULL, mc2 = NULL, ulna = NULL;
+
+  decide (f, 1, "=Ada", OST_DECISION_ACCEPT, 0);
+  csv = ost_review_to_csv (f->store, row, 0, &error);
+  g_assert_no_error (error);
+  lines = g_strsplit (csv, "\r\n", -1);
+  g_assert_cmpuint (g_strv_length (lines), ==, 1 + OST_N_BONES + 1);
+  head = g_strsplit (lines[0], ",", -1);
+  ulna = g_strsplit (lines[1 + OST_BONE_ULNA], ",", -1);
+  mc2 = g_strsplit (lines[1 + OST_BONE_MC2], ",", -1);
+  g_assert_cmpuint (g_strv_length (head), ==, 18);
+  g_assert_cmpuint (g_strv_length (mc2), ==, 18);
+  g_assert_cmpstr (mc2[1], ==, "mc2");
+  g_assert_cmpstr (mc2[3], ==, "0.6");                  /* the lower sample: 0.30 + 0.3 */
+  g_assert_cmpstr (mc2[4], ==, "0.65");
+  g_assert_cmpstr (mc2[8], ==, "0.3");
+  g_assert_cmpstr (mc2[17], ==, "'=Ada accept");
+  g_assert_cmpstr (ulna[2], ==, "");
+  g_assert_cmpstr (ulna[6], ==, "outside the picture");
+  nothing = ost_review_to_csv (f->store, unseen, 0, &error);
+  g_assert_null (nothing);
+  g_assert_error (error, OST_STORE_ERROR, OST_STORE_ERROR_NOT_FOUND);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -207,5 +239,6 @@ main (int argc, char **argv)
   g_test_add ("/review/unseen", Fixture, NULL, review_set_up, test_unseen, fixture_tear_down);
   g_test_add ("/review/disagreement", Fixture, NULL, review_set_up, test_disagreement, fixture_tear_down);
   g_test_add ("/review/agreement", Fixture, NULL, review_set_up, test_agreement, fixture_tear_down);
+  g_test_add ("/review/csv", Fixture, NULL, review_set_up, test_csv, fixture_tear_down);
   return g_test_run ();
 }
