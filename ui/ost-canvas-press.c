@@ -361,3 +361,15 @@ ost_canvas_move_cursor (OstCanvas *self, double dvx, double dvy)
   follow_cursor (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
+
+void
+ost_canvas_put_cursor (OstCanvas *self, double x, double y)
+{
+  if (self->image == NULL)
+    return;
+  self->cursor_shown = TRUE;
+  self->cursor_x = CLAMP (x, 0, self->image->width);
+  self->cursor_y = CLAMP (y, 0, self->image->height);
+  follow_cursor (self);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}

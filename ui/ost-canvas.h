@@ -125,6 +125,8 @@ void           ost_canvas_delete_point   (OstCanvas *canvas);
  * places its own point. */
 void           ost_canvas_place          (OstCanvas *canvas, gboolean positive);
 void           ost_canvas_move_cursor    (OstCanvas *canvas, double dvx, double dvy);
+/* Shows it at image px (x, y), in view. */
+void           ost_canvas_put_cursor     (OstCanvas *canvas, double x, double y);
 
 /* What the gestures call, and tests: button 1 .. 3, modifiers as in GDK events. An Escape between press and release
  * cancels. */

@@ -31,6 +31,7 @@ show (OstMainWindow *self, OstPrediction *prediction, const char *sentence)
   ost_actions_set_string (actions, "prediction", prediction != NULL ? prediction->model : "");
   ost_actions_set_enabled (actions, "take-prediction", prediction != NULL);
   ost_actions_set_enabled (actions, "take-predictions", prediction != NULL);
+  ost_main_window_update_next_click (self);
 }
 
 /* --- asking ------------------------------------------------------------------------------------------------------- */
@@ -82,6 +83,7 @@ ost_main_window_update_prediction (OstMainWindow *self)
   if (session != NULL)
     ost_prediction_panel_set_bone (panel_of (self), ost_session_get_bone (session));
   gtk_widget_queue_draw (GTK_WIDGET (layer_of (self)));
+  ost_main_window_update_next_click (self);
   if (image_id == self->predicted_image)
     return;
   self->predicted_image = image_id;
@@ -241,4 +243,5 @@ ost_main_window_add_prediction_actions (OstMainWindow *self)
   };
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  ost_main_window_add_next_click_action (self);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
+#include "core/workflow/ost-next-click.h"
 #include "ui/ost-beside.h"
 #include "ui/ost-bone-panel.h"
 #include "ui/ost-image-info.h"
@@ -64,6 +65,10 @@ struct _OstMainWindow
   GCancellable *predicting;     /* a request under way, or NULL */
   OstPrediction *prediction;    /* what is shown, or NULL */
   gint64 predicted_image;       /* asked for, or decided not to */
+  OstNextClick next_click;      /* gain 0: none */
+  gconstpointer next_click_prediction;  /* what it was found for */
+  gint64 next_click_revision;
+  guint next_click_source;
   gpointer reviewing;           /* of ost-main-window-review.c */
 
   gint64 beside_of, beside_last;        /* the image that is open, and the one that was before it */
@@ -119,6 +124,10 @@ void ost_main_window_add_model_actions (OstMainWindow *self);
 void ost_main_window_take_training     (OstMainWindow *self);
 void ost_main_window_drop_training     (OstMainWindow *self);
 
+/* --- ost-main-window-next-click.c --- */
+void ost_main_window_add_next_click_action  (OstMainWindow *self);
+/* After the reading or the prediction changed. */
+void ost_main_window_update_next_click      (OstMainWindow *self);
 
 /* --- ost-main-window-prediction.c --- */
 void ost_main_window_add_prediction_actions (OstMainWindow *self);

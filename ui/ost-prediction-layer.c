@@ -11,6 +11,7 @@ struct _OstPredictionLayer
   OstPrediction *prediction;    /* or NULL */
   OstPredictionView view;
   int sample;
+  OstNextClick click;           /* gain 0: none */
 };
 
 G_DEFINE_FINAL_TYPE (OstPredictionLayer, ost_prediction_layer, GTK_TYPE_WIDGET)
@@ -103,6 +104,8 @@ ost_prediction_layer_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   for (int b = 0; b < OST_N_BONES; b++)
     if (ost_canvas_get_visible (self->canvas, (OstBone) b))
       draw_bone (self, cr, &view, (OstBone) b);
+  if (self->click.gain > 0 && ost_canvas_get_visible (self->canvas, self->click.bone))
+    ost_draw_question (cr, &view, self->click.x, self->click.y, ost_bone_get_colour (self->click.bone));
   cairo_destroy (cr);
 }
 
@@ -150,6 +153,13 @@ void
 ost_prediction_layer_set_sample (OstPredictionLayer *self, int sample)
 {
   self->sample = sample;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+void
+ost_prediction_layer_set_next_click (OstPredictionLayer *self, const OstNextClick *click)
+{
+  self->click = click != NULL ? *click : (OstNextClick) { 0 };
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
+#include "core/workflow/ost-next-click.h"
 #include "core/workflow/ost-predictor.h"
 #include "ui/ost-canvas.h"
 
@@ -27,3 +28,5 @@ void              ost_prediction_layer_set_view       (OstPredictionLayer *layer
 /* Which sample stands out; -1: the mean. */
 int               ost_prediction_layer_get_sample     (OstPredictionLayer *layer);
 void              ost_prediction_layer_set_sample     (OstPredictionLayer *layer, int sample);
+/* A ring where a click would settle most; NULL: none. Hides with the prediction. */
+void              ost_prediction_layer_set_next_click (OstPredictionLayer *layer, const OstNextClick *click);

@@ -18,6 +18,8 @@ struct _OstPredictionPanel
   GtkWidget *sample_scale;
   GtkDrawingArea *experts;
   GtkLabel *agreement_label;
+  GtkLabel *click_label;
+  GtkWidget *click_button;
 
   OstPrediction *prediction;    /* or NULL */
   OstBone bone;
@@ -132,6 +134,17 @@ ost_prediction_panel_set_prediction (OstPredictionPanel *self, OstPrediction *pr
 }
 
 void
+ost_prediction_panel_set_next_click (OstPredictionPanel *self, const OstNextClick *click, gboolean known)
+{
+  g_autofree char *text = NULL;
+
+  if (click != NULL)
+    text = g_strdup_printf (_ ("A click in the ring settles most: %s."), _ (ost_bone_get_label (click->bone)));
+  gtk_label_set_label (self->click_label, text != NULL ? text : known ? _ ("No click is expected to change much.") : "");
+  gtk_widget_set_visible (self->click_button, click != NULL);
+}
+
+void
 ost_prediction_panel_set_bone (OstPredictionPanel *self, OstBone bone)
 {
   self->bone = bone;
@@ -185,6 +198,8 @@ ost_prediction_panel_class_init (OstPredictionPanelClass *klass)
   gtk_widget_class_bind_template_child (widget_class, OstPredictionPanel, sample_scale);
   gtk_widget_class_bind_template_child (widget_class, OstPredictionPanel, experts);
   gtk_widget_class_bind_template_child (widget_class, OstPredictionPanel, agreement_label);
+  gtk_widget_class_bind_template_child (widget_class, OstPredictionPanel, click_label);
+  gtk_widget_class_bind_template_child (widget_class, OstPredictionPanel, click_button);
 }
 
 static void

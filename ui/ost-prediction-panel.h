@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 #include <adwaita.h>
+#include "core/workflow/ost-next-click.h"
 #include "core/workflow/ost-predictor.h"
 
 /* The card of the side panel about what the segmenter says of this radiograph: which model, what of it is shown (actions
@@ -13,3 +14,5 @@ G_DECLARE_FINAL_TYPE (OstPredictionPanel, ost_prediction_panel, OST, PREDICTION_
 void ost_prediction_panel_set_prediction (OstPredictionPanel *panel, OstPrediction *prediction, const char *sentence);
 void ost_prediction_panel_set_bone       (OstPredictionPanel *panel, OstBone bone);
 void ost_prediction_panel_set_sample     (OstPredictionPanel *panel, int sample);
+/* NULL: no click is worth it, which is said when `known`. */
+void ost_prediction_panel_set_next_click (OstPredictionPanel *panel, const OstNextClick *click, gboolean known);

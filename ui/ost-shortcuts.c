@@ -42,6 +42,7 @@ static const Key ost_keys[] = {
   { POINTS, N_("Move the keyboard cursor"), "Up Down Left Right", NULL, SHOWN },
   { POINTS, N_("Positive point at the cursor"), "p Insert", "win.place-positive", COMMAND },
   { POINTS, N_("Negative point at the cursor"), "<shift>p <shift>Insert", "win.place-negative", COMMAND },
+  { POINTS, N_("Go to where a click settles most of the prediction's doubt"), "n", "win.next-click", COMMAND },
   { POINTS, N_("Left click places negative points"), "x", "win.negative-click", COMMAND },
   { POINTS, N_("Delete the selected or the last point"), "Delete BackSpace", "win.delete-point", COMMAND },
   { POINTS, N_("Undo"), "<primary>z", "win.undo", COMMAND },

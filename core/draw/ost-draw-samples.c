@@ -8,6 +8,7 @@
 #define FAINTEST 0.12           /* opacity of a sample that weighs almost nothing: it is there */
 #define VEIL     0xff6ec7u      /* none of the bones' colours, and visible on grey */
 #define STRONGEST 0.85
+#define QUESTION 11.0           /* radius on screen: wider than a point's mark */
 
 void
 ost_draw_sample_contours (cairo_t *cr, const OstView *view, OstContour *const *contours, const double *weights, int n_samples,
@@ -44,6 +45,28 @@ ost_draw_suggestion (cairo_t *cr, const OstView *view, const OstContour *contour
   cairo_set_line_width (cr, 1.6);
   ost_draw_set_colour (cr, colour, 1);
   cairo_stroke (cr);
+  cairo_restore (cr);
+}
+
+void
+ost_draw_question (cairo_t *cr, const OstView *view, double x, double y, guint32 colour)
+{
+  const double dashes[] = { QUESTION * G_PI / 6, QUESTION * G_PI / 6 };
+  double       vx, vy;
+
+  ost_view_from_image (view, x, y, &vx, &vy);
+  cairo_save (cr);
+  cairo_new_sub_path (cr);
+  cairo_arc (cr, vx, vy, QUESTION, 0, 2 * G_PI);
+  cairo_set_line_width (cr, 5);
+  ost_draw_set_colour (cr, 0x000000, 0.55);
+  cairo_stroke_preserve (cr);
+  cairo_set_dash (cr, dashes, G_N_ELEMENTS (dashes), 0);
+  cairo_set_line_width (cr, 2.5);
+  ost_draw_set_colour (cr, colour, 1);
+  cairo_stroke (cr);
+  cairo_arc (cr, vx, vy, 1.5, 0, 2 * G_PI);
+  cairo_fill (cr);
   cairo_restore (cr);
 }
 

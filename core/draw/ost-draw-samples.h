@@ -12,6 +12,9 @@ void ost_draw_sample_contours (cairo_t *cr, const OstView *view, OstContour *con
 /* One outline that stands out: the mean, or the sample that was chosen. Dashed: a suggestion, not a reading. */
 void ost_draw_suggestion      (cairo_t *cr, const OstView *view, const OstContour *contour, guint32 colour);
 
+/* Where an answer is wanted: a dashed ring with an empty middle, at image px (x, y). */
+void ost_draw_question        (cairo_t *cr, const OstView *view, double x, double y, guint32 colour);
+
 /* A map of height x width values 0 .. 1 (the entropy) as a translucent veil, clear at 0. Its pixel (u, v) is at image
  * pixel ((u - x) / scale, (v - y) / scale). */
 typedef struct
