@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/workflow/ost-next-click.h"
 
+#include <math.h>
+
+#define ANSWERED 4.0            /* working px around a point in which the same question is not put again */
+
 /* All places where the same samples have the bone. */
 typedef struct
 {
@@ -205,6 +209,16 @@ are_believed (const Opinions *o, const OstPromptRequest *request)
   return believed;
 }
 
+/* Whether a point lies there already: in the weights one answer leaves doubt, but whoever gave it would give it again. */
+static gboolean
+is_answered (const Opinions *o, const OstNextClick *click, const OstPoint *points, gsize n)
+{
+  for (gsize i = 0; i < n; i++)
+    if (hypot (points[i].x - click->x, points[i].y - click->y) * o->s->box.scale < ANSWERED)
+      return TRUE;
+  return FALSE;
+}
+
 gboolean
 ost_next_click (const OstSegmentation *s, const OstPromptRequest *request, OstNextClick *ret_click)
 {
@@ -225,6 +239,9 @@ ost_next_click (const OstSegmentation *s, const OstPromptRequest *request, OstNe
 
       click.x = (middle % s->box.width + 0.5 - s->box.x) / s->box.scale;
       click.y = (middle / s->box.width + 0.5 - s->box.y) / s->box.scale;
+      if (is_answered (&o, &click, request->points, request->n_points)
+          || is_answered (&o, &click, request->others, request->n_others))
+        continue;
       weigh_click (&o, &click);
       if (click.gain > best.gain && click.x >= 0 && click.y >= 0 && click.x < s->box.image_width && click.y < s->box.image_height)
         best = click;

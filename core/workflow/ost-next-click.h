@@ -9,7 +9,8 @@
  * their mean area: one minus their Dice where they are of one size. A click has two answers, on the bone or off it; each
  * would weigh the samples anew (ost-sample-evidence.h). The gain is the doubt that is expected to go, over both answers by
  * how likely they are: expected error reduction (Roy and McCallum, ICML 2001) with the doubt for the error. All places with
- * the same samples in favour are one candidate, and stand for it in their middle, where the answer is plainest. */
+ * the same samples in favour are one candidate, and stand for it in their middle, where the answer is plainest; not within
+ * 4 working px of a point, where the answer is known. */
 typedef struct
 {
   OstBone bone;

@@ -96,6 +96,24 @@ test_gain_is_kept (void)
   g_assert_cmpfloat_with_epsilon (click.gain, click.doubt - click.inside * on.doubt - (1 - click.inside) * off.doubt, 1e-9);
 }
 
+/* Samples that still differ after an answer are not asked about at the same place again. */
+static void
+test_answered (void)
+{
+  g_autoptr(OstSegmentation) s = segmentation_new (0.4);
+  OstPromptRequest           request = { .bone = OST_BONE_MC3 };
+  OstNextClick               first, second;
+  OstPoint                   point;
+
+  g_assert_true (ost_next_click (s, &request, &first));
+  point = (OstPoint) { first.x, first.y, TRUE };
+  request.points = &point;
+  request.n_points = 1;
+  g_assert_false (ost_next_click (s, &request, &second));
+  g_assert_cmpfloat (second.doubt, >, 0);
+  g_assert_cmpfloat (second.gain, ==, 0);
+}
+
 static void
 test_agreed (void)
 {
@@ -157,6 +175,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/next-click/middle", test_middle);
   g_test_add_func ("/next-click/gain-is-kept", test_gain_is_kept);
+  g_test_add_func ("/next-click/answered", test_answered);
   g_test_add_func ("/next-click/agreed", test_agreed);
   g_test_add_func ("/next-click/contradicted", test_contradicted);
   g_test_add_func ("/next-click/reading", test_reading);
