@@ -1,20 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/workflow/ost-default-model.h"
 
+#include "core/workflow/ost-model-choose.h"
 #include "ost-workflow-resources.h"
 
 #define RESOURCE "/org/osteon/models/segmenter"
-
-static gboolean
-has_segmenter (OstStore *store, gboolean *has, GError **error)
-{
-  g_autoptr(GPtrArray) rows = ost_store_list_models (store, error);
-
-  *has = FALSE;
-  for (guint i = 0; rows && i < rows->len; i++)
-    *has = *has || g_str_equal (((OstModelRow *) rows->pdata[i])->kind, "segmenter");
-  return rows != NULL;
-}
 
 static GBytes *
 look_up (const char *ending, GError **error)
@@ -50,7 +40,7 @@ ost_default_model_take_in (OstStore *store, GError **error)
   gboolean          has;
   gint64            id;
 
-  if (!has_segmenter (store, &has, error))
+  if (!ost_model_exists (store, "segmenter", &has, error))
     return FALSE;
   if (has)
     return TRUE;

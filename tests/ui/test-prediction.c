@@ -107,6 +107,41 @@ test_taken_over (Fixture *f, gconstpointer data)
   g_assert_cmpint (n_masks (f), ==, n);
 }
 
+static gboolean
+knows_a_click (Fixture *f)
+{
+  return g_action_group_get_action_enabled (G_ACTION_GROUP (f->window), "next-click");
+}
+
+static const OstBoneState *
+bone_in_work (Fixture *f)
+{
+  return ost_session_get_reading (session (f))->bones[ost_session_get_bone (session (f))];
+}
+
+/* The bone in question starts from the prediction, the cursor is where the question is, and an answer there is kept. */
+static void
+test_next_click (Fixture *f, gconstpointer data)
+{
+  const OstBoneState *bone;
+
+  g_assert_false (knows_a_click (f));
+  activate (f, "predict");
+  WAIT_STATE ("prediction", "'segmenter-1'");
+  WAIT (knows_a_click (f));
+  activate (f, "next-click");
+  WAIT_STATE ("busy", "false");
+  bone = bone_in_work (f);
+  g_assert_cmpint (bone->prior, !=, 0);
+  g_assert_cmpuint (bone->n_points, ==, 0);          /* going there says nothing yet */
+  activate (f, "place-positive");
+  WAIT_STATE ("busy", "false");
+  g_assert_cmpuint (bone_in_work (f)->n_points, ==, 1);
+  activate (f, "undo");
+  activate (f, "undo");
+  WAIT (knows_a_click (f));                             /* the question is open again */
+}
+
 static void
 test_views_and_samples (Fixture *f, gconstpointer data)
 {
@@ -142,6 +177,7 @@ main (int argc, char **argv)
   if (!ui_fixture_init (&argc, &argv))
     return 0;
   g_test_add ("/prediction/taken-over", Fixture, NULL, set_up, test_taken_over, tear_down);
+  g_test_add ("/prediction/next-click", Fixture, NULL, set_up, test_next_click, tear_down);
   g_test_add ("/prediction/views-and-samples", Fixture, NULL, set_up, test_views_and_samples, tear_down);
   g_test_add ("/prediction/closed-meanwhile", Fixture, NULL, set_up, test_closed_meanwhile, tear_down);
   return g_test_run ();

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/workflow/ost-default-model.h"
+#include "core/workflow/ost-model-choose.h"
 #include "tests/core/workflow/fixture.h"
 
 static GPtrArray *
@@ -44,7 +45,10 @@ static void
 test_retired (Fixture *f, gconstpointer data)
 {
   g_autoptr(GPtrArray) before = NULL, after = NULL;
+  g_autoptr(GError)    none = NULL, retired = NULL;
 
+  g_assert_null (ost_model_choose (f->store, "segmenter", NULL, &none));
+  g_assert_nonnull (strstr (none->message, "built-in"));
   g_assert_true (ost_default_model_take_in (f->store, NULL));
   before = list (f);
   g_assert_true (ost_store_set_model_state (f->store, ((OstModelRow *) before->pdata[0])->id, OST_MODEL_RETIRED, NULL));
@@ -52,6 +56,9 @@ test_retired (Fixture *f, gconstpointer data)
   after = list (f);
   g_assert_cmpuint (after->len, ==, 1);
   g_assert_cmpint (((OstModelRow *) after->pdata[0])->state, ==, OST_MODEL_RETIRED);
+  g_assert_null (ost_model_choose (f->store, "segmenter", NULL, &retired));
+  g_assert_null (strstr (retired->message, "built-in"));        /* it does not come by itself any more */
+  g_assert_nonnull (strstr (retired->message, "Promote one of its models"));
 }
 
 /* Models of another kind do not stand for a segmenter. */
