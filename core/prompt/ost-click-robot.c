@@ -10,13 +10,14 @@
 #define WRONG_SIGN     0.05
 #define N_DRAWS        4        /* random numbers for one click */
 
+/* The deepest place of one kind of error; distance 0: there is no such error left. */
 typedef struct
 {
-  guint32 distance;             /* the largest, squared */
-  int     x, y;                 /* where to click */
+  guint32 distance;             /* the largest, squared, in pixels */
+  int     x, y;                 /* where to click: not always the deepest pixel when the robot is noisy */
 } Peak;
 
-/* Pixels of `yes` that are not in `no`, and the rectangle around them. */
+/* Pixels of `yes` that are not in `no`, and the rectangle around them. no NULL stands for the empty mask. */
 static OstMask *
 difference (const OstMask *yes, const OstMask *no, OstRect *ret_bounds)
 {
@@ -29,6 +30,8 @@ difference (const OstMask *yes, const OstMask *no, OstRect *ret_bounds)
   return result;
 }
 
+/* A pixel already clicked is no candidate again: an engine that cannot mend an error would get the same click for
+ * ever. Done after the distances are known, so that a click does not count as an edge of the error. */
 static void
 forget_clicked (guint32 *distance, OstRect box, const OstPoint *clicked, gsize n_clicked)
 {
@@ -41,7 +44,8 @@ forget_clicked (guint32 *distance, OstRect box, const OstPoint *clicked, gsize n
     }
 }
 
-/* The deepest pixel; with pick in 0 .. 1 any of those at least half as deep. */
+/* The deepest pixel; with pick in 0 .. 1 any of those at least half as deep. Distances are squared, so half as deep is
+ * a quarter of the number. */
 static gsize
 pick_pixel (const guint32 *distance, gsize n, gsize deepest, double pick)
 {
@@ -112,6 +116,8 @@ ost_click_robot_next (const OstMask *truth, const OstMask *mask, const OstPoint 
   return next_click (truth, mask, clicked, n_clicked, MIDDLE, ret_point);
 }
 
+/* Click n draws from counters N_DRAWS n and up of the key: what noise a click gets depends on its number alone, not on
+ * which engine is measured or what was drawn before. */
 static gboolean
 next_noisy_click (const OstMask *truth, const OstMask *mask, const OstPoint *clicked, gsize n_clicked, guint64 key,
                   OstPoint *ret_point)
@@ -130,7 +136,8 @@ next_noisy_click (const OstMask *truth, const OstMask *mask, const OstPoint *cli
   return TRUE;
 }
 
-/* Where somebody else wants to know, as long as they do. */
+/* Where somebody else wants to know, as long as they do: once they had no click to suggest (n_suggested < n), they are
+ * not asked again in this run. */
 static gboolean
 next_suggested_click (const OstMask *truth, const OstRobotWork *work, OstRobotRun *run, OstPoint *ret_point)
 {
@@ -164,8 +171,8 @@ thread_seconds (void)
 
 /* What the engine says of the run's first n points. */
 static OstMask *
-ask (OstPrompt *prompt, OstBone bone, const OstRobotWork *work, const OstRobotRun *run, int n, GCancellable *cancellable,
-     GError **error)
+ask (OstPrompt *prompt, OstBone bone, const OstRobotWork *work, const OstRobotRun *run, int n,
+     GCancellable *cancellable, GError **error)
 {
   OstPromptRequest request = { .bone = bone, .points = run->points, .n_points = n,
                                .others = work->others, .n_others = work->n_others,

@@ -19,7 +19,7 @@ typedef struct
 {
   int      n;                                    /* clicks made */
   int      n_suggested;                          /* the first of them, up to where no click was worth it */
-  double   start_iou, start_dice;                /* before the first: 0 but for an engine that has seen the bone already */
+  double   start_iou, start_dice;                /* before the first: 0 unless the engine has seen the bone already */
   OstPoint points[OST_ROBOT_MAX_CLICKS];
   double   iou[OST_ROBOT_MAX_CLICKS];            /* after click i + 1 */
   double   dice[OST_ROBOT_MAX_CLICKS];
@@ -27,8 +27,9 @@ typedef struct
   double   cpu_seconds[OST_ROBOT_MAX_CLICKS];    /* the same on this thread's own clock, fairer on a busy machine */
 } OstRobotRun;
 
-/* The first click corrects what the engine says without any. Clicks until IoU >= stop_iou or max_clicks (at most OST_ROBOT_MAX_CLICKS). Give the highest threshold that will be
- * asked for as stop_iou. FALSE only when the engine failed or was cancelled. */
+/* The first click corrects what the engine says without any. Clicks until IoU >= stop_iou or max_clicks (at most
+ * OST_ROBOT_MAX_CLICKS). Give the highest threshold that will be asked for as stop_iou. FALSE only when the engine
+ * failed or was cancelled. */
 gboolean ost_click_robot_run (OstPrompt *prompt, OstBone bone, const OstMask *truth, double stop_iou, int max_clicks,
                               OstRobotRun *run, GCancellable *cancellable, GError **error);
 
@@ -43,15 +44,17 @@ typedef struct
   gsize                n_others;
   const OstMask *const *locked;
   gsize                n_locked;
-  gboolean           (*suggest) (const OstPoint *points, gsize n, OstPoint *ret_point, gpointer data);  /* where to click next;
-                                                  * the robot knows the sign. FALSE: no click is worth it, the robot goes on by
-                                                  * itself. May be NULL */
+  /* Where to click next; the robot knows the sign. FALSE: no click is worth it, the robot goes on by itself. May be
+   * NULL. */
+  gboolean           (*suggest) (const OstPoint *points, gsize n, OstPoint *ret_point, gpointer data);
   gpointer             suggest_data;
-  void               (*answered) (const OstMask *mask, int n, gpointer data);   /* called after click n, 0: before the first; may be NULL */
+  /* Called after click n, 0: before the first. May be NULL. */
+  void               (*answered) (const OstMask *mask, int n, gpointer data);
   gpointer             answered_data;
 } OstRobotWork;
 
-/* The same, with more to say. ret_mask (may be NULL) receives the mask after the last click; to be unreferenced. Any thread.
+/* The same, with more to say. ret_mask (may be NULL) receives the mask after the last click; to be unreferenced. Any
+ * thread.
  *
  * The noisy robot misses as people do: it takes any wrong pixel that is at least half as deep as the deepest one
  * (off-centre), moves the click by a normal error with a standard deviation of 0.2 % of the image's longer side in x

@@ -3,7 +3,8 @@
 #include "core/prompt/ost-outline-fit.h"
 #include <math.h>
 
-#define OVERSHOOT  1.8          /* of the miss: how far the outline moves, a little less than to twice the miss */
+#define OVERSHOOT  1.8          /* of the miss: how far the outline moves, a little less than to twice the miss; 1.6
+                                 * and 2.0 needed more clicks to IoU 0.95: tests/bench/README.md, "Tried" */
 #define LEAST_MOVE 0.02         /* shaft widths beyond that */
 #define WIDE       1.5          /* of the miss: standard deviation of the bend along the outline */
 #define LEAST_WIDE 0.4          /* shaft widths */
@@ -14,6 +15,9 @@
 #define HELD_ALONG 4            /* points of the outline on each side that a point holds */
 #define HELD_NEAR  0.12         /* shaft widths of those */
 
+/* Keeps the few points of the outline beside a click from moving over it: `along` is where on their normal the click
+ * lies, positive outside. A positive click bounds the way in, a negative one the way out. A click on the wrong side
+ * limits nothing (it must still be passed), nor does one that is a shaft's width away. */
 static void
 limit_by_point (OstOutline *outline, const OstPoint *point)
 {
@@ -44,7 +48,8 @@ ost_outline_limit (OstOutline *outline, const OstPoint *points, int n_points)
     limit_by_point (outline, &points[k]);
 }
 
-/* Way along the outline from point `centre` to each other one; over the cut of an open outline there is none. */
+/* Way along the outline from point `centre` to each other one; over the cut of an open outline there is none. Walked
+ * in both directions; the second stops where the first was shorter. */
 static void
 measure_ways (const OstOutline *outline, int centre, double *way)
 {
@@ -83,8 +88,9 @@ way_inside (const OstOutline *outline, double x, double y, double dx, double dy,
   return way;
 }
 
-/* Moves the neighbourhood of the place nearest to the click as one piece, so that the end of a bone keeps its round
- * head. Returns how far. */
+/* Moves the neighbourhood of the place nearest to the click as one piece, all in the same direction, so that the end
+ * of a bone keeps its round head; moves along the normals would blow it up. The share of the move falls with the way
+ * along the outline like a bell. Returns how far. */
 static double
 move_past (OstOutline *outline, const OstPoint *point, double *ret_wide)
 {
@@ -124,6 +130,8 @@ open_window (OstOutline *outline, const OstPoint *point, double reach, const Ost
   ost_outline_limit (outline, held, n_held);
 }
 
+/* Resampled before the fit, because the move has stretched the outline's spacing. The second fit looks half as far:
+ * the first finds the edge, the second finds it exactly. */
 void
 ost_outline_bend (OstOutline *outline, const OstLevels *levels, const OstPoint *point, const OstPoint *held, int n_held)
 {

@@ -6,6 +6,7 @@
 
 #define MAX_POINTS 512          /* points taken into account; the rest of a longer list is ignored */
 #define CHANNEL    0.02         /* shaft widths on each side of what joins a point that is still on the wrong side */
+#define CHANNEL_PX 1.5          /* at least: three pixels wide, so that a slanting channel is still 4-connected */
 
 static gboolean
 is_inside_image (const OstImage *image, const OstPoint *point)
@@ -14,7 +15,8 @@ is_inside_image (const OstImage *image, const OstPoint *point)
 }
 
 /* The first positive point of this bone, those of other bones as negative ones, then the rest of this bone's in their
- * order. *ret_start: how many before that rest. None at all when there is no positive one. */
+ * order. *ret_start: how many before that rest, the evidence with which the bone is looked for. None at all when there
+ * is no positive one. */
 static OstPoint *
 collect_points (const OstImage *image, const OstPromptRequest *request, int *ret_start, int *ret_n)
 {
@@ -54,7 +56,9 @@ draw_outline (const OstOutline *outline, const OstImage *image)
   return mask;
 }
 
-/* Takes out what the image does not show: the padding around a turned or collimated field, darker than any bone. */
+/* Takes out what the image does not show: the padding around a turned or collimated field, darker than any bone. Read
+ * from level 0, whose pixels are the file's and have to be turned over here when it is a negative
+ * (ost-outline-levels.h). */
 static void
 remove_padding (OstMask *mask, const OstLevels *levels)
 {
@@ -92,6 +96,8 @@ prepare (OstImage *image, GCancellable *cancellable, GError **error)
   return prepared;
 }
 
+/* The mask is finished here: what the outline leaves wrong of the points is enforced last, after the padding is out,
+ * so that even a click in the padding is kept. */
 static OstMask *
 segment (gpointer data, const OstImage *image, const OstPromptRequest *request, GCancellable *cancellable,
          GError **error)
@@ -109,7 +115,7 @@ segment (gpointer data, const OstImage *image, const OstPromptRequest *request, 
     return NULL;
   mask = draw_outline (outline, image);
   remove_padding (mask, prepared->levels);
-  ost_points_enforce (mask, points, n, MAX (1.5, CHANNEL * outline->shaft));
+  ost_points_enforce (mask, points, n, MAX (CHANNEL_PX, CHANNEL * outline->shaft));
   return g_steal_pointer (&mask);
 }
 

@@ -27,7 +27,7 @@
  * 5. Padding is taken out. Enforcement (ost-outline-points.h): what still contradicts a point, a slip say, gets a
  *    narrow channel; one component, no holes.
  *
- * A negative that the file does not declare as one is recognised by its bright border (ost-outline-levels.h).
+ * A negative that the file does not declare as one is recognised by its air, flat and bright (ost-outline-levels.c).
  *
  * tests/bench/README.md has clicks and times, beside GrabCut and the random walker. The choice rests on the argument
  * that a silhouette and directed edges bring what contrast alone lacks at the canal and where bases touch.

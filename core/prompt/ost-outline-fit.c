@@ -3,21 +3,25 @@
 #include <math.h>
 #include <string.h>
 
-#define HALF_STEPS 16
+#define HALF_STEPS 16           /* offsets looked at on each side: a step is range / 16 */
 #define N_STEPS    (2 * HALF_STEPS + 1)
-#define MAX_JUMP   2
-#define FORBIDDEN  1e3f
+#define MAX_JUMP   2            /* steps between neighbouring points: the outline may bend, not tear */
+#define FORBIDDEN  1e3f         /* more than the edges of a path can gain: at most 1 at each of twice 480 points */
 #define NEARBY     0.08         /* of the outline on both sides: where "the strongest falls nearby" are looked for */
 #define UNSEEN     -1.0f        /* in place of an edge where the image shows nothing outside */
-#define BEYOND     0.6f         /* what that scores */
+#define BEYOND     0.6f         /* what that scores; chosen by counting clicks: tests/bench/README.md, "Tried" */
 #define FAINT      0.25         /* of the mean strongest fall: a fainter edge is not stretched to full score */
 
+/* The image around an outline, straightened: row i is point i, column k its offset (k - HALF_STEPS) range / HALF_STEPS
+ * along the outward normal. */
 typedef struct
 {
-  float edge[OST_OUTLINE_MAX][N_STEPS];
+  float edge[OST_OUTLINE_MAX][N_STEPS];         /* 0 .. 1 once scaled; UNSEEN before */
   float cost[OST_OUTLINE_MAX][N_STEPS];
 } Band;
 
+/* Dynamic programming from the first point on: the least cost of a path that ends at each offset of the point reached,
+ * and for every point passed the offset of the one before. Twice as long, for the second round of a closed outline. */
 typedef struct
 {
   float  total[N_STEPS];
@@ -32,7 +36,9 @@ is_seen (const OstLevels *levels, int level, double x, double y)
          && ost_levels_grey (levels, level, x, y) >= levels->padding;
 }
 
-/* Fall of grey across each place of the band, averaged over three places along the outline. */
+/* Fall of grey across each place of the band, averaged over three places along the outline. The level is the coarsest
+ * on which a step of the band is still 0.4 pixels, and the two greys are taken at least a pixel of it away on each
+ * side: a fit with a wide range sees coarse edges, one with a narrow range fine ones. */
 static void
 measure (const OstOutline *outline, const OstLevels *levels, double range, Band *band)
 {
@@ -58,7 +64,8 @@ measure (const OstOutline *outline, const OstLevels *levels, double range, Band 
       }
 }
 
-/* Edges over the mean of the strongest ones nearby, cut at 1. */
+/* Edges over the mean of the strongest ones nearby, cut at 1: every stretch of the outline pulls alike, be it dense or
+ * faint. Nearby wraps around; on an open outline that reaches over the cut to the other wall of the same shaft. */
 static void
 scale_edges (const OstOutline *outline, Band *band)
 {
@@ -85,6 +92,8 @@ scale_edges (const OstOutline *outline, Band *band)
     }
 }
 
+/* What is beyond low and high costs more the farther it is: should a whole row be forbidden, because the outline lies
+ * too far off, the path still runs along the side of it that is nearest to what is allowed. */
 static void
 set_costs (const OstOutline *outline, double range, double pull, Band *band)
 {
@@ -99,8 +108,8 @@ set_costs (const OstOutline *outline, double range, double pull, Band *band)
       }
 }
 
-/* Cheapest path through the band. A closed outline is walked twice and the middle is kept, which closes it but for a
- * difference that the later smoothing takes up. */
+/* Cheapest path through the band. A closed outline is walked twice and the middle is kept, where both the beginning
+ * and the end have neighbours: that closes it but for a difference that the later smoothing takes up. */
 static void
 find_path (const OstOutline *outline, const Band *band, double stiffness, int *path)
 {
@@ -140,6 +149,8 @@ find_path (const OstOutline *outline, const Band *band, double stiffness, int *p
     }
 }
 
+/* Offsets are smoothed first and held within low and high afterwards, so that smoothing pushes no point over a limit.
+ * Should low exceed high, where points contradict each other, low wins: a positive point stays inside. */
 static void
 move (OstOutline *outline, const double *offset)
 {
@@ -184,7 +195,8 @@ in_image (const OstLevels *levels, double x, double y)
   return x >= 0 && y >= 0 && x < levels->image->width && y < levels->image->height;
 }
 
-/* Adds a straight piece to both ends; the direction is that of the middle between the walls. */
+/* Adds a straight piece to both ends, the cut ends of the two walls; the direction is that of the middle between the
+ * walls over the last sixth of the points. */
 static void
 lengthen (OstOutline *outline, double length)
 {
@@ -210,6 +222,8 @@ lengthen (OstOutline *outline, double length)
     }
 }
 
+/* Ends when both walls have left the image; 24 pieces, 29 shaft widths, bound the way of an outline that bent away
+ * from the border. */
 void
 ost_outline_extend (OstOutline *outline, const OstLevels *levels)
 {

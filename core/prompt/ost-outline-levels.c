@@ -8,6 +8,8 @@
 #define CAPTURE         2       /* px by which an edge may be missed */
 #define CAPTURE_COST    0.12    /* lost per square px of that */
 
+/* Means of 2 x 2 pixels, rounded; an odd last row or column counts twice. A negative is turned over on the way, once,
+ * at level 1: 65535 less the mean is the mean of the pixels turned over, but for rounding. */
 static guint16 *
 halve (const OstLevel *from, gboolean invert, int width, int height)
 {
@@ -29,7 +31,9 @@ halve (const OstLevel *from, gboolean invert, int width, int height)
   return half;
 }
 
-/* The smallest image that is still useful is one whose longer side is a quarter of the search side. */
+/* Halves until the longer side is 150 pixels or less, so that all three search levels exist: the finest has its longer
+ * side in 450 .. 900, the coarsest in 112 .. 225. OST_LEVELS_MAX is never reached: it would take a side of five
+ * million pixels. */
 static void
 build_pyramid (OstLevels *levels)
 {
@@ -57,7 +61,8 @@ build_pyramid (OstLevels *levels)
   levels->n_search = MIN (OST_LEVELS_SEARCH, levels->n - levels->first_search);
 }
 
-/* Gradient of the bone-bright grey, central differences over a 3 x 3 Sobel mask. */
+/* Gradient of the bone-bright grey in grey levels per pixel: Sobel's 3 x 3 masks, of which each side weighs 4 at a
+ * distance of 2, hence an eighth. Borders held. */
 static void
 gradient (const OstLevel *level, gboolean invert, float *gx, float *gy, float *magnitude)
 {
@@ -81,7 +86,8 @@ gradient (const OstLevel *level, gboolean invert, float *gx, float *gy, float *m
     }
 }
 
-/* Running mean over 2 radius + 1 along lines of n values `step` apart; borders held. */
+/* Running mean over 2 radius + 1 along lines of n values `step` apart; borders held. One value comes and one goes at
+ * each place, so the time does not depend on the radius; the sum, carried along the whole line, is double. */
 static void
 box_line (const float *in, float *out, int n, gsize step, int radius)
 {
@@ -115,7 +121,8 @@ mean_of (const float *values, gsize n)
   return sum / n;
 }
 
-/* Gradients over what is usual around them, so that a faint metacarpal counts as much as a bright radius. */
+/* Gradients over what is usual around them, so that a faint metacarpal counts as much as a bright radius. The floor, a
+ * share of the level's mean, keeps noise in empty air from passing for edges. */
 static void
 normalise (const OstLevel *level, gboolean invert, float *gx, float *gy)
 {

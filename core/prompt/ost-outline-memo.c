@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/prompt/ost-outline-memo.h"
 
+/* Two threads may look for the same outline at the same time: both compute it, and the second keeps the same bits over
+ * the first. The lock is held for look-ups and copies only, never while an outline is found. */
 struct _OstOutlineMemo
 {
   GMutex      lock;
@@ -28,6 +30,8 @@ ost_outline_memo_free (OstOutlineMemo *memo)
   g_free (memo);
 }
 
+/* All that goes into an outline, byte for byte. Locked masks go in by address, which is enough because masks never
+ * change and the memo keeps those it has seen alive: no other mask can take the address. */
 static GBytes *
 make_key (const OstEvidence *evidence, int n_start)
 {

@@ -70,6 +70,9 @@ enforce_one (OstMask *mask, const OstPoint *point, double radius)
   paint_channel (mask, x + 0.5, y + 0.5, to_x + 0.5, to_y + 0.5, radius, point->positive ? 1 : 0);
 }
 
+/* The order says who wins. Negative points first, then the component that holds most positive ones (a negative channel
+ * may have cut the mask in two), then positive points, whose channels join it again; what the last step removes holds
+ * no positive point, as each is connected to the component by its channel. */
 void
 ost_points_enforce (OstMask *mask, const OstPoint *points, int n, double radius)
 {

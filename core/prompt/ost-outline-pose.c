@@ -2,6 +2,10 @@
 #include "core/prompt/ost-outline-pose.h"
 #include <math.h>
 
+/* All scores and costs here are in one unit, the mean edge score of an outline: 1 is an outline that lies on a perfect
+ * edge everywhere, and a cost of 0.1 is worth a tenth of the outline. Priors are therefore small and only choose
+ * between poses that the image supports about equally. */
+
 #define N_ANGLES      72        /* 5 degrees: an edge at the end of a bone moves by less than the capture range */
 #define WIDTH_STEP    1.35      /* coarse widths of a metacarpal: 1 and this, for children */
 #define SCALE_STEP    1.1
@@ -100,6 +104,8 @@ typedef struct
   int   direction;
 } Probe;
 
+/* The outline of a pose on a level, relative to its origin: the same probes serve all places of that size and angle. A
+ * mirrored outline has its normals mirrored too, u to -u, which takes an angle a to pi - a. */
 static void
 set_probes (const OstPose *pose, const OstShape *shape, const OstLevel *level, Probe *probes)
 {
@@ -176,6 +182,8 @@ forearm_cost (const OstImage *image, const OstPose *pose)
   return FOREARM_COST * CLAMP (folds + FOREARM_ALLOWED, 0.0, 1.0);
 }
 
+/* What is known before the image is looked at: the usual size (a parabola in its logarithm), the usual width, and
+ * fingers that point up. */
 static double
 prior (const Search *search, const OstPose *pose)
 {
@@ -188,7 +196,9 @@ prior (const Search *search, const OstPose *pose)
          - WIDTH_COST * width * width - 0.5 * TURN_COST * (1 - cos (pose->angle));
 }
 
-/* Where the points lie in the frame of a pose that has its origin at image point (x, y). */
+/* Where the points lie in the frame of a pose that has its origin at image point (x, y). The frame is linear in its
+ * origin: with the origin at the first click, an anchor at (u, s) means that every place moves by (u, s). So the
+ * places are found once for each size, angle and side, not for each anchor. */
 static void
 find_points (const Search *search, const OstPose *pose, double x, double y, Place *places)
 {
@@ -259,7 +269,9 @@ fine_score (const Search *search, const OstPose *pose)
          + prior (search, pose) - click_cost (search, search->places, 0, 0, G_MAXDOUBLE) - locked_cost (search, pose);
 }
 
-/* The best place of one size, angle and side: the first click may have fallen on any of the anchors. */
+/* The best place of one size, angle and side. A click lies on the bone, so the place needs no search over the image:
+ * the first click may have fallen on any of the anchors, and each gives one place. A place whose edges alone do not
+ * beat the best so far is dropped before its clicks are looked at. */
 static Candidate
 try_anchors (const Search *search, OstPose pose)
 {
@@ -297,7 +309,8 @@ compare_candidates (gconstpointer a, gconstpointer b)
   return x > y ? -1 : x < y ? 1 : 0;
 }
 
-/* One parameter up or down by its step when that is better. */
+/* One parameter up or down by its step when that is better. A whole step is a shaft's width along or across the bone,
+ * 0.12 radians (the coarse angles are 0.087 apart), a tenth of the size (as the coarse sizes), or 15 % of the width. */
 static gboolean
 climb (const Search *search, Candidate *candidate, int parameter, double step)
 {
@@ -326,6 +339,8 @@ climb (const Search *search, Candidate *candidate, int parameter, double step)
   return FALSE;
 }
 
+/* Coordinate by coordinate with steps of 1/2, 1/4, 1/8 and 1/16, at most three rounds each. The score has small
+ * plateaus, because probes fall on whole pixels: no gradient to follow. */
 static void
 refine (const Search *search, Candidate *candidate)
 {
@@ -360,6 +375,9 @@ try_size (const Search *search, double mc3, GArray *candidates)
     }
 }
 
+/* Every pose once. Sizes grow by a constant factor, 19 of them. For a metacarpal these are 19 x 72 x 2 x 2 outlines on
+ * 75 anchors each, 400 000 in all, which is why a glance has to do for most. The sort is stable (GLib says so), and so
+ * equal scores keep the order of the search and the result its bits. */
 static GArray *
 coarse_search (const Search *search, GCancellable *cancellable, GError **error)
 {
@@ -406,6 +424,8 @@ refine_all (const Search *search, GArray *coarse, GArray *refined, GCancellable 
   return TRUE;
 }
 
+/* The climbs of neighbouring coarse poses end in the same place; one of each such group goes on to be bent onto the
+ * edges. */
 static int
 pick_distinct (const Search *search, GArray *refined, OstScoredPose *poses, int max)
 {

@@ -14,7 +14,7 @@
 
 typedef struct
 {
-  int    n;                             /* points, equally spaced along the outline, clockwise for u to the right */
+  int    n;                             /* points, equally spaced: up the thumb's side, down the other */
   gboolean open;                        /* the proximal end is a cut: no edge from the last point to the first */
   double u[OST_SHAPE_POINTS], s[OST_SHAPE_POINTS];
   double normal[OST_SHAPE_POINTS];      /* direction of the outward normal, radians from u towards -s */

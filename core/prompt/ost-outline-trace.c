@@ -9,11 +9,14 @@
 #define POSE_SHARE   3.0        /* of the score before bending in that after it */
 #define CONTRADICTION_COST 0.5
 #define LOCAL_REACH  0.3        /* shaft widths within which a missed point never moves the whole bone */
-#define CONFLICT     1.0        /* of the miss of a click: an older point so near that says the opposite is a slip */
+#define CONFLICT     1.0        /* of the miss of a click: an older point so near that says the opposite is a slip; with
+                                 * 0.7 the noisy robot needed more clicks: tests/bench/README.md, "Tried" */
 #define FIRST_RANGE  0.40       /* shaft widths */
 #define FIRST_PULL   0.25
 #define STIFFNESS    0.03
 
+/* Points are taken strictly in their order and the outline after n of them depends on these n alone, in this order:
+ * that is what lets the memo answer for every beginning of a sequence, and a new click cost one step. */
 typedef struct
 {
   const OstLevels *levels;
@@ -32,6 +35,7 @@ contradiction (const OstOutline *outline, const OstEvidence *evidence)
   return sum;
 }
 
+/* How well an outline fits image and points, whatever it was made from. At most 1. */
 static double
 rate (const Trace *trace, const OstOutline *outline)
 {
@@ -42,7 +46,8 @@ rate (const Trace *trace, const OstOutline *outline)
          - CONTRADICTION_COST * contradiction (outline, &trace->evidence);
 }
 
-/* Onto the edges of ever finer levels. */
+/* Onto the edges of ever finer levels; 0.15 and 0.075 shaft widths, which on a large image ends at the image itself.
+ * The points limit the fit from here on, not before: the coarse fit may still have to pass them. */
 static void
 settle (const Trace *trace, OstOutline *outline)
 {
@@ -97,7 +102,8 @@ reconsider (const Trace *trace, OstOutline *outline, GError **error)
   return TRUE;
 }
 
-/* The newest point of the evidence. */
+/* The newest point of the evidence. All points are looked at afterwards, because a bend for one may have pulled the
+ * outline over another; those on the right side cost nothing. */
 static gboolean
 take_point (const Trace *trace, OstOutline *outline, GError **error)
 {
@@ -113,8 +119,9 @@ take_point (const Trace *trace, OstOutline *outline, GError **error)
   return TRUE;
 }
 
-/* A click says that all that is nearer to it than the outline is wrong too: an older point there that says the opposite
- * was a slip, or the click itself when that is the point from which the bone was found. Its index, or -1. */
+/* A click says that all that is nearer to it than the outline is wrong too: an older point there that says the
+ * opposite was a slip, or the click itself when that is the point from which the bone was found. Its index, or -1;
+ * always -1 for a click on the right side, whose miss is negative. */
 static int
 find_slip (const OstOutline *outline, const OstPoint *points, int newest)
 {
@@ -152,6 +159,8 @@ follow (const OstLevels *levels, OstOutlineMemo *memo, const OstEvidence *eviden
   return TRUE;
 }
 
+/* A slip is taken out and the whole is followed again without it; what came before it is in the memo. Each round has
+ * one point less, so it ends; the first one, from which the bone is found, is never taken out. */
 gboolean
 ost_trace_follow (const OstLevels *levels, OstOutlineMemo *memo, const OstEvidence *evidence, int n_start,
                   OstOutline *outline, GCancellable *cancellable, GError **error)

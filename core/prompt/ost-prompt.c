@@ -2,6 +2,9 @@
 #include "core/prompt/ost-prompt.h"
 #include "core/prompt/ost-outline-engine.h"
 
+/* The list of engines, and an image prepared by one of them. An OstPrompt has no lock: nothing in it changes after it
+ * is made but the reference count, and what an engine remembers (ost-outline-memo.h) it must guard itself. */
+
 struct _OstPrompt
 {
   gint                   references;

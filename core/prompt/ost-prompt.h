@@ -60,7 +60,7 @@ const OstPromptEngine *ost_prompt_get_engine (const OstPrompt *prompt);
 const OstImage        *ost_prompt_get_image  (const OstPrompt *prompt);
 
 /* The mask for all points of one bone, at the size of the image: one 4-connected component without holes, or empty when
- * the request has no positive point (an engine that starts from a prediction has one then, too). Points outside the image are ignored. NULL only when cancelled. Any thread;
- * requests on one prompt may run at the same time. */
+ * the request has no positive point (an engine that starts from a prediction has one then, too). Points outside the
+ * image are ignored. NULL only when cancelled. Any thread; requests on one prompt may run at the same time. */
 OstMask   *ost_prompt_segment (OstPrompt *prompt, const OstPromptRequest *request,
                                GCancellable *cancellable, GError **error);
