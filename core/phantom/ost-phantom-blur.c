@@ -2,7 +2,10 @@
 #include "core/phantom/ost-phantom-blur.h"
 #include "core/phantom/ost-phantom-math.h"
 
-#define MAX_TAPS 8
+/* A bell by its own weights when it is narrow, by three running means when it is wide: their sum tends to a bell
+ * (central limit theorem) and costs the same whatever its width. */
+
+#define MAX_TAPS 8              /* 3.5 sigma + 1 of the widest true bell */
 #define STRIP    16             /* columns handled together, so that the vertical pass reads whole cache lines */
 
 typedef struct

@@ -35,7 +35,9 @@ outline_init (Outline *outline, const OstSolid *solid, const OstFrame *frame)
     }
 }
 
-/* The columns that the outline covers within a pixel and a half of a row; FALSE when none. */
+/* The columns that the outline covers within a pixel and a half of a row; FALSE when none. Wide enough for pixels that
+ * the outline only touches: cover reaches half a pixel beyond it. Of a long edge only the part near the row counts,
+ * else a shaft that leans would be computed as its whole bounding box. */
 static gboolean
 row_span (const Outline *outline, float y, int width, int *ret_x0, int *ret_x1)
 {
@@ -62,7 +64,8 @@ row_span (const Outline *outline, float y, int width, int *ret_x0, int *ret_x1)
   return *ret_x0 < *ret_x1;
 }
 
-/* distance2[x - x0] = squared distance of each pixel centre of a row from the outline. */
+/* distance2[x - x0] = squared distance of each pixel centre of a row from the outline. Every edge for every pixel,
+ * without branches, so that the inner loop becomes vector code. */
 OST_KERNEL static void
 row_distances (const Outline *outline, float y, int x0, int n, float *distance2)
 {
@@ -87,7 +90,8 @@ row_distances (const Outline *outline, float y, int x0, int n, float *distance2)
     }
 }
 
-/* Winding number of the outline around each pixel centre of a row, as ost_mask_fill_polygon counts it. */
+/* Winding number of the outline around each pixel centre of a row, as ost_mask_fill_polygon counts it: the picture and
+ * its truth must not differ by a pixel. */
 static void
 row_windings (const Outline *outline, float y, int x0, int n, int *winding)
 {
@@ -105,6 +109,7 @@ row_windings (const Outline *outline, float y, int x0, int n, int *winding)
     }
 }
 
+/* Half the chord of a circle of radius `half` at depth d below its rim; constant beyond the middle. */
 static double
 half_chord (double d, double half)
 {
@@ -188,6 +193,8 @@ second_line (const OstInterior *interior, const Place *place, double d)
          * MAX (1 + 0.2 * place->texture[OST_TEXTURE_PATCHES], 0);
 }
 
+/* Adds what one ray meets: bone and total, mm from front to back (hence the 2 of half chords). The two walls of the
+ * loop are the endosteum's soft edge, half of the canal each. */
 static void
 add_pixel (const OstInterior *interior, const OstTexture *texture, OstPoint p, double d, double cover, float *bone,
            float *total)
@@ -231,6 +238,8 @@ add_row (OstPaths *paths, const OstFrame *frame, const OstInterior *interior, co
       double d = sqrt (distance2[x - x0]), cover = CLAMP ((winding[x - x0] != 0 ? d : -d) + 0.5, 0, 1);
       gsize  at = (gsize) y * frame->width + x;
 
+      /* cover: share of the pixel inside, from the distance of its centre; the quarter keeps edge pixels from being
+       * empty */
       if (cover > 0)
         add_pixel (interior, texture, ost_frame_to_hand (frame, x + 0.5, y + 0.5), MAX (d, 0.25) * frame->mm, cover,
                    &paths->bone[at], &paths->solid[at]);

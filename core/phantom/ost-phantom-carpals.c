@@ -49,6 +49,7 @@ add_carpal (OstHand *hand, const OstPose *pose, int b, OstRandom *random)
   ost_solid_init_block (ost_hand_add_solid (hand), points, carpal->n, carpal->thickness * hand->l3 / 64, random);
 }
 
+/* Eight points; the sine of a step is the cosine two steps, or six, away. */
 void
 ost_hand_add_oval (OstHand *hand, OstPoint centre, OstPoint along, double a, double b, double thickness,
                    OstRandom *random)

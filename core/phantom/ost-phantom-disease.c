@@ -3,7 +3,7 @@
 
 /* Radiographic osteoarthritis of the hand is found in more than half of people past 65; last joints, thumb base and
  * middle joints in this order. Healed fractures: a step of 0.5-2 mm, widening of 10-30 %, 5-30 degrees (most at the
- * neck of metacarpal 5). */
+ * neck of metacarpal 5); what is drawn stays at the mild end. */
 
 OstDisease
 ost_disease_none (void)
@@ -29,6 +29,7 @@ wear_joints (OstDisease *disease, double age, OstRandom *random)
     disease->thumb_base = ost_random_range (random, 0.2, 1);
 }
 
+/* Of the broken ones 40 % are metacarpal 5, 25 % the radius, 7 % each of the metacarpals by chance. */
 static void
 break_bone (OstDisease *disease, OstRandom *random)
 {

@@ -3,6 +3,11 @@
 #include "core/kernels/ost-kernel.h"
 #include "core/phantom/ost-phantom-blur.h"
 
+/* From the detector's logarithmic signal to a file, in the order in which it happens to real ones: three rounds of
+ * unsharp masking on the signal, from wide to fine (flatten takes away, detail and fine add); window and curve to grey
+ * 0 .. 1; then what people do to files: a resampling, a JPEG, 8 or 16 bits, and black bars last, so that they stay
+ * exactly 0. The draws come one a statement, because their order is part of the result. */
+
 #define N_CURVE 4096
 
 OstDisplay
@@ -48,7 +53,8 @@ ost_display_draw_varied (OstRandom random)
   return display;
 }
 
-/* Every step-th pixel's neighbourhood, averaged. */
+/* Means of cells of step x step pixels. There is a column and a row more than the plane fills, so that stretch_row
+ * always has a right and a lower neighbour; they repeat the last pixels. */
 static float *
 shrink (const float *plane, const OstFrame *frame, int step, int columns, int rows)
 {
@@ -102,7 +108,8 @@ boost_row (float *row, const float *smooth, float gain, float limit, int n)
     }
 }
 
-/* plane += gain (plane - plane smoothed over `mm`). Wide smoothing runs on a small plane. */
+/* plane += gain (plane - plane smoothed over `mm`). Wide smoothing runs on a small plane, three of whose cells make a
+ * standard deviation. */
 static void
 boost (float *plane, const OstFrame *frame, double mm, double gain, double limit)
 {
@@ -123,8 +130,9 @@ boost (float *plane, const OstFrame *frame, double mm, double gain, double limit
     }
 }
 
-/* The value that a share of all pixels lies below, those behind lead or metal left out, to 1/512 of the range
- * -1 .. 7. */
+/* The values that shares `low` and `high` of all pixels lie below, to 1/512 of the range -1 .. 7; every third pixel is
+ * looked at, and those behind lead or metal are left out. At least an eighth of a unit wide, for pictures with next to
+ * nothing in them. */
 static void
 find_window (const OstDisplay *display, const OstPaths *paths, gsize n, const float *plane, double *ret_black,
              double *ret_white)

@@ -34,7 +34,8 @@ ost_point_turn (OstPoint p, OstPoint centre, double degrees)
   return (OstPoint) { centre.x + x * t.y + y * t.x, centre.y + y * t.y - x * t.x };
 }
 
-/* Degrees from upright of a direction that points to the tips (y > 0), by halving: the same bits everywhere. */
+/* Degrees from upright of a direction that points to the tips (y > 0), by halving: atan2 of the C library need not
+ * give the same bits everywhere. */
 static double
 angle_of (double x, double y)
 {
@@ -67,6 +68,8 @@ finish_joints (OstPoint *joints, int joint, OstPoint along)
     joints[joint] = (OstPoint) { joints[joint - 1].x + 0.5 * along.x, joints[joint - 1].y + 0.5 * along.y };
 }
 
+/* A bent finger is foreshortened: its length shrinks by the cosine of the lift. The tube's unit scales lengths and
+ * widths alike, so widths are divided by the same factor to stay what they are. */
 static void
 add_phalanx (OstHand *hand, const OstDisease *disease, int finger, int p, double length, Chain *chain,
              OstRandom *random)

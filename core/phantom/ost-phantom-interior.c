@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/phantom/ost-phantom-interior.h"
 
+/* How much bone is where, station by station along the axis. The subject gives amounts, anatomy gives their
+ * distribution; 0.51, 1.72 and 0.65 below are the subjects' mean cortical index, trabecular number and anisotropy
+ * (ost-phantom-subject.c), so that the mean subject gets the tables as they stand. */
+
 /* The canal is an hourglass, narrowest at 40-50 % of the length, with trabecular funnels from 25 and 65 % on; the index
  * falls by 0.04 .. 0.11 per 10 % of the length towards the head (measured on nine adults). s in shares of the
  * length. */
@@ -41,6 +45,7 @@ share_at (int station)
   return (double) station / (OST_SOLID_STATIONS - 1);
 }
 
+/* Two cortices over the width, 2 shell / (2 half): the shell is already the mean of both. */
 double
 ost_interior_get_cortical_index (const OstInterior *interior)
 {
@@ -56,7 +61,9 @@ ost_interior_get_cortical_index (const OstInterior *interior)
   return sum / n;
 }
 
-/* A thin shell at both ends, and in the shaft what brings the index to `index`. */
+/* A thin shell at both ends, and in the shaft what brings the index to `index`: with shell = thin (1 - t) + thickest t
+ * the mean of shell / half over 40 .. 60 % is linear in thickest, which is solved for; a shaft keeps at least 1.2 thin
+ * shells. */
 static void
 fill_tube (OstInterior *interior, double index, double thin, double dense)
 {
@@ -85,6 +92,7 @@ fill_tube (OstInterior *interior, double index, double thin, double dense)
     }
 }
 
+/* 2.9 mm: the cortex 80 mm from the joint in the mean subject; it follows the index of metacarpal 2. */
 static void
 fill_forearm (OstInterior *interior, const OstPhantomSubject *subject, double dense)
 {

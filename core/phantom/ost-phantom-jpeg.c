@@ -3,7 +3,8 @@
 #include "core/phantom/ost-phantom-display.h"
 
 /* The lossy part of a baseline JPEG (ITU-T T.81): cosine transform of 8 x 8 blocks, division by the luminance table of
- * its annex K scaled as the Independent JPEG Group does, rounding, and the way back. */
+ * its annex K scaled as the Independent JPEG Group does, rounding, and the way back. The entropy coding loses nothing
+ * and is left out. */
 
 typedef float Block[8][8];
 
@@ -18,6 +19,7 @@ static const guint8 luminance[8][8] = {
 static const double cosines[] = { .5, .49039264020161522, .46193976625564337, .41573480615127262, .35355339059327379,
                                   .27778511650980114, .19134171618254489, .09754516100806414, 0 };
 
+/* transform[u][x] = c (u) cos ((2 x + 1) u pi / 16), folded onto the quarter of the circle in the table. */
 static void
 make_transform (Block transform)
 {
@@ -40,7 +42,8 @@ make_steps (int quality, Block steps)
       steps[v][u] = CLAMP ((luminance[v][u] * scale + 50) / 100, 1, 255);
 }
 
-/* block = transform block turned, of which one is the other transposed. */
+/* block = transform block turned, of which one is the other transposed: the two-dimensional cosine transform, or with
+ * both exchanged the way back, as the matrix is orthogonal. */
 static inline void
 apply (Block transform, Block turned, Block block)
 {

@@ -17,6 +17,7 @@ marker_point (const OstMarker *marker, double wide, double x, double y)
   return p;
 }
 
+/* Only the letter that p lies in is looked at: strokes stay within their letter's step. */
 static double
 lead_at (const OstMarker *marker, int n, OstPoint p)
 {

@@ -8,6 +8,7 @@ secant (const double *x, const double *y, int i)
   return (y[i + 1] - y[i]) / (x[i + 1] - x[i]);
 }
 
+/* Fritsch and Butland: the harmonic mean of both sides, and 0 at a peak, keeps the cubic between its knots. */
 static double
 slope_at_knot (const double *x, const double *y, int n, int i)
 {
@@ -50,6 +51,8 @@ corner (guint64 key, int ix, int iy, double dx, double dy)
   return ((gint16) bits * dx + (gint16) (bits >> 16) * dy) * (1.5 / 32768);
 }
 
+/* Random slopes at the four corners of a cell, blended with Perlin's quintic (2002), whose first and second
+ * derivatives vanish at the corners. */
 double
 ost_noise_at (guint64 key, double x, double y)
 {

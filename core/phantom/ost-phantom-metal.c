@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/phantom/ost-phantom-marker.h"
 
-/* Objects become path lengths of metal and plaster. */
+/* Objects become path lengths of metal and plaster. A ray goes straight down, so a round band is met twice, front and
+ * back, where each wall is a chord of a ring: outer minus inner half chord. */
 
 /* An object's own frame: u along a-b from the middle, v across, mm. */
 typedef struct
@@ -19,6 +20,7 @@ axis_of (const OstObject *object)
                   length / 2 };
 }
 
+/* Half the chord of a circle of radius r at v from its middle. */
 static double
 chord (double r, double v)
 {
@@ -44,6 +46,7 @@ band_at (const OstObject *object, const Axis *axis, double u, double v, double m
   return gain * wall * links * (cover (axis->half - ABS (u - off), mm) + cover (axis->half - ABS (u + off), mm));
 }
 
+/* A watch's case: solid rim, uneven works inside. */
 static double
 case_at (const OstObject *object, double u, double v, double mm)
 {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/phantom/ost-phantom-objects.h"
 
-/* Which objects there are and where. */
+/* Which objects there are and where. At most nine at a time: two rings, a band or a cast, a plate of two parts with
+ * four screws, or two wires. */
 
 static OstObject *
 next_object (OstObjects *objects, OstObjectKind kind)
@@ -64,6 +65,7 @@ add_bracelet (OstObjects *objects, const OstHand *hand, OstRandom *random)
   band->texture = ost_random_at (random->key, random->counter++);
 }
 
+/* From far up the forearm, beyond any picture, to the palm. */
 static void
 add_cast (OstObjects *objects, const OstHand *hand, OstRandom *random)
 {
@@ -107,7 +109,8 @@ add_wires (OstObjects *objects, const OstHand *hand, OstRandom *random)
         add_bar (objects, OST_OBJECT_WIRE, on_bone (solid, from - out, (i ? -.1 : 1.1) * half + from),
                  on_bone (solid, to, (i ? .6 : -.7) * half), r, 2 * r);
       else
-        add_bar (objects, OST_OBJECT_WIRE, on_bone (solid, solid->length + (i ? -4 : -9), (i ? 1.4 : -1.5) * half + from),
+        add_bar (objects, OST_OBJECT_WIRE,
+                 on_bone (solid, solid->length + (i ? -4 : -9), (i ? 1.4 : -1.5) * half + from),
                  on_bone (solid, solid->length * 0.2, i ? -2 : 2), r, 2 * r);
     }
 }
@@ -175,6 +178,8 @@ happens (OstRandom *random, double share)
   return ost_random_range (random, 0, 1) < share;
 }
 
+/* All chances are drawn first, whatever comes of them: so one object does not change whether there is another. A
+ * marker that the collimator would cut or hide is left out. */
 OstObjects
 ost_objects_draw (const OstFrame *frame, const OstHand *hand, const OstField *field, OstRandom random)
 {

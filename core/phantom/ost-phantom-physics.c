@@ -6,10 +6,10 @@
 /* Beer and Lambert's law over four energies, scatter, quanta and a detector.
  *
  * Mass attenuation: NIST (Hubbell and Seltzer 1995) for cortical bone (ICRU-44, 1.92 g/cm3), soft tissue (1.06),
- * yellow marrow (0.96), iron (7.9) and gypsum (1.2). The weights stand for a 55 kV beam behind 2.5 mm of aluminium on a
- * CsI detector; with them soft tissue comes to 0.037 and thin bone behind 20 mm of tissue to 0.18 per mm. Several
- * energies are needed because the beam hardens: the last millimetre of 20 mm of bone counts a quarter less than the
- * first. */
+ * yellow marrow (0.96), iron (7.9) and gypsum (1.2). The weights stand for a 55 kV beam behind 2.5 mm of aluminium on
+ * a CsI detector; with them soft tissue comes to 0.037 and thin bone behind 20 mm of tissue to 0.18 per mm. Several
+ * energies are needed because the beam hardens: behind 20 mm of tissue the tenth millimetre of bone counts a quarter
+ * less than the first. */
 #define N_ENERGIES 4
 static const struct
 {
@@ -41,7 +41,8 @@ ost_exposure_draw (OstRandom random, guint64 noise)
   return exposure;
 }
 
-/* Primary beam of n pixels, 1 where nothing is in the way. Bones displace soft tissue. */
+/* Primary beam of n pixels, 1 where nothing is in the way: I = sum of w e^-(sum of mu x). Bones displace soft tissue.
+ * A path is cut at 80, where nothing is left to see and ost_expf ends. */
 OST_KERNEL static void
 transmit (const float *bone, const float *solid, const float *soft, const float *lead, const float *metal,
           const float *plaster, float *primary, int n)
@@ -70,8 +71,8 @@ expose_primary (const OstPaths *paths, gsize n, float *primary)
               primary + i, (int) MIN (n - i, BLOCK));
 }
 
-/* A smooth veil that rises where much tissue scatters: one scattering, source I log (1 / I), on a 200th of the height,
- * spread over 12 mm. */
+/* A smooth veil that rises where much tissue scatters: of a ray with optical thickness t the once scattered part goes
+ * as t e^-t, with t = -log I the source -I log I; on a 200th of the height, spread over 12 mm. */
 static float *
 scatter_veil (const float *primary, const OstFrame *frame, int step, int columns, int rows)
 {
@@ -107,7 +108,9 @@ draw_normals (guint64 key, guint64 first, float *normals, int n)
     }
 }
 
-/* A row: adds the veil (linear between its columns), bends the beam by the heel effect, draws the quanta. */
+/* A row: adds the veil (linear between its columns), bends the beam by the heel effect, draws the quanta. Their
+ * number, with a mean of signal / quanta, is Poisson's, taken as normal: on the signal's scale its variance is signal
+ * quanta. */
 OST_KERNEL static void
 expose_row (float *row, const float *veil, const float *normals, float heel, float heel_step, float quanta, int n)
 {
@@ -135,6 +138,7 @@ stretch_veil (const float *veil, int columns, int step, double y, double scatter
     }
 }
 
+/* The number of a pixel is its counter: noise does not depend on the order of rows. */
 static void
 draw_quanta (const OstExposure *exposure, const OstFrame *frame, float *plane)
 {

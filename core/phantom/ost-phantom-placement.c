@@ -8,7 +8,7 @@
 
 typedef struct
 {
-  double left, right, top, bottom;   /* mm in the picture, the hand's origin at 0, 0 */
+  double left, right, top, bottom;   /* mm in the picture, y down, the hand's origin at 0, 0 */
 } Extent;
 
 static void
@@ -27,7 +27,8 @@ unit_frame (const OstPose *pose)
   return (OstFrame) { .mm = 1, .side = pose->side, .sine = turn.x, .cosine = turn.y };
 }
 
-/* The fingers down to `cut` (L3 above the base of metacarpal 3) are left out: a view of the palm or the wrist. */
+/* The fingers down to `cut` (L3 above the base of metacarpal 3) are left out: a view of the palm or the wrist; 10 cuts
+ * nothing. What is added to joints and to the sides of palm and forearm is skin. */
 static Extent
 hand_extent (const OstHand *hand, const OstFrame *unit, double forearm, double cut)
 {
@@ -99,6 +100,7 @@ draw_extent (const OstHand *hand, const OstPose *pose, const OstFrame *unit, Ost
   return extent;
 }
 
+/* Side of the upright box around a turned rectangle of sides a and b. */
 static double
 turn_extent (double a, double b, OstPoint turn)
 {

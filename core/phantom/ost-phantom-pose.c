@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/phantom/ost-phantom-pose.h"
 
-/* Thumb 44 +- 5 degrees (13 to 33 from metacarpal 2, ten adults), fan 1 +- .25, fingers +- 3 degrees: two adults, and the
- * limits of Chatzioglou 2024. */
+/* Thumb 44 +- 5 degrees (13 to 33 from metacarpal 2, ten adults), fan 1 +- .25, fingers +- 3 degrees: two adults, and
+ * the limits of Chatzioglou 2024. */
 
 OstPose
 ost_pose_draw_plain (OstRandom random)

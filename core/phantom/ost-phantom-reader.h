@@ -2,8 +2,8 @@
 #pragma once
 #include "core/phantom/ost-phantom-scene.h"
 
-/* People who outline the seven bones and differ the way people do. Each has habits, kept over all images with a weight of
- * 0.8, and an unsteady hand of its own in every image. */
+/* People who outline the seven bones and differ the way people do. Each has habits, kept over all images with a weight
+ * of 0.8, and an unsteady hand of its own in every image. */
 
 typedef enum
 {
@@ -40,6 +40,7 @@ OstPhantomReader ost_phantom_reader_draw (guint64 seed, int number);
 /* The habits that hold in one image. */
 OstReaderHabits  ost_phantom_reader_get_habits (const OstPhantomReader *reader, guint64 image);
 
-/* What the reader draws for one bone of one image: polygons (GArray of double, x, y pairs in px, closed), their union is the
- * mask. Empty when next to nothing of the bone is seen. Any thread. Free with g_ptr_array_unref. */
-GPtrArray       *ost_phantom_reader_outline (const OstPhantomReader *reader, const OstScene *scene, guint64 image, OstBone bone);
+/* What the reader draws for one bone of one image: polygons (GArray of double, x, y pairs in px, closed), their union
+ * is the mask. Empty when next to nothing of the bone is seen. Any thread. Free with g_ptr_array_unref. */
+GPtrArray       *ost_phantom_reader_outline (const OstPhantomReader *reader, const OstScene *scene, guint64 image,
+                                             OstBone bone);

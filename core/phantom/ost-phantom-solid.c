@@ -4,10 +4,10 @@
 /* From a table to one particular bone: midline and half-width of the table are varied separately, because the shaft
  * axis bends and therefore the heads lean. */
 
-#define MAX_ROWS 20
-#define SIDE_POINTS 56
+#define MAX_ROWS 20             /* the tables of radius and ulna have as many */
+#define SIDE_POINTS 56          /* with five points across either end 122, within OST_SOLID_POINTS */
 
-/* The varied table. */
+/* The varied table: the table's reaches to both sides become a midline and a half-width. */
 typedef struct
 {
   int    n;
@@ -109,6 +109,7 @@ middle_at (const OstTube *tube, const Profile *profile, double s)
          + ost_direction (tube->fracture.bend).x * MAX (s - at, 0);
 }
 
+/* A healed fracture is wider where the callus was: a smooth hump 9 mm to either side. */
 static double
 half_at (const OstTube *tube, const Profile *profile, double s)
 {
@@ -176,6 +177,7 @@ fill_stations (OstSolid *solid, const OstTube *tube, const Profile *profile)
     }
 }
 
+/* The next bone begins at the middle of the head, read at 0.93 of the length: the last rows run askew. */
 OstPoint
 ost_solid_init_tube (OstSolid *solid, const OstTube *tube, OstRandom *random)
 {
@@ -209,7 +211,8 @@ middle_of (const OstPoint *points, int n)
   return middle;
 }
 
-/* Catmull and Rom's spline through the points. */
+/* Catmull and Rom's spline through the points. A block has no axis that means anything: length 1 tells it from tubes
+ * (ost-phantom-interior.c), and a direction by chance turns its struts. */
 void
 ost_solid_init_block (OstSolid *solid, const OstPoint *points, int n, double thickness, OstRandom *random)
 {

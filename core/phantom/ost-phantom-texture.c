@@ -4,7 +4,11 @@
 #include "core/phantom/ost-phantom-math.h"
 #include "core/tensor/ost-random.h"
 
-#define MARGIN 64               /* the tile is continued on all sides before it is smoothed */
+/* Each channel: thousands of curved rods dropped on a torus, smoothed, the slow part taken away (a band-pass,
+ * difference of two bells), scaled to variance 1. Wrapping the tile around makes it seamless. */
+
+#define MARGIN 64               /* the tile is continued on all sides before it is smoothed; the widest smoothing, 5 px
+                                 * and then 15 as three running means each (ost-phantom-blur.c), reaches 60 */
 #define SIDE   (OST_TEXTURE_SIDE + 2 * MARGIN)
 
 /* Rods of one channel; lengths in mm. */
@@ -25,6 +29,7 @@ static const Rods channels[] = {
   [OST_TEXTURE_PATCHES] = { 0, 0.2, 0, 60, 0, 30, .50, 1.5, .90 },
 };
 
+/* Shared among the four nearest elements of the tile; what lies beyond its border comes in on the other side. */
 static void
 deposit (float *plane, double x, double y, double amount)
 {

@@ -6,7 +6,7 @@
  * Thickness along the ray: finger tip 8-12 mm, knuckle 25-28, palm 25-30, ball of the thumb 35-45, wrist 38-45. */
 
 #define GRID_MM   0.7
-#define MAX_LIMBS 64
+#define MAX_LIMBS 64            /* 14 of the fingers, 26 of the palm, 2 of the forearm */
 
 typedef struct
 {
@@ -110,6 +110,8 @@ limb_at (const Limb *limb, OstPoint p)
   return 4 * depth * depth * (r * r - rx * rx - ry * ry);
 }
 
+/* The larger of a and b, rounded where they differ by less than k (mm2, as what is compared): limbs grow together
+ * without a crease. */
 static double
 soft_maximum (double a, double b, double k)
 {

@@ -4,8 +4,8 @@
 /* Of the bone in the picture, and of that before metal: with less nobody judges a bone. */
 #define LEAST_VISIBLE 0.6
 #define MOST_COVERED  0.15
-#define OPAQUE_METAL  0.6       /* mm of steel: 1 % of the beam passes */
-#define OPAQUE_LEAD   0.5
+#define OPAQUE_METAL  0.6       /* mm of steel: 13 % of the beam of ost-phantom-physics.c passes */
+#define OPAQUE_LEAD   0.5       /* of the marker's: 22 % passes */
 #define THICK_PLASTER 9.5       /* mm in both walls: its mottle hides the trabeculae */
 #define MOST_PLASTER  0.5
 
@@ -47,15 +47,19 @@ cut (GArray *from, const Edge *edge)
   return to;
 }
 
+/* Eight half-planes: four sides of the picture, four of the field, whose own axes are (c, s) and (-s, c). Both are
+ * convex, so that cutting by one after the other is all there is to it. */
 GArray *
 ost_truth_clip (const OstScene *scene, const double *xy, int n, double margin)
 {
   const OstField *field = &scene->field;
-  double          s = field->sine, c = field->cosine, at = field->x * c + field->y * s, off = field->y * c - field->x * s;
+  double          s = field->sine, c = field->cosine;
+  double          at = field->x * c + field->y * s, off = field->y * c - field->x * s;
   double          wide = field->half_width - margin, tall = field->half_height - margin;
   const Edge      edges[] = { { 1, 0, -margin }, { -1, 0, scene->frame.width - margin },
                               { 0, 1, -margin }, { 0, -1, scene->frame.height - margin },
-                              { c, s, wide - at }, { -c, -s, wide + at }, { -s, c, tall - off }, { s, -c, tall + off } };
+                              { c, s, wide - at }, { -c, -s, wide + at },
+                              { -s, c, tall - off }, { s, -c, tall + off } };
   GArray         *polygon = g_array_sized_new (FALSE, FALSE, sizeof (double), 2 * n);
 
   g_array_append_vals (polygon, xy, 2 * n);

@@ -11,7 +11,7 @@ stream (guint64 seed, guint64 index, int which)
   return (OstRandom) { ost_random_mix (ost_random_mix (ost_random_mix (seed) ^ index) + which), 0 };
 }
 
-/* The longer edge, px: as files are met, small ones more often. */
+/* The longer edge, px: as files are met, small ones more often (evenly in the logarithm). */
 static int
 size_of (const OstPhantomOptions *options)
 {
@@ -75,6 +75,8 @@ hand_over (OstPhantomDetail *detail, const OstPhantomSubject *subject, OstImage 
   return phantom;
 }
 
+/* Bones, tissue and objects add to planes of their own. The truth is read off these paths, objects included for what
+ * they cover, and never off the picture. */
 OstPhantom *
 ost_phantom_make (const OstPhantomOptions *options)
 {
@@ -83,7 +85,8 @@ ost_phantom_make (const OstPhantomOptions *options)
   OstScene              *scene = detail->scene = make_scene (options, &subject);
   const OstFrame        *frame = &scene->frame;
   gsize                  n = (gsize) frame->width * frame->height;
-  g_autofree OstTexture *texture = ost_texture_new (stream (options->seed, options->index, STREAM_TEXTURE).key, frame->mm);
+  guint64                struts = stream (options->seed, options->index, STREAM_TEXTURE).key;
+  g_autofree OstTexture *texture = ost_texture_new (struts, frame->mm);
   g_autofree float      *planes = g_new0 (float, OST_N_PATHS * n);
   OstPaths               paths = { planes, planes + n, planes + 2 * n, planes + 3 * n, planes + 4 * n, planes + 5 * n };
   OstImage              *image;

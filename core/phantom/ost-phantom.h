@@ -7,23 +7,25 @@
 
 /* Synthetic hand radiographs whose truth is known exactly.
  *
- * A subject (ost-phantom-subject.h: T-score and what hangs on it) lends a hand (-hand.h), which is laid on the detector
- * (-pose.h, -placement.h) with whatever is worn on it (-objects.h), filled with bone (-interior.h), exposed (-physics.h)
- * and developed (-display.h). The palm lies on the detector: seen upright, the thumb of a left hand points to the right.
+ * A subject (ost-phantom-subject.h: T-score and what hangs on it) lends a hand (-hand.h), which is laid on the
+ * detector (-pose.h, -placement.h) with whatever is worn on it (-objects.h), filled with bone (-interior.h), exposed
+ * (-physics.h) and developed (-display.h). The palm lies on the detector: seen upright, the thumb of a left hand
+ * points to the right.
  *
  * The same options give the same bits on every machine with IEEE 754 arithmetic, and image `index` does not depend on
  * how many others are made. Not modelled: children with open growth plates, fresh fractures, hands of rheumatoid
  * arthritis, soft-tissue calcifications.
  *
- * Beside real radiographs, what still tells them apart in shape: every bone descends from the outlines of one adult, so
- * bases and carpals lack facets of their own and their corners are rounder; a roll moves and narrows bones but does not
- * turn their outlines, so that views beyond about 35 degrees and lateral views are left out; heads lack a dorsal and a
- * volar outline of their own; nails, creases and webs are missing from the skin; casts are straight sleeves.
- * In physics: the air beside the hand is even (files carry veils of the room, of the cassette and of cut-off fields, and
- * films scratches and dust); the carpus and the places where carpals overlap come out brighter against the palm than in
- * most files; radius and ulna rise from soft tissue to cortex more steeply; struts run along a bone's axis and converge
- * with its neck, but have no crossing arches and, in carpals, no aim at the joint faces; the palmar rim of the radius is
- * one line at a fixed distance from the dorsal one; muscles are streaks, without fat planes between them. */
+ * Beside real radiographs, what still tells them apart in shape: every bone descends from the outlines of one adult,
+ * so bases and carpals lack facets of their own and their corners are rounder; a roll moves and narrows bones but does
+ * not turn their outlines, so that views beyond about 35 degrees and lateral views are left out; heads lack a dorsal
+ * and a volar outline of their own; nails, creases and webs are missing from the skin; casts are straight sleeves. In
+ * physics: the air beside the hand is even (files carry veils of the room, of the cassette and of cut-off fields, and
+ * films scratches and dust); the carpus and the places where carpals overlap come out brighter against the palm than
+ * in most files; radius and ulna rise from soft tissue to cortex more steeply; struts run along a bone's axis and
+ * converge with its neck, but have no crossing arches and, in carpals, no aim at the joint faces; the palmar rim of
+ * the radius is one line at a fixed distance from the dorsal one; muscles are streaks, without fat planes between
+ * them. */
 typedef struct
 {
   guint64  seed, index;
