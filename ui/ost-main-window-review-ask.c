@@ -56,7 +56,7 @@ similar_found (GObject *source, GAsyncResult *result, gpointer weak)
   g_autoptr (GArray) cases = NULL;
   g_autofree const char **names = NULL;
 
-  if (r == NULL || (cases = ost_reviewer_similar_finish (OST_REVIEWER (source), result, NULL)) == NULL)
+  if (r == NULL || (cases = ost_review_cases_finish (result, NULL)) == NULL)
     return;
   names = g_new0 (const char *, cases->len + 1);
   for (guint i = 0; i < cases->len; i++)
@@ -68,7 +68,8 @@ static void
 find_similar (OstReviewing *r)
 {
   ost_review_panel_set_similar (r->window->review_panel, NULL, NULL);
-  ost_reviewer_similar_async (r->reviewer, r->image_id, r->review->model_id, SIMILAR, r->asking, similar_found, ost_reviewing_weak_new (r));
+  ost_review_similar_async (ost_store_get_path (ost_project_get_store (r->window->project)), r->image_id, r->review->model_id, SIMILAR,
+                            r->asking, similar_found, ost_reviewing_weak_new (r));
 }
 
 /* What to do first, in a sentence. */

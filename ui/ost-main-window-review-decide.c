@@ -59,7 +59,7 @@ next_found (GObject *source, GAsyncResult *result, gpointer weak)
 
   if (r == NULL)
     return;
-  cases = ost_reviewer_list_finish (OST_REVIEWER (source), result, &error);
+  cases = ost_review_cases_finish (result, &error);
   if (cases == NULL)
     {
       ost_main_window_tell (self, error->message);
@@ -85,7 +85,8 @@ go_next (OstReviewing *r)
   OstReviewOrder order = OST_REVIEW_UNCERTAINTY;
 
   ost_review_order_from_id (g_variant_get_string (id, NULL), &order);
-  ost_reviewer_list_async (r->reviewer, order, ost_reviewing_get_reader_id (r), ost_reviewing_renew (&r->listing), next_found, ost_reviewing_weak_new (r));
+  ost_review_list_async (ost_store_get_path (ost_project_get_store (r->window->project)), order, ost_reviewing_get_reader_id (r),
+                         ost_reviewing_renew (&r->listing), next_found, ost_reviewing_weak_new (r));
 }
 
 static void

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
+#include "core/workflow/ost-review-cases.h"
 #include "ui/ost-main-window-private.h"
 #include "ui/ost-review-layer.h"
 #include "ui/ost-review-panel.h"

@@ -48,10 +48,7 @@ typedef struct
   GBytes        *fresh;         /* what the project does not have yet */
   gboolean       has_axis;
   OstCorticalAxis axis;
-  char          *project;
-  gint64         image_id, model_id, reader_id;
-  OstReviewOrder order;
-  int            sample, size, n;
+  int            sample, size;
 } Job;
 
 static void
@@ -64,7 +61,6 @@ job_free (Job *job)
     g_clear_pointer (&job->masks[b], ost_mask_unref);
   g_clear_pointer (&job->review, ost_review_unref);
   g_clear_pointer (&job->fresh, g_bytes_unref);
-  g_free (job->project);
   g_free (job);
 }
 
@@ -356,82 +352,6 @@ ost_reviewer_measure_async (OstReviewer *self, OstImage *image, OstPrediction *p
 
 OstCorticalIndex *
 ost_reviewer_measure_finish (OstReviewer *self, GAsyncResult *result, GError **error)
-{
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
-/* --- similar cases ------------------------------------------------------------------------------------------------ */
-
-/* Reads every case of the project: a connection of its own keeps that away from the window. */
-static void
-similar_worker (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-  const Job          *job = data;
-  GError             *error = NULL;
-  g_autoptr(OstStore) store = NULL;
-  GArray             *cases = NULL;
-
-  if (g_task_return_error_if_cancelled (task))
-    return;
-  store = ost_store_open (job->project, OST_STORE_READ, &error);
-  cases = store != NULL ? ost_classify_similar (store, job->model_id, job->image_id, job->n, &error) : NULL;
-  if (cases == NULL)
-    g_task_return_error (task, error);
-  else
-    g_task_return_pointer (task, cases, (GDestroyNotify) g_array_unref);
-}
-
-void
-ost_reviewer_similar_async (OstReviewer *self, gint64 image_id, gint64 model_id, int n, GCancellable *cancellable,
-                            GAsyncReadyCallback callback, gpointer data)
-{
-  Job             *job = job_new (NULL, NULL, NULL);
-  g_autoptr(GTask) task = task_new (self, job, ost_reviewer_similar_async, cancellable, callback, data);
-
-  job->project = g_strdup (ost_store_get_path (self->store));
-  job->image_id = image_id;
-  job->model_id = model_id;
-  job->n = n;
-  g_task_run_in_thread (task, similar_worker);
-}
-
-GArray *
-ost_reviewer_similar_finish (OstReviewer *self, GAsyncResult *result, GError **error)
-{
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
-/* --- orders ------------------------------------------------------------------------------------------------------- */
-
-static void
-list_worker (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-  const Job          *job = data;
-  GError             *error = NULL;
-  g_autoptr(OstStore) store = ost_store_open (job->project, OST_STORE_READ, &error);
-  GArray             *cases = store != NULL ? ost_review_list (store, job->order, job->reader_id, &error) : NULL;
-
-  if (cases == NULL)
-    g_task_return_error (task, error);
-  else
-    g_task_return_pointer (task, cases, (GDestroyNotify) g_array_unref);
-}
-
-void
-ost_reviewer_list_async (OstReviewer *self, OstReviewOrder order, gint64 reader_id, GCancellable *cancellable,
-                         GAsyncReadyCallback callback, gpointer data)
-{
-  Job             *job = job_new (NULL, NULL, NULL);
-  g_autoptr(GTask) task = task_new (self, job, ost_reviewer_list_async, cancellable, callback, data);
-
-  job->project = g_strdup (ost_store_get_path (self->store));
-  job->order = order;
-  job->reader_id = reader_id;
-  g_task_run_in_thread (task, list_worker);
-}
-
-GArray *
-ost_reviewer_list_finish (OstReviewer *self, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
 }

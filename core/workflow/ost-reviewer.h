@@ -51,13 +51,3 @@ void         ost_reviewer_measure_async (OstReviewer *reviewer, OstImage *image,
                                          OstMask *const masks[OST_N_BONES], const OstCorticalAxis *axis,
                                          GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 OstCorticalIndex *ost_reviewer_measure_finish (OstReviewer *reviewer, GAsyncResult *result, GError **error);
-
-/* ost_classify_similar by the classifier in use, read beside the writer. Element type OstSimilarCase. */
-void         ost_reviewer_similar_async (OstReviewer *reviewer, gint64 image_id, gint64 model_id, int n,
-                                         GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
-GArray      *ost_reviewer_similar_finish (OstReviewer *reviewer, GAsyncResult *result, GError **error);
-
-/* ost_review_list, read beside the writer. Element type OstReviewCase. */
-void         ost_reviewer_list_async    (OstReviewer *reviewer, OstReviewOrder order, gint64 reader_id, GCancellable *cancellable,
-                                         GAsyncReadyCallback callback, gpointer data);
-GArray      *ost_reviewer_list_finish   (OstReviewer *reviewer, GAsyncResult *result, GError **error);
