@@ -3,6 +3,9 @@
 
 #include "core/image/ost-dicom-private.h"
 
+/* A deflated data set (PS3.5 A.5) may expand a thousandfold, and only its contents tell the size of the picture: it is
+ * unpacked in pieces and given up once it is larger than the largest picture can be. */
+
 /* The largest picture, two bytes a pixel, and room for the rest. */
 #define MAX_INFLATED (2u * OST_IMAGE_MAX_PIXELS + 64u * 1024 * 1024)
 #define CHUNK        (256u * 1024)

@@ -97,6 +97,8 @@ ost_dicom_check_kind (const OstImageSource *source, OstDicomFile *file, GError *
   return check_picture (source, file, error);
 }
 
+/* The stored bits must lie within the allocated ones, and nothing else is promised: the size is bounded by
+ * ost_image_new_checked. */
 gboolean
 ost_dicom_read_layout (const OstImageSource *source, OstDicomFile *file, OstDicomLayout *layout, GError **error)
 {

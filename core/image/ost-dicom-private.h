@@ -13,8 +13,8 @@ typedef struct
   gboolean is_signed;
 } OstDicomLayout;
 
-/* Parses a file, whichever way it begins; what was deflated is inflated into *ret_inflated, to live as long as the file.
- * NULL with DAMAGED. */
+/* Parses a file, whichever way it begins; what was deflated is inflated into *ret_inflated, to live as long as the
+ * file. NULL with DAMAGED. */
 OstDicomFile *ost_dicom_open (const OstImageSource *source, GByteArray **ret_inflated, GError **error);
 
 /* One finite number; FALSE without one. */

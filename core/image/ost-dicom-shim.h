@@ -137,9 +137,9 @@ typedef enum
 
 bool             ost_dicom_file_get_identity (OstDicomFile *file, OstDicomIdentity what, char *buffer, size_t size);
 
-/* Writes the file anew, to `path`, with nothing in it but the picture, the OstDicomFields and the tables: no name, number,
- * date, place, private element or nested picture. Packed pixels stay packed as they are. uid, made of digits and dots,
- * becomes its instance's. False with words in `problem`. Not after ost_dicom_file_unpack. */
+/* Writes the file anew, to `path`, with nothing in it but the picture, the OstDicomFields and the tables: no name,
+ * number, date, place, private element or nested picture. Packed pixels stay packed as they are. uid, made of digits
+ * and dots, becomes its instance's. False with words in `problem`. Not after ost_dicom_file_unpack. */
 bool             ost_dicom_file_save_bare    (OstDicomFile *file, const char *uid, const char *path,
                                               char problem[OST_DICOM_PROBLEM_SIZE]);
 

@@ -87,6 +87,8 @@ read_tables (OstImage *image, OstDicomFile *file)
     }
 }
 
+/* Pixels are stored values plus `offset` (signed ones were shifted up); values beyond the table take its ends, as
+ * C.11.1.1 says. All 65536 are filled: no pixel can miss the table. */
 static OstDicomLookup
 make_lookup (const OstDicomTable *table, const OstDicomLayout *layout)
 {
@@ -103,6 +105,7 @@ make_lookup (const OstDicomTable *table, const OstDicomLayout *layout)
   return (OstDicomLookup) { values, table->bits };
 }
 
+/* The intercept takes back what ost_dicom_copy_pixels added to signed values: slope (pixel - 2^(b-1)) + intercept. */
 static void
 read_slope (OstImage *image, OstDicomFile *file, const OstDicomLayout *layout)
 {

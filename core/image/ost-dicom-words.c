@@ -4,6 +4,9 @@
 
 #include "core/image/ost-dicom-private.h"
 
+/* What a file says in words: how large a pixel is, which side, which view, and warnings. Pairs in DICOM stand row
+ * spacing first, which is our y. */
+
 typedef struct { double x, y; } Spacing;
 
 /* The same limits as for resolution tags (ost-image.c): 0.001 to 10 mm. */

@@ -10,7 +10,8 @@
 #define MAX_ITEMS 1000
 
 /* What one byte can expand to at most. RLE: 128 bytes from two. JPEG: ost-jpeg.c says 1024 pixels; of two bytes here.
- * JPEG-LS has no limit: a blank line costs one bit, however long. */
+ * JPEG-LS has no limit: a blank line costs one bit, however long. Files of OST_DICOM_UNREADABLE are refused before
+ * this is looked up. */
 static const double max_ratios[] = {
   [OST_DICOM_PLAIN] = 1, [OST_DICOM_RLE] = 64, [OST_DICOM_JPEG] = 2048, [OST_DICOM_JPEG_LS] = 1e9,
 };
@@ -66,6 +67,8 @@ ost_dicom_sniff_bare (const guint8 *data, gsize length)
   return is_vr (data + 4) || (data[4] > 0 && data[4] <= 64 && data[5] == 0 && data[6] == 0 && data[7] == 0);
 }
 
+/* Counts item marks anywhere in the file, pixels included: it need not be exact, only no less than the depth to which
+ * the parser would recurse. */
 static gboolean
 has_many_items (const OstImageSource *source)
 {
@@ -100,7 +103,10 @@ open_file (const OstImageSource *source, OstDicomStart start, gsize *ret_deflate
 
 /* ---- Pixels ---- */
 
-/* A JPEG picture says its size once more, and its decoder believes that one. */
+/* A JPEG picture says its size once more, and its decoder believes that one: a file whose header says 10 x 10 could
+ * make it write 65535 x 65535. Walks the marker segments (ITU-T T.81, B.1.1) to the frame header, any of SOF0 .. SOF15
+ * but DHT, JPG and DAC, which lie between them; there follow length, precision, height, width and the number of
+ * components. */
 static gboolean
 is_jpeg_size (const guint8 *data, gsize length, int width, int height)
 {
@@ -152,6 +158,8 @@ ost_dicom_copy_pixels (OstImage *image, const OstDicomLayout *layout, const void
       image->pixels[i] = (guint16) (((guint) words[i] >> layout->shift & mask) ^ flip);
 }
 
+/* The decoder may have found something else than the header claimed; the layout is read again and compared before a
+ * sample is copied. */
 static gboolean
 unpack_pixels (const OstImageSource *source, OstDicomFile *file, OstImage *image, const OstDicomLayout *claimed,
                GError **error)

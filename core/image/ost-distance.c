@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/image/ost-distance.h"
 
-/* Distance along the column to the nearest pixel outside; `beyond` is that of the pixels above and below the picture. */
+/* Distance along the column to the nearest pixel outside; `beyond` is that of the pixels above and below the picture.
+ * Down and up again: each pass sees what lies on one side. */
 static void
 columns (const guint8 *inside, int width, int height, guint32 beyond, guint32 *distance)
 {
@@ -22,7 +23,8 @@ columns (const guint8 *inside, int width, int height, guint32 beyond, guint32 *d
       }
 }
 
-/* First x at which the parabola of column v is at least as low as that of column u < v (rounded down). */
+/* First x at which the parabola of column v is at least as low as that of column u < v (rounded down): (x - u)^2 +
+ * gu^2 = (x - v)^2 + gv^2. C divides towards zero, hence the two cases. */
 static gint64
 meet (gint64 u, gint64 gu, gint64 v, gint64 gv)
 {
@@ -31,7 +33,9 @@ meet (gint64 u, gint64 gu, gint64 v, gint64 gv)
   return numerator >= 0 ? numerator / denominator : -((-numerator + denominator - 1) / denominator);
 }
 
-/* Lower envelope of the parabolas (x - u)^2 + g(u)^2 of one row, with g = beyond at u = -1 and u = width. */
+/* Lower envelope of the parabolas (x - u)^2 + g(u)^2 of one row, with g = beyond at u = -1 and u = width. site[0 .. q]
+ * are the columns that are lowest somewhere, start[i] where site[i] begins to be. A new parabola takes those from the
+ * stack that it undercuts where they start; all have the same width, so each pair meets once. */
 static void
 envelope (guint32 *row, int width, const guint32 *g, guint32 beyond, gint64 *site, gint64 *start)
 {

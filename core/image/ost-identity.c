@@ -3,13 +3,15 @@
 
 #include <gio/gio.h>
 
-#include <string.h>
-
 #include "core/image/ost-dicom-private.h"
+
+/* The one place where a patient's identity is read, and the one where it is taken away. A file counts as DICOM here
+ * exactly when ost_image_decode reads it as one: anything that could be opened as a radiograph but was copied as it is
+ * would keep the patient's name. */
 
 G_STATIC_ASSERT (OST_N_IDENTITIES == OST_DICOM_N_IDENTITIES);
 
-#define MAX_TEXT 256
+#define MAX_TEXT 256            /* bytes of one text that are shown; the shim cuts longer ones */
 
 const char *
 ost_identity_get_label (guint i)
@@ -25,13 +27,6 @@ ost_identity_get_label (guint i)
   return labels[i];
 }
 
-static gboolean
-is_dicom (const guint8 *data, gsize length)
-{
-  return (length >= 132 && memcmp (data + 128, "DICM", 4) == 0) || (length >= 4 && memcmp (data, "DICM", 4) == 0)
-         || ost_dicom_sniff_bare (data, length);
-}
-
 /* The file's contents in *ret_data and the parsed file; NULL without an error for a file that is no DICOM. */
 static OstDicomFile *
 open_path (const char *path, guint8 **ret_data, GByteArray **ret_inflated, GError **error)
@@ -40,7 +35,7 @@ open_path (const char *path, guint8 **ret_data, GByteArray **ret_inflated, GErro
   gsize            length = 0;
 
   *ret_data = ost_image_read_file (path, &length, error);
-  if (*ret_data == NULL || !is_dicom (*ret_data, length))
+  if (*ret_data == NULL || !ost_image_is_dicom (*ret_data, length))
     return NULL;
   return ost_dicom_open (&(OstImageSource) { *ret_data, length, name }, ret_inflated, error);
 }
@@ -96,7 +91,8 @@ copy_plainly (const char *from, const char *to, GError **error)
   g_autoptr(GFile) source = g_file_new_for_path (from);
   g_autoptr(GFile) target = g_file_new_for_path (to);
 
-  return g_file_copy (source, target, G_FILE_COPY_OVERWRITE | G_FILE_COPY_TARGET_DEFAULT_PERMS, NULL, NULL, NULL, error);
+  return g_file_copy (source, target, G_FILE_COPY_OVERWRITE | G_FILE_COPY_TARGET_DEFAULT_PERMS, NULL, NULL, NULL,
+                      error);
 }
 
 gboolean

@@ -2,8 +2,8 @@
 #pragma once
 #include <glib.h>
 
-/* Whose picture it is. No image that was loaded knows (ost-image.h): a file must be asked, by somebody who wants to see it
- * on the screen. Nothing here reaches a project, an export or a log. */
+/* Whose picture it is. No image that was loaded knows (ost-image.h): a file must be asked, by somebody who wants to
+ * see it on the screen. Nothing here reaches a project, an export or a log. */
 #define OST_N_IDENTITIES 7
 
 /* "Patient name", "Patient number", ...: English, static; i below OST_N_IDENTITIES. */

@@ -78,6 +78,7 @@ read_fully (int fd, guint8 *buffer, gsize size)
 /* The first bytes decide before the rest is read, so pointing at a disk image costs nothing. */
 #define HEAD_BYTES 512
 
+/* The file may grow or shrink while it is read: the size only bounds the buffer, and what was read counts. */
 static guint8 *
 read_contents (int fd, const char *path, gsize size, gsize *ret_length, GError **error)
 {

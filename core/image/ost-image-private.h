@@ -19,6 +19,9 @@ OstImage *ost_tiff_read (const OstImageSource *source, GError **error);
 OstImage *ost_jpeg_read (const OstImageSource *source, GError **error);
 OstImage *ost_dicom_read (const OstImageSource *source, GError **error);
 
+/* TRUE when these bytes, or the first OST_IMAGE_SNIFF_SIZE of them, are of a file that ost_dicom_read is given. */
+gboolean  ost_image_is_dicom (const guint8 *data, gsize length);
+
 /* TRUE when the bytes begin as a DICOM data set without the file's header does: with the elements that say what kind of
  * object it is, in one of the three plain encodings. */
 gboolean  ost_dicom_sniff_bare (const guint8 *data, gsize length);

@@ -10,6 +10,7 @@ G_DEFINE_QUARK (ost-image-error-quark, ost_image_error)
 
 /* ---- Life ---- */
 
+/* Both sides are within OST_IMAGE_MAX_SIDE here, so nothing overflows. */
 static gsize
 count_pixel_bytes (guint64 width, guint64 height)
 {
@@ -44,6 +45,8 @@ ost_image_new (int width, int height, int bits)
   return image_adopt (width, height, bits, g_malloc0 (count_pixel_bytes ((guint64) width, (guint64) height)));
 }
 
+/* The only way from a size that a file claims to memory, for all readers. A hostile header may claim anything: the
+ * limits bound each side and the whole, and the ratio refuses a hundred megapixels out of a few bytes. */
 OstImage *
 ost_image_new_checked (const OstImageSource *source, guint64 width, guint64 height, int bits, double stored_bytes,
                        double max_ratio, GError **error)
@@ -205,6 +208,8 @@ ost_image_describe_spacing (const OstImage *image)
 
 /* ---- Grey ---- */
 
+/* ITU-R BT.601 in whole numbers: sums of 16-bit samples stay below 2^32 (65535 x 1000 + 500), so that the result has
+ * the same bits everywhere; only the product with alpha needs 64. */
 void
 ost_image_row_to_grey (guint16 *grey, const guint16 *samples, gsize n, int n_channels, guint max)
 {
@@ -250,6 +255,8 @@ static const struct
   { 0, 0, "", "DICOM", ost_dicom_read },         /* without any header: ost_dicom_sniff_bare tells */
 };
 
+/* The first row of the table that fits. The last fits any file by its bytes, of which there are none: there the bare
+ * data set's own test decides. */
 static int
 find_kind (const guint8 *data, gsize length)
 {
@@ -266,6 +273,14 @@ ost_image_sniff (const guint8 *data, gsize length)
   int kind = find_kind (data, length);
 
   return kind >= 0 && kinds[kind].read != NULL;
+}
+
+gboolean
+ost_image_is_dicom (const guint8 *data, gsize length)
+{
+  int kind = find_kind (data, length);
+
+  return kind >= 0 && kinds[kind].read == ost_dicom_read;
 }
 
 OstImage *

@@ -28,6 +28,7 @@ find_root (GArray *runs, guint i)
   return i;
 }
 
+/* The smaller index becomes the root: the run that starts highest, then furthest left, stands for its component. */
 static void
 join (GArray *runs, guint a, guint b)
 {
@@ -168,7 +169,9 @@ keep_component (GArray *runs, OstMask *mask, guint root)
   return bounds;
 }
 
-/* Everything around the component is background, so background at the edge of its rectangle is open. */
+/* Everything around the component is background, so background at the edge of its rectangle is open. Background is
+ * 8-connected where the component is 4-connected: with the same connection for both, a diagonal line would be crossed
+ * by its own background. */
 static void
 fill_holes (OstMask *mask, OstRect bounds)
 {

@@ -50,6 +50,9 @@ add_edge (GArray *crossings, int height, double x0, double y0, double x1, double
     }
 }
 
+/* In each row of a closed polygon the crossings go up and down equally often, so that the winding number is 0 at its
+ * end; a pair from two rows is the gap between them. Where an edge was left out that need not hold, and the comparison
+ * of rows is what keeps a span within its row. */
 void
 ost_mask_fill_polygon (OstMask *mask, const double *xy, gsize n_points)
 {

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#define STEPS 16.0              /* a pixel */
+#define STEPS 16.0              /* a pixel; a power of two, so that doubles and decimal text hold them exactly */
 
 static gboolean
 is_sound (const OstStrokeVertex *v)
@@ -72,7 +72,8 @@ ost_stroke_equal (const OstStroke *a, const OstStroke *b)
 
 /* --- brush -------------------------------------------------------------------------------------------------------- */
 
-/* How far outside of the line from a to b the spot lies; negative inside. */
+/* How far outside of the line from a to b the spot lies; negative inside. The radius is that of the nearest spot of
+ * the axis: not quite the flank of a cone, but what the header promises. */
 static double
 distance_outside (const OstStrokeVertex *a, const OstStrokeVertex *b, double x, double y)
 {
@@ -101,6 +102,7 @@ draw_segment (OstMask *mask, const OstStrokeVertex *a, const OstStrokeVertex *b,
       }
 }
 
+/* The first segment is a dot, for strokes of one vertex. */
 static void
 draw_brush (OstMask *mask, const OstStroke *stroke)
 {

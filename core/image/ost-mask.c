@@ -6,7 +6,8 @@
 
 #include "core/image/ost-image.h"
 
-/* The reference count sits in front of the public struct (g_atomic_rc_box), so that the header shows only the mask. */
+/* The reference count sits in front of the public struct (g_atomic_rc_box), so that the header shows only the mask.
+ * Bytes are 0 or 1 and nothing else: counting sums them, intersections are their bitwise and, and memchr finds runs. */
 
 OstMask *
 ost_mask_new (int width, int height)
@@ -188,9 +189,10 @@ ost_mask_to_runs (const OstMask *mask)
   return g_byte_array_free_to_bytes (bytes);
 }
 
-/* Reads one number and moves *at past it. FALSE when the bytes end inside it, when it cannot be a run of an image
- * within our limits (four bytes hold 2^28 > OST_IMAGE_MAX_PIXELS), or when it is longer than it needs to be: each mask
- * has exactly one encoding, so equal masks have equal bytes. */
+/* Reads one number and moves *at past it: 7 bits a byte, the lowest first, the top bit says that more follow. FALSE
+ * when the bytes end inside it, when it cannot be a run of an image within our limits (four bytes hold 2^28 >
+ * OST_IMAGE_MAX_PIXELS), or when it is longer than it needs to be: each mask has exactly one encoding, so equal masks
+ * have equal bytes. */
 static gboolean
 read_leb128 (const guint8 **at, const guint8 *end, gsize *ret_value)
 {
@@ -210,6 +212,8 @@ read_leb128 (const guint8 **at, const guint8 *end, gsize *ret_value)
   return FALSE;
 }
 
+/* Runs come from a project or a file that anybody may have made: each is checked against what is left before it is
+ * painted, and empty ones, which could go on for ever, only pass as the first of all. */
 static gboolean
 fill_from_runs (OstMask *mask, const guint8 *at, const guint8 *end)
 {

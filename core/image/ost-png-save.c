@@ -7,6 +7,9 @@
 #include <setjmp.h>
 #include <unistd.h>
 
+/* What could not be written whole is not left behind: the file gets its name only when its bytes are on the disk.
+ * Errors come from stdio, by errno, because libpng only says that something went wrong. */
+
 static void
 ignore_warning (png_structp png, png_const_charp message)
 {
@@ -76,7 +79,7 @@ ost_png_save (const char *path, const void *samples, int width, int height, int 
 
   if (file != NULL)
     {
-      errno = 0;                        /* libpng does not say why; stdio does, here */
+      errno = 0;
       done = write_file (file, samples, width, height, bits, palette, n_colours);
       problem = errno;
       done = fclose (file) == 0 && done;

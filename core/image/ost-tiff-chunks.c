@@ -13,6 +13,7 @@ typedef struct
 /* A whole picture of 100 million RGB pixels of 16 bits in a single strip, and a little more. */
 #define MAX_CHUNK_MEMORY (640u * 1024 * 1024)
 
+/* Strips and tiles have sizes of their own, which the file claims as well: they are bounded like the picture. */
 static gboolean
 buffers_init (Buffers *buffers, const OstTiff *self, GError **error)
 {
@@ -43,7 +44,7 @@ buffers_clear (Buffers *buffers)
   g_free (buffers->values);
 }
 
-/* Keeps the first n_used of every n_stored samples. */
+/* Keeps the first n_used of every n_stored samples. In place: what is written never lies ahead of what is read. */
 static void
 drop_unused (guint16 *samples, gsize n, guint n_stored, guint n_used)
 {
@@ -90,6 +91,7 @@ read_plane (OstTiff *self, guint8 *buffer, guint32 x, guint32 y, guint32 n_rows,
   return got == wanted;
 }
 
+/* The last strip holds only the rows that are left, tiles are whole; only what lies in the picture is handed on. */
 static gboolean
 decode_chunk (OstTiff *self, Buffers *buffers, guint32 x, guint32 y, OstTiffSink sink, gpointer user_data)
 {

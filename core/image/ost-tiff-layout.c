@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/image/ost-tiff-private.h"
 
-/* What we decode, and the most that a byte can expand to. PackBits: 2 bytes give 128. LZW: a code of 12 bits gives at
- * most the 3838 bytes of the longest string that a full table can hold. Deflate: see ost-png.c. */
+/* What we decode, and the most that a byte can expand to. PackBits: 2 bytes give 128. LZW: a code of 12 bits, one
+ * and a half bytes, gives at most the 3838 bytes of the longest string that a full table can hold. Deflate: see
+ * ost-png.c. */
 static const struct
 {
   guint16 compression;

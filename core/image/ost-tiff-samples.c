@@ -3,6 +3,9 @@
 
 #include "core/image/ost-tiff-private.h"
 
+/* Samples in a decoded row. Those of fewer than 8 bits, and odd depths such as 12, are packed without gaps, the
+ * highest bit first (TIFF 6.0, FillOrder 1; libtiff turns the other order round); a row begins at a byte. */
+
 static void
 unpack_16 (const guint8 *raw, gsize n, guint16 *out, gsize stride)
 {
@@ -10,6 +13,7 @@ unpack_16 (const guint8 *raw, gsize n, guint16 *out, gsize stride)
     memcpy (&out[i * stride], raw + 2 * i, 2);          /* libtiff has already put the bytes in our order */
 }
 
+/* The window never holds more than 22 bits. */
 static void
 unpack_bits (const guint8 *raw, int bits, gsize n, guint16 *out, gsize stride)
 {

@@ -4,6 +4,10 @@
 
 #include "core/image/ost-tiff-private.h"
 
+/* A TIFF's first page, from layout to image. Integers are copied at their depth; floats are mapped onto 16 bits over
+ * the range they have, in two passes. The rest of the reader: -file.c is libtiff's file, -layout.c what we accept,
+ * -chunks.c strips and tiles, -samples.c bits to numbers. */
+
 /* ---- Pixels ---- */
 
 static void
@@ -27,6 +31,7 @@ typedef struct
   gboolean  has_gaps;           /* NaN, infinite, or the huge numbers that stand for "no value" */
 } FloatRange;
 
+/* 1e300: the difference of two such numbers is still finite. FALSE for NaN. */
 static gboolean
 is_number (double value)
 {
@@ -49,6 +54,7 @@ measure_range (OstTiff *self, guint32 x, guint32 y, gsize n, const guint16 *samp
       range->has_gaps = TRUE;
 }
 
+/* The quotient is 0 .. 65535 by the making of slope and low, but for half a unit of rounding that the cast cuts off. */
 static void
 store_scaled (OstTiff *self, guint32 x, guint32 y, gsize n, const guint16 *samples, const double *values,
               gpointer user_data)

@@ -3,6 +3,9 @@
 
 #include <math.h>
 
+/* Presets look at the histogram, never at places: quantiles of all values but the border's. The table then has a grey
+ * for each of the 65536 values a pixel can have, and drawing is one look-up a pixel. */
+
 #define N_VALUES 65536
 
 const char *

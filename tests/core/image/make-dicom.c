@@ -317,8 +317,11 @@ put_file_header (GByteArray *bytes, const DicomOptions *options)
   put_text (&meta, 0x00020003, "UI", "1.2.3.4.5");
   put_text (&meta, 0x00020010, "UI", get_syntax (options));
   put_text (&meta, 0x00020012, "UI", "1.2.3.4");
-  put_bytes (&file, preamble, sizeof preamble);
-  put_bytes (&file, "DICM", 4);
+  if (!options->no_preamble)
+    {
+      put_bytes (&file, preamble, sizeof preamble);
+      put_bytes (&file, "DICM", 4);
+    }
   put_header (&file, 0x00020000, "UL", 4);
   put_32 (&file, meta.bytes->len);
   put_bytes (&file, meta.bytes->data, meta.bytes->len);

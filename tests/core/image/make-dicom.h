@@ -21,6 +21,7 @@ typedef struct
   gboolean       is_signed;
   gboolean       big_endian, implicit;  /* how the data set is written; explicit little endian otherwise */
   gboolean       is_bare;               /* neither the 128 bytes nor the file's own header */
+  gboolean       no_preamble;           /* the file's own header, but neither the 128 bytes nor the mark before it */
   const char    *modality;              /* NULL: "CR"; "" leaves it out */
   const char    *sop_class;             /* NULL: Computed Radiography Image Storage */
   const char    *photometric;           /* NULL: "MONOCHROME2" */

@@ -63,11 +63,12 @@ static void
 test_plain (void)
 {
   for (guint d = 0; d < G_N_ELEMENTS (depths); d++)
-    for (int how = 0; how < 12; how++)
+    for (int how = 0; how < 18; how++)
       {
         DicomOptions        options = { .width = 21, .height = 9, .allocated = depths[d].allocated,
                                         .stored = depths[d].stored, .is_signed = how % 2, .implicit = how / 2 % 3 == 1,
-                                        .big_endian = how / 2 % 3 == 2, .is_bare = how / 6 };
+                                        .big_endian = how / 2 % 3 == 2, .is_bare = how / 6 == 1,
+                                        .no_preamble = how / 6 == 2 };
         g_autoptr(OstImage) image = NULL;
 
         if (options.big_endian && options.allocated == 8)
@@ -619,6 +620,9 @@ test_bare_copies (void)
   options.is_bare = TRUE;
   check_bare_copy (&options);
   options.is_bare = options.implicit = FALSE;
+  options.no_preamble = TRUE;
+  check_bare_copy (&options);
+  options.no_preamble = FALSE;
   options.big_endian = TRUE;
   check_bare_copy (&options);
   options.big_endian = FALSE;
