@@ -8,9 +8,9 @@
  * Without points the mask is that of the prediction's mean. Points weigh the samples (ost-sample-evidence.h); the mean of
  * the map then moves by what the weights have changed. When a point still contradicts the mask, the engine that looks at
  * the image takes over: from the middle of the predicted mask and the bone's points; from the points alone when three positive ones
- * lie outside of that mask. (Click robot, 46 bones of real radiographs, mean clicks to an IoU of .90 and .95: ideal robot 2.30, 4.59, noisy
- * robot 3.65, 7.67; from the points alone at two positive ones: 2.63, 4.72 and 3.89, 7.89; at two contradicted points of any sign, which
- * left no mask at all when both were negative: 2.39, 4.61 and 4.24, 7.98.)
+ * lie outside of that mask. (Click robot, 46 bones of real radiographs, mean clicks to an IoU of .90 and .95, with the evidence of then: ideal
+ * robot 2.30, 4.59, noisy robot 3.65, 7.67; from the points alone at two positive ones: 2.63, 4.72 and 3.89, 7.89; at two contradicted points of
+ * any sign, which left no mask at all when both were negative: 2.39, 4.61 and 4.24, 7.98. As it is now: docs/segmenter.md.)
  *
  * Reference counted, any thread. A mask is a pure function of (image, engine, prediction, request). */
 #define OST_PRIOR_ENGINE "mixture"
