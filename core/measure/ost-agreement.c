@@ -8,7 +8,7 @@
 
 #define MAX_CLASSES 32
 
-/* For each class: pixels of a, of b, of both. */
+/* For each class: pixels of a, of b, of both. Labels beyond MAX_CLASSES wrap around, never out of the arrays. */
 typedef struct
 {
   gint64 a[MAX_CLASSES], b[MAX_CLASSES], both[MAX_CLASSES];
@@ -72,6 +72,8 @@ diversity (const guint8 *const *maps, const double *weights, int n, gsize n_pixe
   return sum;
 }
 
+/* Every pair of sample and annotation is compared once; all figures come from that table and from the pairs within
+ * either set. */
 OstAgreement
 ost_agreement (const OstAgreementInput *in)
 {

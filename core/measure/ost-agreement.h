@@ -2,12 +2,13 @@
 #pragma once
 #include <glib.h>
 
-/* How well a weighted set of sampled label maps describes a weighted set of annotations. Conventions after the published
- * code of MoSE (utils/metrics.py), chosen where it is silent:
+/* How well a weighted set of sampled label maps describes a weighted set of annotations. Conventions after the
+ * published code of MoSE (utils/metrics.py), chosen where it is silent:
  *
- * - A label map holds a class a pixel, 0 .. C-1, 0 the background. d (a, b) = mean of 1 - IoU_c over the classes 1 .. C-1
- *   that occur in a or b; none occurs: 0.
- * - GED^2 = 2 E d (S, Y) - E d (S, S') - E d (Y, Y'), all pairs and the diagonals included, not rooted. Lower is better.
+ * - A label map holds a class a pixel, 0 .. C-1, 0 the background. d (a, b) = mean of 1 - IoU_c over the classes
+ *   1 .. C-1 that occur in a or b; none occurs: 0.
+ * - GED^2 = 2 E d (S, Y) - E d (S, S') - E d (Y, Y'), all pairs and the diagonals included, not rooted. Lower is
+ *   better.
  * - HM-IoU = the largest sum of T_ij (1 - d_ij) over couplings T with the weights as marginals (exact transport; with
  *   equal weights that is the best matching). Higher is better.
  * - D_max = mean over annotations (by their weights) of the best mean Dice of any sample; classes as in d.

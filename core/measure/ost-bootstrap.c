@@ -3,21 +3,16 @@
 
 #include <math.h>
 
+#include "core/measure/ost-quantile.h"
 #include "core/tensor/ost-random.h"
+
+/* A person is a sum and a count, so a round adds as many pairs as there are people and never sees the values again. */
 
 typedef struct
 {
   double sum;
   int    n;
 } Person;
-
-static int
-by_value (const void *a, const void *b)
-{
-  double x = *(const double *) a, y = *(const double *) b;
-
-  return (x > y) - (x < y);
-}
 
 /* One entry for each person with at least one value. */
 static GArray *
@@ -75,8 +70,8 @@ ost_bootstrap_mean (const double *values, const int *subjects, int n, int rounds
     return interval;
   for (int r = 0; r < rounds; r++)
     means[r] = mean (people, seed, r);
-  qsort (means, rounds, sizeof *means, by_value);
-  interval.low = means[(int) (0.025 * (rounds - 1) + 0.5)];
-  interval.high = means[(int) (0.975 * (rounds - 1) + 0.5)];
+  ost_sort_doubles (means, rounds);
+  interval.low = ost_quantile_nearest (means, rounds, 0.025);
+  interval.high = ost_quantile_nearest (means, rounds, 0.975);
   return interval;
 }

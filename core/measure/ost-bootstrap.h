@@ -2,8 +2,8 @@
 #pragma once
 #include <glib.h>
 
-/* Percentile interval of a mean by resampling subjects, so that several images of one person do not pretend to be several
- * people. */
+/* Percentile interval of a mean by resampling subjects, so that several images of one person do not pretend to be
+ * several people. */
 typedef struct
 {
   double mean, low, high;       /* 2.5 and 97.5 %; NAN without values */

@@ -2,9 +2,9 @@
 #include "core/measure/ost-boundary.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 #include "core/image/ost-distance.h"
+#include "core/measure/ost-quantile.h"
 
 static gboolean
 is_boundary (const OstMask *mask, int x, int y)
@@ -44,14 +44,8 @@ collect (const guint8 *from, const guint8 *to, int width, int height, GArray *di
       }
 }
 
-static int
-by_value (const void *a, const void *b)
-{
-  double x = *(const double *) a, y = *(const double *) b;
-
-  return (x > y) - (x < y);
-}
-
+/* Only the rectangle around both masks is looked at: it holds both boundaries whole, so no distance is cut. There is a
+ * boundary in each, which the distance transform needs. */
 OstBoundaryDistance
 ost_boundary_distance (const OstMask *a, const OstMask *b)
 {
@@ -68,11 +62,11 @@ ost_boundary_distance (const OstMask *a, const OstMask *b)
   off_b = off_boundary (b, r);
   collect (off_a, off_b, r.x1 - r.x0, r.y1 - r.y0, distances);
   collect (off_b, off_a, r.x1 - r.x0, r.y1 - r.y0, distances);
-  g_array_sort (distances, by_value);
+  ost_sort_doubles ((double *) distances->data, distances->len);
   for (guint i = 0; i < distances->len; i++)
     sum += g_array_index (distances, double, i);
   return (OstBoundaryDistance) {
-    .hd95 = g_array_index (distances, double, (guint) (0.95 * (distances->len - 1) + 0.5)),
+    .hd95 = ost_quantile_nearest ((const double *) distances->data, distances->len, 0.95),
     .mean = sum / distances->len,
   };
 }

@@ -39,6 +39,7 @@ has_spacing (const OstImage *image)
          && isfinite (image->spacing_y_mm) && image->spacing_y_mm > 0;
 }
 
+/* Two points from `from` on: x, y, x, y. */
 static double
 length_mm (const OstImage *image, const double *from)
 {

@@ -46,8 +46,8 @@ int               ost_caliper_kind_get_n_points (OstCaliperKind kind);
 gboolean          ost_caliper_is_complete      (const OstCaliper *caliper);
 /* Of a complete caliper. The image is asked for its spacing alone. */
 OstCaliperNumbers ost_caliper_read             (const OstCaliper *caliper, const OstImage *image);
-/* "212.4 px · 30.58 mm", "34.2°", "D 62.0 px, d 30.1 px, index 51.5 %": numbers as the locale writes them; to be freed
- * with g_free. The source of millimetres is not in it: ost_caliper_get_source goes beside it. */
+/* "212.4 px · 30.58 mm", "34.2°", "D 62.0 px, d 30.1 px, (D − d) / D 51.5 %": numbers as the locale writes them; to be
+ * freed with g_free. The source of millimetres is not in it: ost_caliper_get_source goes beside it. */
 char             *ost_caliper_describe         (const OstCaliper *caliper, const OstImage *image);
 /* Where millimetres come from, in few words ("at the detector plane"); NULL when there are none. Static, English. */
 const char       *ost_caliper_get_source       (const OstImage *image);

@@ -2,9 +2,9 @@
 #include "core/measure/ost-classification.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "core/measure/ost-quantile.h"
 #include "core/measure/ost-roc.h"
 #include "core/tensor/ost-random.h"
 
@@ -25,8 +25,8 @@ typedef struct
 const char *
 ost_score_get_id (OstScore score)
 {
-  static const char *const ids[OST_N_SCORES] = { "precision", "recall", "specificity", "f1", "accuracy", "macro_f1", "auc",
-                                                 "brier" };
+  static const char *const ids[OST_N_SCORES] = { "precision", "recall", "specificity", "f1", "accuracy", "macro_f1",
+                                                 "auc", "brier" };
 
   g_return_val_if_fail ((guint) score < OST_N_SCORES, NULL);
   return ids[score];
@@ -116,6 +116,7 @@ number_people (const OstClassificationInput *input, int *person)
   return n;
 }
 
+/* A counting sort by person: how many entries each has, where theirs begin, then the entries themselves. */
 static People
 people_init (const OstClassificationInput *input)
 {
@@ -151,7 +152,8 @@ people_clear (People *people)
   g_free (people->first);
 }
 
-/* As many people as there are, with replacement; the table can be as long as n_people times the longest entry. */
+/* As many people as there are, with replacement, each with all entries: several bones of one person are no independent
+ * evidence. The table can be as long as n_people times the longest entry. */
 static int
 resample (const People *people, guint64 key, double *probabilities, guint8 *positive)
 {
@@ -170,15 +172,8 @@ resample (const People *people, guint64 key, double *probabilities, guint8 *posi
 
 /* --- intervals ---------------------------------------------------------------------------------------------------- */
 
-static int
-by_value (const void *a, const void *b)
-{
-  double x = *(const double *) a, y = *(const double *) b;
-
-  return (x > y) - (x < y);
-}
-
-/* The 2.5 and 97.5 percentiles of those of the rounds that define the score. */
+/* The 2.5 and 97.5 percentiles of those of the rounds that define the score. A round may lack a class altogether;
+ * where that happens to more than half of them, an interval of the rest would say too little. */
 static void
 set_interval (OstScoreInterval *interval, double *values, int rounds)
 {
@@ -189,9 +184,9 @@ set_interval (OstScoreInterval *interval, double *values, int rounds)
       values[n++] = values[r];
   if (n == 0 || 2 * n < rounds || isnan (interval->value))
     return;
-  qsort (values, n, sizeof *values, by_value);
-  interval->low = values[(int) (0.025 * (n - 1) + 0.5)];
-  interval->high = values[(int) (0.975 * (n - 1) + 0.5)];
+  ost_sort_doubles (values, n);
+  interval->low = ost_quantile_nearest (values, n, 0.025);
+  interval->high = ost_quantile_nearest (values, n, 0.975);
 }
 
 static int

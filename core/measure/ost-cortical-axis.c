@@ -3,9 +3,13 @@
 
 #include <math.h>
 
+/* The principal axis of a metacarpal leans with its ends, which are wider on one side. So it is only where the search
+ * begins: the middles of slices through the shaft, a parabola through them, and its line as the next axis, three
+ * times. */
+
 #define SLICES 64
 
-/* A line: origin and direction; across points to the right of it, as y runs down. */
+/* A line: origin and unit direction; across points to the right of it, as y runs down. */
 typedef struct
 {
   double x, y, dx, dy;
@@ -50,7 +54,8 @@ add_moments (double x, double y, gpointer data)
   m->yy += y * y;
 }
 
-/* Through the centre along the principal axis; FALSE when the mask is about as wide as long. */
+/* Through the centre along the principal axis, at half of atan2 (2 xy, xx - yy) of the second moments; their
+ * eigenvalues are (xx + yy +- root) / 2. FALSE when the mask is about as wide as long. */
 static gboolean
 principal_line (const OstMask *mask, Line *line)
 {
@@ -129,6 +134,7 @@ read_slices (const Slicing *s, double *x, double *middle, double *half, double *
     }
 }
 
+/* The normal equations have sums of x^0 .. x^4; p, q and r are the minors of their first column. */
 gboolean
 ost_cortical_parabola (const double *x, const double *y, const double *weights, int n, double c[3])
 {
@@ -147,7 +153,7 @@ ost_cortical_parabola (const double *x, const double *y, const double *weights, 
             b[k] += power * y[i];
         }
     }
-  /* Cramer's rule on the normal equations: x lies in -1 .. 1 */
+  /* Cramer's rule is exact enough: x lies in -1 .. 1 */
   p = s[2] * s[4] - s[3] * s[3];
   q = s[1] * s[4] - s[2] * s[3];
   r = s[1] * s[3] - s[2] * s[2];

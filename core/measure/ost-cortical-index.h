@@ -3,17 +3,16 @@
 #include "core/image/ost-image.h"
 #include "core/measure/ost-cortical-axis.h"
 
-/* Cortical index of the second metacarpal: both cortices over the width (Barnett and Nordin 1960; 2MCI, and 2MCP in %),
- * at the middle of the shaft. A ratio: no spacing is needed.
+/* Cortical index of the second metacarpal: both cortices over the width (Barnett and Nordin 1960; 2MCI, and 2MCP in
+ * %), at the middle of the shaft. A ratio: no spacing is needed.
  *
  * Site: 40 to 60 % of the length along the midline of the shaft. The index falls by 0.04 to 0.11 for every 10 % of the
- * length towards the head, so the site is part of the number, and a fall along the shaft is no alarm by itself.
- * Value: a parabola through the lines' indices along the shaft, robust against single lines (Huber), averaged over the
- * site.
- * Each line is measured by the shell model of ost-shell-model.h, at the full resolution of the picture.
- * Interval: 5 to 95 % over the weighted masks, each with the scatter of its lines and with the error that all lines share,
- * OST_CORTICAL_MODEL_ERROR: the root mean square error on synthetic radiographs whose index is known. On other pictures it
- * may be larger. */
+ * length towards the head, so the site is part of the number, and a fall along the shaft is no alarm by itself. Value:
+ * a parabola through the lines' indices along the shaft, robust against single lines (Huber), averaged over the site.
+ * Each line is measured by the shell model of ost-shell-model.h, at the full resolution of the picture. Interval: 5 to
+ * 95 % over the weighted masks, each with the scatter of its lines and with the error that all lines share,
+ * OST_CORTICAL_MODEL_ERROR: the root mean square error on synthetic radiographs whose index is known. On other
+ * pictures it may be larger. */
 
 #define OST_CORTICAL_FROM  0.4
 #define OST_CORTICAL_TO    0.6

@@ -4,6 +4,11 @@
 #include <math.h>
 #include <stdlib.h>
 
+/* An AUC is a mean over positives of the share of negatives that each beats, and over negatives of the share of
+ * positives that beats them: two means of independent subjects, so its variance is the sum of the variances of both,
+ * and the covariance of two AUCs on the same subjects likewise. Ranks give all shares at once: the rank among all
+ * minus the rank within the own class is the number of the other class below. */
+
 typedef struct
 {
   double score;

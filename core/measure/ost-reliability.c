@@ -3,10 +3,12 @@
 
 #include <math.h>
 
+/* Wilson's interval: the shares from which the observed one is z standard errors away, with their errors and not its
+ * own. It stays within 0 .. 1 and has a width where the share is 0 or 1. */
 static void
 finish_bin (OstReliabilityBin *bin)
 {
-  const double z = 1.959963984540054, z2 = z * z;
+  const double z = 1.959963984540054, z2 = z * z;       /* 97.5 % of the normal distribution */
   double       share, middle, half;
 
   if (bin->n == 0)

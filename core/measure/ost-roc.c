@@ -40,6 +40,8 @@ sort (const double *scores, const guint8 *positive, int n, int *ret_n, int *ret_
   return sorted;
 }
 
+/* Subjects with the same score are called positive together, so a corner stands after the last of them; its slanting
+ * edge is what makes the area count ties half. */
 GArray *
 ost_roc_curve (const double *scores, const guint8 *positive, int n)
 {

@@ -5,9 +5,10 @@
 /* How well scores tell positives from negatives. scores: n finite numbers, higher means more positive (NAN: no
  * prediction, left out); positive: n truths, 0 or 1. Any thread.
  *
- * A curve has a corner for each distinct score, from (0, 0), where nobody is called positive, to (1, 1). Its area counts
- * ties half: it is the share of pairs of a positive and a negative in which the positive scores higher (Mann and Whitney
- * 1947). Without a positive or without a negative there is no curve: the area is NAN and there are no points. */
+ * A curve has a corner for each distinct score, from (0, 0), where nobody is called positive, to (1, 1). Its area
+ * counts ties half: it is the share of pairs of a positive and a negative in which the positive scores higher (Mann
+ * and Whitney 1947). Without a positive or without a negative there is no curve: the area is NAN and there are no
+ * points. */
 typedef struct
 {
   double threshold;             /* positive: score >= threshold; +INFINITY at the first point */

@@ -4,6 +4,11 @@
 #include <math.h>
 #include <string.h>
 
+/* Unknowns stand in one vector: L of each line, then the S that all lines share. Gauss and Newton's matrix J'WJ, with
+ * weights from Huber's rule at the present residuals (iteratively reweighted), is damped in proportion to its
+ * diagonal: a large damping makes short steps downhill, a small one Newton's. A step is kept only when the true cost
+ * falls. */
+
 #define L        OST_SHELL_N_LOCAL
 #define S        OST_SHELL_N_SHARED
 #define MOST     (OST_SHELL_MAX_LINES * L + S)  /* unknowns */
@@ -110,7 +115,8 @@ cost (const Fit *fit, const OstShell *shells, const OstShellOptics *optics)
   return sum;
 }
 
-/* Column of the derivative by one of the unknowns in which the grey is linear. */
+/* Column of the derivative by one of the unknowns in which the grey is linear: what the model draws with that one at 1
+ * and the other linear ones at 0. Exact, and one drawing instead of two. */
 static void
 derive_linear (const Fit *fit, int line, int k, double *column)
 {
@@ -129,7 +135,8 @@ derive_linear (const Fit *fit, int line, int k, double *column)
     }
 }
 
-/* By any other, k (0 .. L - 1 local, then shared): central differences. */
+/* By any other, k (0 .. L - 1 local, then shared): central differences, over a tenth of a sample or 2 % of what stands
+ * as a logarithm. */
 static void
 derive (const Fit *fit, int line, int k, double *column)
 {
@@ -281,6 +288,8 @@ misfit (const Fit *fit, int line)
   return weight > 0 ? sqrt (sum / weight) : INFINITY;
 }
 
+/* Damping rises eightfold until a step helps and falls eightfold after it; over when a round gains less than a
+ * hundred-thousandth. */
 void
 ost_shell_fit (const OstShellProfiles *profiles, OstShell *shells, OstShellOptics *optics, gboolean free_optics,
                double *misfits)

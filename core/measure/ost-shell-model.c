@@ -6,7 +6,7 @@
 #define FINE     4              /* places a sample: chords end steeply */
 #define SOFT     0.1            /* of the cortex, either way: the endosteum */
 #define MAX_BLUR 12.0           /* samples */
-#define MAX_TAPS 512
+#define MAX_TAPS 512            /* the widest bell, half of OST_SHELL_MAX_SAMPLES, needs 449 */
 
 /* weights[0 .. r] of one half of a bell that sums to 1; returns r. */
 static int
@@ -48,7 +48,8 @@ chord (double u, double middle, double half)
   return q > 0 ? sqrt (q) : 0;
 }
 
-/* Cortex plus k canal along the ray at u. */
+/* Cortex plus k canal along the ray at u, in half depths. The canal is the mean of two, one for either end of the
+ * endosteum. Its middle is moved by half the difference of the cortices. */
 static double
 path_at (const double *p, double canal, double u)
 {

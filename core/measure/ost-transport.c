@@ -5,6 +5,11 @@
 #include <glib.h>
 #include <math.h>
 
+/* Annotations are served one after the other. Each sends its mass along the cheapest path to a sample that has room; a
+ * path may take back what an earlier annotation sent and send it elsewhere, and because every path is the shortest in
+ * what is left, the coupling is the cheapest one for the annotations served so far. Masses are whole numbers of 2^-40:
+ * with doubles, rounding could leave mass that is sent to and fro for ever. */
+
 #define UNITS 0x1p40            /* whole units in a mass of 1 */
 
 typedef struct
@@ -19,7 +24,8 @@ typedef struct
   int          *column_from;    /* M: the sample before it, -1 at the start */
 } Network;
 
-/* One round of Bellman and Ford: an annotation reaches any sample at its cost; a sample gives back what it took. */
+/* One round of Bellman and Ford: an annotation reaches any sample at its cost; a sample gives back what it took, at
+ * minus its cost. The 1e-13 keeps rounding from looking like a shorter way, around a circle without an end. */
 static gboolean
 relax (Network *net)
 {
