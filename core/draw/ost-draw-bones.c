@@ -12,6 +12,7 @@ typedef struct
   double x, y, width, height, step;
 } Plot;
 
+/* Sizes follow the font, so that screen and paper differ in nothing else. */
 static Plot
 lay_out (double width, double height, const OstBonesChart *chart)
 {
@@ -133,6 +134,7 @@ draw_bar (cairo_t *cr, const Plot *plot, int i, const OstBonesChart *chart)
   stroke_twice (cr, 2, chart->dark);
 }
 
+/* The threshold's line comes last, over the bars, that of 0.5 first, behind them. */
 void
 ost_draw_bones (cairo_t *cr, double width, double height, const OstBonesChart *chart)
 {

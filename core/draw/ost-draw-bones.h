@@ -2,8 +2,8 @@
 #pragma once
 #include "core/draw/ost-view.h"
 
-/* The probability of each bone as a reviewer sees it: a bar chart by bone, one bar alone, and the bone cut out. Only Cairo, no
- * state; on screen and on paper. */
+/* The probability of each bone as a reviewer sees it: a bar chart by bone, one bar alone, and the bone cut out. Only
+ * Cairo, no state; on screen and on paper. */
 
 typedef struct
 {
@@ -29,9 +29,10 @@ void ost_draw_bones        (cairo_t *cr, double width, double height, const OstB
 int  ost_bones_chart_at    (double width, const OstBonesChart *chart, double x);
 
 /* One probability lying: trough, value in its colour, the interval as a line over it, the threshold as a notch. */
-void ost_draw_probability  (cairo_t *cr, double width, double height, const OstBoneBar *bar, double threshold, gboolean dark);
+void ost_draw_probability  (cairo_t *cr, double width, double height, const OstBoneBar *bar, double threshold,
+                            gboolean dark);
 
-/* The bone of that outline (image coordinates) as a picture of size x size: what lies beside it is dimmed, so that a wrong
- * outline is seen. lut as ost_draw_image has it. NULL for an outline without rings. Any thread. */
+/* The bone of that outline (image coordinates) as a picture of size x size: what lies beside it is dimmed, so that a
+ * wrong outline is seen. lut as ost_draw_image has it. NULL for an outline without rings. Any thread. */
 cairo_surface_t *ost_draw_crop (const OstImage *image, const guint32 *lut, const OstContour *contour, guint32 colour,
                                 int size);

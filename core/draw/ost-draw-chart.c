@@ -11,6 +11,9 @@
 #define GAP       6.0           /* between a label and what it labels */
 #define TICK_PX   44.0          /* between horizontal lines, at least */
 
+/* Two scales are kept apart: OstChartAxis is where ticks stand (units of the data), OstChartPlot where they come to lie
+ * (units of cr). Lines of one pixel lie on half pixels, so that they are not smeared over two. */
+
 /* Two of blue and vermilion: the darker ones vanish on a dark ground, the lighter ones on paper. */
 guint32
 ost_chart_colour (int line, gboolean dark)
@@ -22,6 +25,8 @@ ost_chart_colour (int line, gboolean dark)
 
 /* --- Axes --------------------------------------------------------------------------------------------------------- */
 
+/* The step is the least of 1, 2, 5 or 10 times a power of ten that does not take more steps than asked; the margins of
+ * 1e-4 and 1e-9 keep 0.30000000000000004 from taking another step. */
 OstChartAxis
 ost_chart_axis (double low, double high, int most)
 {
@@ -146,14 +151,15 @@ draw_y_axis (cairo_t *cr, const OstChart *chart, const OstChartPlot *plot)
     }
 }
 
-/* Whole numbers only, and only where there is room. */
+/* Whole numbers only (epochs, steps), and only where there is room. The last label is moved inwards rather than cut. */
 static void
 draw_x_axis (cairo_t *cr, const OstChart *chart, const OstChartPlot *plot)
 {
   const OstTextStyle style = text_style (chart);
   double             range = plot->x_high - plot->x_low, baseline = plot->y + plot->height + GAP + chart->font_size;
   double             half;
-  OstChartAxis       axis = ost_chart_axis (plot->x_low, plot->x_high, (int) CLAMP (plot->width / TICK_PX / 1.5, 2, 10));
+  int                most = (int) CLAMP (plot->width / TICK_PX / 1.5, 2, 10);
+  OstChartAxis       axis = ost_chart_axis (plot->x_low, plot->x_high, most);
 
   axis.step = MAX (axis.step, 1);
   axis.first = ceil (plot->x_low / axis.step) * axis.step;
@@ -166,7 +172,8 @@ draw_x_axis (cairo_t *cr, const OstChart *chart, const OstChartPlot *plot)
       ost_draw_set_colour (cr, chart->dark ? 0xFFFFFF : 0x000000, 0.35);
       stroke_hair (cr, x, plot->y + plot->height, x, plot->y + plot->height + 3);
       half = ost_text_measure (cr, &style, label) / 2 + 0.5;
-      ost_text_draw (cr, &style, MIN (x, plot->x + plot->width + GAP + DOT_PX - half) - half, baseline, 2 * half, 0.5, label);
+      ost_text_draw (cr, &style, MIN (x, plot->x + plot->width + GAP + DOT_PX - half) - half, baseline, 2 * half, 0.5,
+                     label);
     }
   if (chart->x_title)
     ost_text_draw (cr, &style, plot->x, baseline + 1.25 * chart->font_size, plot->width, 0.5, chart->x_title);

@@ -13,8 +13,9 @@ typedef struct
   double reach;                 /* distance of the farthest point left out; 0: none, every direction will do */
 } Cone;
 
-/* FALSE when the line from the anchor to (x, y) would miss a point left out before, or turns back from the farthest one
- * (the tip of a spike must stay); else narrows the cone for (x, y). */
+/* FALSE when the line from the anchor to (x, y) would miss a point left out before, or turns back from the farthest
+ * one (the tip of a spike must stay); else narrows the cone for (x, y): lines within TOLERANCE of it leave the anchor
+ * within +- asin (TOLERANCE / distance). Directions are compared by cross products, as vectors, without angles. */
 static gboolean
 cone_take (Cone *cone, double x, double y)
 {

@@ -27,15 +27,19 @@ bounds_of (const OstContour *contour)
   return b;
 }
 
+/* A square of image around the middle of the bone, in the image's own orientation. A bone that not even the smallest
+ * zoom gets into the square, of thousands of pixels in a crop of dozens, is shown by its middle. */
 static OstView
 view_of (const Bounds *b, double aspect, int size)
 {
-  const double side = MAX (1, MAX (b->x1 - b->x0, (b->y1 - b->y0) * aspect)) * (1 + 2 * MARGIN);
+  const double wanted = MAX (1, MAX (b->x1 - b->x0, (b->y1 - b->y0) * aspect)) * (1 + 2 * MARGIN);
+  const double zoom = MAX (size / wanted, OST_VIEW_MIN_ZOOM), side = size / zoom;
 
-  return (OstView) { .zoom = size / side, .x = (b->x0 + b->x1 - side) / 2, .y = (b->y0 + b->y1 - side / aspect) / 2,
+  return (OstView) { .zoom = zoom, .x = (b->x0 + b->x1 - side) / 2, .y = (b->y0 + b->y1 - side / aspect) / 2,
                      .aspect = aspect };
 }
 
+/* The square and the outline together, filled by the even-odd rule, are everything but the bone: that is dimmed. */
 cairo_surface_t *
 ost_draw_crop (const OstImage *image, const guint32 *lut, const OstContour *contour, guint32 colour, int size)
 {

@@ -31,6 +31,8 @@ typedef struct
 #define MAX_DEVICE_SCALE  16            /* of dense screens and paper: there a view's zoom comes multiplied */
 #define THREAD_MIN_PIXELS (128 * 128)   /* below, starting a thread (50 us) costs more than it saves */
 
+/* `from` and `to`: image coordinates of the view pixel's edges. Only what lies within the image counts, so that the
+ * border is not darkened by nothing. */
 static Taps
 taps_box (double from, double to, int length)
 {
@@ -67,6 +69,8 @@ taps_at (double origin, double zoom, int v, int length)
   return (Taps) { CLAMP ((int) centre, 0, length - 1), 1, 1, 0, 0 };
 }
 
+/* A view pixel v has its centre at origin + (v + 0.5) / zoom in the image; begin and end are where that passes 0 and
+ * `length`. */
 static void
 axis_init (Axis *axis, double origin, double zoom, int length, int size)
 {

@@ -31,7 +31,8 @@ stroke (cairo_t *cr, guint32 colour, double alpha, double width)
   cairo_stroke (cr);
 }
 
-/* Band between edges a and b of the lines used, once round. */
+/* Band between edges a and b of the lines used, out along one and back along the other; edges are numbered from the
+ * radial to the ulnar side (OstCorticalLine). */
 static void
 draw_cortex (cairo_t *cr, const OstView *view, const OstCorticalIndex *index, int a, int b, guint32 colour)
 {

@@ -3,9 +3,9 @@
 #include "core/draw/ost-view.h"
 #include "core/measure/ost-cortical-index.h"
 
-/* The measured cortical index over a radiograph: both cortices as bands, the scan lines (those left out dotted), and the
- * axis with its two ends, which a reader may drag. Told apart by place and dashes, not by colour alone. Only Cairo, no
- * state; user space of cr is the view. */
+/* The measured cortical index over a radiograph: both cortices as bands, the scan lines (those left out dotted), and
+ * the axis with its two ends, which a reader may drag. Told apart by place and dashes, not by colour alone. Only
+ * Cairo, no state; user space of cr is the view. */
 
 typedef enum
 {
@@ -29,4 +29,5 @@ void        ost_draw_index         (cairo_t *cr, const OstView *view, const OstC
                                     const OstDrawIndexStyle *style);
 
 /* The end within `reach` view pixels of (vx, vy), the nearer of two. */
-OstIndexEnd ost_draw_index_end_at  (const OstView *view, const OstCorticalIndex *index, double vx, double vy, double reach);
+OstIndexEnd ost_draw_index_end_at  (const OstView *view, const OstCorticalIndex *index, double vx, double vy,
+                                    double reach);

@@ -106,7 +106,8 @@ row_raise (guint8 *restrict to, const guint8 *restrict from, guint8 loss, int n)
     }
 }
 
-/* Raises `to` inside the tile to `from` moved by (dx, dy). */
+/* Raises `to` inside the tile to `from` moved by (dx, dy). x0 .. x1 are those columns whose source lies in the plane,
+ * too. */
 static void
 tile_raise (cairo_surface_t *to, cairo_surface_t *from, OstRect tile, int dx, int dy, guint8 loss)
 {
@@ -142,6 +143,8 @@ tile_is_even (cairo_surface_t *plane, OstRect tile, int border)
   return TRUE;
 }
 
+/* Grey dilation by a disc: the greatest of all neighbours, each less by what its distance is beyond the width. Of (2
+ * reach + 1)^2 moves of the whole tile each is one loop over rows of bytes, which becomes vector code. */
 static void
 tile_dilate (cairo_surface_t *to, cairo_surface_t *from, OstRect tile, double width)
 {

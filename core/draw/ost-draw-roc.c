@@ -47,7 +47,8 @@ ost_draw_roc (cairo_t *cr, double width, double height, const OstRocLine *lines,
         }
       if (n == 0)
         names[i] = g_strdup_printf ("%s: one class only", lines[i].name);
-      shown[i + 1] = (OstChartLine) { n ? lines[i].name : names[i], ost_chart_colour (i, style->dark), next, next + n, n };
+      shown[i + 1] = (OstChartLine) { n ? lines[i].name : names[i], ost_chart_colour (i, style->dark),
+                                      next, next + n, n };
       next += 2 * n;
     }
   chart = unit_chart (shown, n_lines + 1, "1 - specificity (sensitivity upwards)", style);
@@ -58,6 +59,7 @@ ost_draw_roc (cairo_t *cr, double width, double height, const OstRocLine *lines,
 
 /* --- reliability -------------------------------------------------------------------------------------------------- */
 
+/* Over the chart, so by its plot; a dot grows with the root of its people. */
 static void
 draw_bin (cairo_t *cr, const OstChartPlot *plot, const OstReliabilityBin *bin, int n, const OstRocStyle *style)
 {
@@ -77,11 +79,13 @@ draw_bin (cairo_t *cr, const OstChartPlot *plot, const OstReliabilityBin *bin, i
 }
 
 void
-ost_draw_reliability (cairo_t *cr, double width, double height, const OstReliability *reliability, const OstRocStyle *style)
+ost_draw_reliability (cairo_t *cr, double width, double height, const OstReliability *reliability,
+                      const OstRocStyle *style)
 {
   double            x[OST_RELIABILITY_MAX_BINS], y[OST_RELIABILITY_MAX_BINS];
-  g_autofree char  *name = isnan (reliability->ece) ? g_strdup ("no predictions")
-                                                    : g_strdup_printf ("ECE %.3f, n = %d", reliability->ece, reliability->n);
+  g_autofree char  *name = isnan (reliability->ece)
+                           ? g_strdup ("no predictions")
+                           : g_strdup_printf ("ECE %.3f, n = %d", reliability->ece, reliability->n);
   OstChartLine      lines[2] = { diagonal ("perfect", style->dark) };
   gsize             n = 0;
   OstChart          chart;

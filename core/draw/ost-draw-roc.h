@@ -25,7 +25,7 @@ typedef struct
 void ost_draw_roc         (cairo_t *cr, double width, double height, const OstRocLine *lines, int n_lines,
                            const OstRocStyle *style);
 
-/* Share of positives over mean probability: a dot a bin, larger for more people, with its 95 % interval; the diagonal is
- * perfect. */
+/* Share of positives over mean probability: a dot a bin, larger for more people, with its 95 % interval; the diagonal
+ * is perfect. */
 void ost_draw_reliability (cairo_t *cr, double width, double height, const OstReliability *reliability,
                            const OstRocStyle *style);

@@ -10,9 +10,10 @@
 #define STRONGEST 0.85
 #define QUESTION 11.0           /* radius on screen: wider than a point's mark */
 
+/* Weights are shown relative to the heaviest: of fifty samples none weighs much. */
 void
-ost_draw_sample_contours (cairo_t *cr, const OstView *view, OstContour *const *contours, const double *weights, int n_samples,
-                          guint32 colour)
+ost_draw_sample_contours (cairo_t *cr, const OstView *view, OstContour *const *contours, const double *weights,
+                          int n_samples, guint32 colour)
 {
   double heaviest = 0;
 
@@ -70,7 +71,7 @@ ost_draw_question (cairo_t *cr, const OstView *view, double x, double y, guint32
   cairo_restore (cr);
 }
 
-/* Premultiplied, as Cairo wants it. */
+/* Premultiplied, as Cairo wants it. The root lifts small values: where the model is a little unsure it should show. */
 static cairo_surface_t *
 veil_of (const OstDrawMap *map)
 {
@@ -82,7 +83,8 @@ veil_of (const OstDrawMap *map)
     for (int u = 0; u < map->width; u++)
       {
         const double alpha = STRONGEST * sqrt (CLAMP ((double) map->values[v * map->width + u], 0, 1));
-        const guint32 a = (guint32) (255 * alpha + 0.5), r = (VEIL >> 16 & 0xff), g = (VEIL >> 8 & 0xff), b = (VEIL & 0xff);
+        const guint32 a = (guint32) (255 * alpha + 0.5);
+        const guint32 r = VEIL >> 16 & 0xff, g = VEIL >> 8 & 0xff, b = VEIL & 0xff;
 
         ((guint32 *) (data + (gsize) v * stride))[u] = a << 24 | r * a / 255 << 16 | g * a / 255 << 8 | b * a / 255;
       }

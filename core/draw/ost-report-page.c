@@ -3,6 +3,9 @@
 #include "core/draw/ost-report-private.h"
 #include "core/draw/ost-report-text.h"
 
+/* A page of fixed places: nothing flows, so that pages lie on each other. What a classifier says takes its room from
+ * the radiograph; names that are too long are cut by ost_text_draw. */
+
 #define LEFT       OST_PAGE_MARGIN
 #define WIDTH      (OST_PAGE_WIDTH - 2 * OST_PAGE_MARGIN)
 
@@ -143,7 +146,8 @@ static void
 draw_note (cairo_t *cr, const OstImage *image)
 {
   g_autofree char *spacing = ost_image_describe_spacing (image);
-  g_autofree char *note = knows_mm (image) ? g_strdup_printf ("Areas in mm²: %s, not calibrated.", spacing)
+  const char      *doubt = image->spacing_source == OST_SPACING_CALIBRATED ? "" : ", not calibrated";
+  g_autofree char *note = knows_mm (image) ? g_strdup_printf ("Areas in mm²: %s%s.", spacing, doubt)
                                            : g_strdup ("Areas in px only: the size of a pixel is unknown.");
 
   ost_text_draw (cr, &heading, LEFT, NOTE_Y, WIDTH, 0, note);

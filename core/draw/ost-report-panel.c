@@ -87,6 +87,7 @@ outline_of (const OstReportBone *bone)
   return bone->mask || bone->absent ? bone->mask : bone->seen;
 }
 
+/* All bones first, then all points and names, which must not be covered by a neighbour's fill. */
 static void
 draw_bones (const Panel *panel)
 {

@@ -15,10 +15,11 @@
 /* The whole page in user space of OST_PAGE_WIDTH x OST_PAGE_HEIGHT; pictures have `resolution` pixels a point. */
 void ost_report_draw_page  (cairo_t *cr, const OstReport *report, double resolution);
 
-/* Probabilities, crops and cortical index: its height for this report, 0 without any, and the drawing with its upper edge
- * at y. */
+/* Probabilities, crops and cortical index: its height for this report, 0 without any, and the drawing with its upper
+ * edge at y. */
 double ost_report_review_height (const OstReport *report);
-void   ost_report_draw_review   (cairo_t *cr, const OstReport *report, double resolution, double x, double y, double width);
+void   ost_report_draw_review   (cairo_t *cr, const OstReport *report, double resolution, double x, double y,
+                                 double width);
 
 /* The radiograph on black with its bones and points, in width x height points at x, y. */
 void ost_report_draw_panel (cairo_t *cr, const OstReport *report, double resolution,

@@ -32,7 +32,9 @@ ost_report_review_height (const OstReport *report)
 static char *
 dup_probability (double value, double low, double high)
 {
-  return high - low < 0.005 ? g_strdup_printf ("%.2f", value) : g_strdup_printf ("%.2f (%.2f – %.2f)", value, low, high);
+  if (high - low < 0.005)
+    return g_strdup_printf ("%.2f", value);
+  return g_strdup_printf ("%.2f (%.2f – %.2f)", value, low, high);
 }
 
 static void
@@ -54,7 +56,8 @@ draw_hand (cairo_t *cr, const OstReportReview *review, double x, double y, doubl
 
 /* The bone as the classifier saw it, on black. */
 static void
-draw_picture (cairo_t *cr, const OstReport *report, const guint32 *lut, OstBone bone, double resolution, double x, double y)
+draw_picture (cairo_t *cr, const OstReport *report, const guint32 *lut, OstBone bone, double resolution, double x,
+              double y)
 {
   const int              size = (int) ceil (CROP * resolution);
   g_autoptr (OstContour) contour = ost_contour_new (report->bones[bone].seen);
@@ -72,7 +75,8 @@ draw_picture (cairo_t *cr, const OstReport *report, const guint32 *lut, OstBone 
 }
 
 static void
-draw_bone (cairo_t *cr, const OstReport *report, const guint32 *lut, OstBone bone, double resolution, double x, double y)
+draw_bone (cairo_t *cr, const OstReport *report, const guint32 *lut, OstBone bone, double resolution, double x,
+           double y)
 {
   const OstReportBone *row = &report->bones[bone];
   const OstBoneBar     bar = { row->probability, row->low, row->high, NAN, ost_bone_get_colour (bone), NULL };
@@ -117,8 +121,9 @@ draw_index (cairo_t *cr, const OstReportReview *review, double x, double y, doub
 
   ost_text_draw (cr, &big, x, y + 11, width * 0.65, 0, head);
   ost_text_draw (cr, &words, x + width * 0.65, y + 11, width * 0.35, 1, review->index_source);
-  ost_text_draw (cr, &words, x, y + 23, width, 0, doubt ? doubt : "Middle of the shaft, 90 % interval; published cut-offs "
-                                                                   "disagree, no verdict is given.");
+  ost_text_draw (cr, &words, x, y + 23, width, 0,
+                 doubt ? doubt : "Middle of the shaft, 90 % interval; published cut-offs disagree, no verdict is "
+                                 "given.");
 }
 
 void

@@ -2,7 +2,7 @@
 #include "core/draw/ost-report-text.h"
 #include "core/draw/ost-draw-private.h"
 
-#define MAX_CHARS 400           /* more never fit on a page */
+#define MAX_CHARS 400           /* more never fit on a page; measuring text is slow, and a name may be of any length */
 
 static double
 measure (cairo_t *cr, const char *text)

@@ -4,6 +4,9 @@
 #include <math.h>
 #include <string.h>
 
+/* The page is made in memory first and written in one go: neither Cairo nor a full disk can leave half a page under
+ * the name that was asked for. */
+
 #define PNG_WIDTH      1240             /* A4 at 150 pixels an inch */
 #define PNG_HEIGHT     1754
 #define PDF_RESOLUTION (300 / 72.0)     /* of the radiograph, pixels a point: what a printer can show */

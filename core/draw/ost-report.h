@@ -9,8 +9,8 @@
 
 /* What stands on the page that a reviewer would print: the radiograph with its bones, drawn by the canvas's own code,
  * and a table of the bones (colour, name, clicks, area in px and, where the spacing is known, mm2 with its source,
- * status). Where a classifier has looked: the hand's probability with its interval, each bone as it saw it with its own, and
- * which model said so when; where it could be measured the second-metacarpal cortical index. */
+ * status). Where a classifier has looked: the hand's probability with its interval, each bone as it saw it with its
+ * own, and which model said so when; where it could be measured the second-metacarpal cortical index. */
 typedef struct
 {
   const OstMask  *mask;         /* or NULL */

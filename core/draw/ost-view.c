@@ -2,13 +2,16 @@
 #include "core/draw/ost-view.h"
 #include <math.h>
 
+/* A view is a similarity but for the stretching; the four quarter turns are tables of signs, so that turning back
+ * gives the same bits and whole pixels stay whole. */
+
 static double
 clamp_zoom (double zoom)
 {
   return isfinite (zoom) ? CLAMP (zoom, OST_VIEW_MIN_ZOOM, OST_VIEW_MAX_ZOOM) : 1;
 }
 
-#define MAX_ASPECT 16.0
+#define MAX_ASPECT 16.0         /* a file may claim any spacing: 1e300 would leave nothing to see */
 
 static double
 aspect_of (const OstView *view)

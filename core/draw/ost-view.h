@@ -11,9 +11,9 @@
 #define OST_VIEW_MAX_ZOOM 64.0
 #define OST_VIEW_OUTSIDE  0x0b0b0bu   /* colour around the image */
 
-/* Which part of the image is seen, and how it lies: view pixel = M (image coordinate - origin) * zoom, where M stretches
- * y by the aspect, turns by quarters and then mirrors. The image itself is never turned: coordinates are those of the
- * file in every view. */
+/* Which part of the image is seen, and how it lies: view pixel = M (image coordinate - origin) * zoom, where M
+ * stretches y by the aspect, turns by quarters and then mirrors. The image itself is never turned: coordinates are
+ * those of the file in every view. */
 typedef struct
 {
   double   zoom;                /* view pixels per image pixel across, OST_VIEW_MIN_ZOOM .. OST_VIEW_MAX_ZOOM */
@@ -23,7 +23,7 @@ typedef struct
   double   aspect;              /* height of an image pixel over its width; 0 counts as 1 */
 } OstView;
 
-/* Of the image's pixels, from its spacing: 1 where that is unknown or equal, within 1/16 .. 16 whatever the file says. */
+/* Of the image's pixels, from its spacing: 1 where it is unknown or equal, within 1/16 .. 16 whatever the file says. */
 double  ost_view_aspect_of (const OstImage *image);
 
 /* The whole image in width x height view pixels, centred, with a margin in view pixels. */

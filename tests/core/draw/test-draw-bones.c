@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/draw/ost-draw-bones.h"
 
@@ -53,10 +54,33 @@ test_bars (void)
   cairo_surface_destroy (surface);
 }
 
+/* A bone as long as images may be, in a crop of few pixels: its middle, dark beside it. */
+static void
+test_long_crop (void)
+{
+  const int              length = OST_IMAGE_MAX_SIDE;
+  g_autoptr (OstImage)   image = ost_image_new (length, 8, 8);
+  g_autoptr (OstMask)    mask = ost_mask_new (length, 8);
+  g_autoptr (OstContour) contour = NULL;
+  g_autofree guint32    *lut = g_new (guint32, 65536);
+  const OstVoi           voi = ost_voi_preset (image, OST_VOI_FULL);
+  cairo_surface_t       *crop;
+
+  memset (mask->data, 1, (gsize) length * 8);
+  contour = ost_contour_new (mask);
+  ost_voi_make_lut (&voi, image, lut);
+  crop = ost_draw_crop (image, lut, contour, 0xE69F00, 60);
+  g_assert_nonnull (crop);
+  g_assert_cmpint (cairo_image_surface_get_width (crop), ==, 60);
+  g_assert_cmpint (cairo_surface_status (crop), ==, CAIRO_STATUS_SUCCESS);
+  cairo_surface_destroy (crop);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/draw-bones/bars", test_bars);
+  g_test_add_func ("/draw-bones/long-crop", test_long_crop);
   return g_test_run ();
 }

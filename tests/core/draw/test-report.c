@@ -215,6 +215,33 @@ test_millimetres (Fixture *f, gconstpointer data)
   cairo_surface_destroy (page);
 }
 
+/* Below the table: as long as these words and not longer. */
+static void
+check_note (Fixture *f, OstSpacingSource source, const char *words)
+{
+  const OstTextStyle style = { 7.5 * PAGE_WIDTH / 595.276, FALSE, 0 };
+  cairo_surface_t   *page;
+  cairo_t           *cr;
+  double             width;
+
+  f->image->spacing_source = source;
+  page = write_page (f);
+  cr = cairo_create (page);
+  width = ost_text_measure (cr, &style, words);
+  g_assert_cmpint (count_ink (page, MARGIN + (int) width + 5, 1495, PAGE_WIDTH, 1516), ==, 0);
+  g_assert_cmpint (count_ink (page, MARGIN + (int) width - 15, 1495, MARGIN + (int) width + 5, 1516), >, 5);
+  cairo_destroy (cr);
+  cairo_surface_destroy (page);
+}
+
+static void
+test_note (Fixture *f, gconstpointer data)
+{
+  f->image->spacing_x_mm = f->image->spacing_y_mm = 0.5;
+  check_note (f, OST_SPACING_DETECTOR, "Areas in mm²: 0.500 mm/px at the detector plane, not calibrated.");
+  check_note (f, OST_SPACING_CALIBRATED, "Areas in mm²: 0.500 mm/px, calibrated.");
+}
+
 static void
 test_pdf (Fixture *f, gconstpointer data)
 {
@@ -314,6 +341,7 @@ main (int argc, char **argv)
   g_test_add ("/draw/report/pdf", Fixture, NULL, set_up, test_pdf, tear_down);
   g_test_add ("/draw/report/long-words", Fixture, NULL, set_up, test_long_words, tear_down);
   g_test_add ("/draw/report/millimetres", Fixture, NULL, set_up, test_millimetres, tear_down);
+  g_test_add ("/draw/report/note", Fixture, NULL, set_up, test_note, tear_down);
   g_test_add ("/draw/report/review", Fixture, NULL, set_up, test_review, tear_down);
   g_test_add ("/draw/report/refused", Fixture, NULL, set_up, test_refused, tear_down);
   g_test_add ("/draw/report/read-only", Fixture, NULL, set_up, test_read_only, tear_down);
