@@ -25,6 +25,8 @@ ost_coco_rle_count (const OstMask *mask)
   return counts;
 }
 
+/* Five bits a character from the lowest on, as LEB128 for signed numbers has seven: it ends when what is left is only
+ * the sign, and bit 0x10 of the last character tells which. */
 static void
 append_number (GString *text, gint64 number)
 {
@@ -96,6 +98,7 @@ ost_coco_rle_unpack (const char *text, guint32 max_count)
   return g_steal_pointer (&counts);
 }
 
+/* `at` counts down the columns: row at % height of column at / height. */
 OstMask *
 ost_coco_rle_make_mask (const GArray *counts, int width, int height)
 {

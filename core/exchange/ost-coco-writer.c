@@ -4,6 +4,9 @@
 #include "core/exchange/ost-coco.h"
 #include "core/image/ost-contour.h"
 
+/* Annotations follow images in the document, but come with them: both lists grow side by side as text and are put
+ * together at the end. Text, because a tree of JSON nodes for run lengths of thousands of masks would take many times
+ * their room. "iscrowd" is 1 for runs and 0 for polygons, as pycocotools expects them. */
 struct _OstCocoWriter
 {
   OstCocoKind kind;
@@ -31,6 +34,7 @@ quote (const char *text)
   return json_to_string (node, FALSE);
 }
 
+/* The shoelace formula. */
 static double
 ring_area (const OstRing *ring)
 {

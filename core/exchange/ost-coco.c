@@ -5,12 +5,15 @@
 #include "core/exchange/ost-coco-rle.h"
 #include "core/exchange/ost-exchange-file.h"
 #include "core/exchange/ost-exchange-json.h"
+#include "core/exchange/ost-polygons.h"
+
+/* Three lists that name each other by numbers: categories, images, and annotations of one category in one image.
+ * Nothing in the file says that such a number exists, or exists once: each is looked up, and its absence refused with
+ * words. Masks are made at the size that the image claims, which was bounded when it was read. */
 
 #define MAX_ANNOTATIONS 100000
 #define MAX_OF_BONE     64      /* annotations of one bone in one image */
 #define MAX_POLYGONS    10000   /* of one annotation: a mask made by a threshold has many specks */
-#define MAX_CORNERS     100000
-#define MAX_PASSES      64      /* as in ost-polygons.c */
 
 typedef struct
 {
@@ -115,7 +118,8 @@ read_counts (JsonNode *node, guint32 max_count)
   return g_steal_pointer (&counts);
 }
 
-/* NULL when there is something wrong with it. */
+/* NULL when there is something wrong with it. COCO's "size" is height, width; a size of its own that is not the
+ * image's would be another picture. */
 static OstMask *
 make_mask_of_runs (const OstMaskSet *set, JsonObject *object)
 {
@@ -138,9 +142,8 @@ fill_polygon (OstMask *mask, JsonNode *node)
   JsonArray          *list = node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
   const guint         n = list != NULL ? json_array_get_length (list) : 0;
   g_autofree double  *xy = NULL;
-  double              way = 0;
 
-  if (n < 6 || n % 2 != 0 || n > 2 * MAX_CORNERS)
+  if (n < 6 || n % 2 != 0 || n > 2 * OST_POLYGON_MAX_CORNERS)
     return FALSE;
   xy = g_new (double, n);
   for (guint i = 0; i < n; i++)
@@ -150,10 +153,7 @@ fill_polygon (OstMask *mask, JsonNode *node)
       if (!ost_exchange_json_number (json_array_get_element (list, i), &xy[i]) || xy[i] < -side || xy[i] > 2.0 * side)
         return FALSE;
     }
-  for (guint i = 1; i < n; i += 2)
-    way += fabs (xy[(i + 2) % n] - xy[i]);
-  /* Stairs of a true outline go far; loops over the same rows without end do not come from people. */
-  if (way > (double) MAX_PASSES * mask->height)
+  if (!ost_polygon_is_fillable (xy, n / 2, mask->height))
     return FALSE;
   ost_mask_fill_polygon (mask, xy, n / 2);
   return TRUE;
@@ -183,16 +183,15 @@ read_annotation (const Coco *self, JsonObject *object, GError **error)
   g_autoptr(OstMask) mask = NULL;
 
   if (!read_id (object, "image_id", &image_id) || !read_id (object, "category_id", &category_id) || node == NULL)
-    return ost_exchange_refuse (error, self->path, "an annotation of it lacks “image_id”, “category_id” or "
-                                                   "“segmentation”");
+    return ost_exchange_refuse (error, self->path,
+                                "an annotation of it lacks “image_id”, “category_id” or “segmentation”");
   if ((image = g_hash_table_lookup (self->images, &image_id)) == NULL)
     return ost_exchange_refuse (error, self->path, "an annotation is of the image %" G_GINT64_FORMAT
                                 ", which it does not list", image_id);
   bone = GPOINTER_TO_INT (g_hash_table_lookup (self->bones, &category_id)) - 1;
   if (bone < 0)
     return ost_exchange_refuse (error, self->path,
-                                "the category %" G_GINT64_FORMAT " names none of the bones ulna radius "
-                                "mc1 mc2 mc3 mc4 mc5",
+                                "the category %" G_GINT64_FORMAT " names none of the bones " OST_EXCHANGE_BONES,
                                 category_id);
   if (++image->n_annotations[bone] > MAX_OF_BONE)
     return ost_exchange_refuse (error, self->path, "%s has more than %d annotations in “%s”",
@@ -202,9 +201,10 @@ read_annotation (const Coco *self, JsonObject *object, GError **error)
   else if (JSON_NODE_HOLDS_ARRAY (node))
     mask = make_mask_of_polygons (image->set, json_node_get_array (node));
   if (mask == NULL)
-    return ost_exchange_refuse (error, self->path, "the segmentation of %s in “%s” is neither runs that fill the "
-                                                   "picture "
-                                "nor polygons near it", ost_bone_get_id ((OstBone) bone), image->set->image);
+    return ost_exchange_refuse (error, self->path,
+                                "the segmentation of %s in “%s” is neither runs that fill the picture nor polygons "
+                                "near it",
+                                ost_bone_get_id ((OstBone) bone), image->set->image);
   ost_mask_set_add (image->set, (OstBone) bone, mask);
   return TRUE;
 }
@@ -237,7 +237,7 @@ has_mask (const OstMaskSet *set)
   return FALSE;
 }
 
-/* In the order of the file. */
+/* In the order of the file. Every id is there: the list was read without an error. */
 static GPtrArray *
 take_sets (const Coco *self, JsonArray *images)
 {

@@ -9,6 +9,8 @@ ost_csv_append_head (GString *text)
                    "x,y,width,height\r\n");
 }
 
+/* Quoted where a comma, quote or line break asks for it. A leading = + - @ makes a formula of a name in spreadsheets,
+ * which could fetch or run something: the apostrophe makes it text. */
 void
 ost_csv_append_text (GString *out, const char *text)
 {

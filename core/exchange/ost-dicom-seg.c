@@ -8,8 +8,9 @@
 #include "core/image/ost-image.h"
 
 #define MAX_SOURCE OST_IMAGE_MAX_FILE
-#define MAX_FRAMES 1024
+#define MAX_FRAMES 1024         /* several frames may belong to one bone; each is a whole mask */
 
+/* SNOMED CT. For single metacarpals the segment's label says which one it is, the code that it is a bone. */
 static const struct
 {
   const char *code, *meaning;
@@ -118,8 +119,8 @@ ost_dicom_seg_write (const OstImageRow *image, const OstReading *reading, const 
   const guint           n = collect (reading, planes);
   g_autofree char      *hash = hash_content (image, creator, planes, n), *uid = make_uid (hash);
   g_autofree char      *series = derive_uid (hash, "series"), *dimension = derive_uid (hash, "dimension");
-  g_autofree char *study = derive_uid (image->sha256, "study"), *image_series = derive_uid (image->sha256, "series");
-  g_autofree char      *image_uid = make_uid (image->sha256);
+  g_autofree char      *study = derive_uid (image->sha256, "study");
+  g_autofree char      *image_series = derive_uid (image->sha256, "series"), *image_uid = make_uid (image->sha256);
   g_autoptr(GDateTime)  now = g_date_time_new_now_local ();
   g_autofree char      *date = g_date_time_format (now, "%Y%m%d"), *time = g_date_time_format (now, "%H%M%S");
   g_autoptr(GByteArray) from = source != NULL ? read_source (source, error) : g_byte_array_new ();
@@ -142,9 +143,8 @@ ost_dicom_seg_write (const OstImageRow *image, const OstReading *reading, const 
   set_spacing (&head, image);
   if (ost_seg_write (&head, planes, n, append, bytes, problem))
     return g_steal_pointer (&bytes);
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "The masks of “%s” cannot become a DICOM file: %s. Choose "
-                                                     "another format.",
-               image->name, problem);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED,
+               "The masks of “%s” cannot become a DICOM file: %s. Choose another format.", image->name, problem);
   return NULL;
 }
 
@@ -178,9 +178,8 @@ add_frame (OstSegFile *file, gsize frame, const guint8 *bits, OstMaskSet *set, G
     {
       g_autofree char *readable = g_utf8_make_valid (label, -1);
 
-      return ost_exchange_refuse (error, set->path, "its segment “%.40s” names none of the bones ulna radius mc1 mc2 "
-                                                    "mc3 mc4 "
-                                  "mc5", readable);
+      return ost_exchange_refuse (error, set->path, "its segment “%.40s” names none of the bones " OST_EXCHANGE_BONES,
+                                  readable);
     }
   mask = unpack (bits, frame, set->width, set->height);
   ost_mask_set_add (set, bone, mask);

@@ -17,6 +17,7 @@ ost_exchange_refuse (GError **error, const char *name, const char *format, ...)
   return FALSE;
 }
 
+/* Read, not asked for its size: pipes and devices have none, and a file may grow. */
 GByteArray *
 ost_exchange_read_file (const char *path, gsize max_bytes, GError **error)
 {

@@ -4,6 +4,8 @@
 
 /* What the readers and writers of core/exchange share. Any thread. */
 
+#define OST_EXCHANGE_BONES "ulna radius mc1 mc2 mc3 mc4 mc5"    /* in messages */
+
 /* Sets G_IO_ERROR_INVALID_DATA to "“NAME”: WHAT. Correct the file; nothing was imported."; FALSE. */
 gboolean    ost_exchange_refuse    (GError **error, const char *name, const char *format, ...) G_GNUC_PRINTF (3, 4);
 

@@ -7,7 +7,7 @@
 #define MAX_DEPTH 16
 
 /* json-glib recurses once a level and takes comments: without both there is no stack to exhaust and nothing that hides
- * brackets. */
+ * brackets. Slashes, hashes and apostrophes stand only within texts in JSON. */
 static gboolean
 check_nesting (const char *text, gsize length, const char *name, GError **error)
 {

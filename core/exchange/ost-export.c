@@ -71,6 +71,8 @@ save_plane (const OstMask *mask, const char *name, OstBone bone, const char *des
   return ost_png_save (path, grey, mask->width, mask->height, 8, /* palette= */ NULL, 0, error);
 }
 
+/* The label map first: it is the one that refuses names that are no file names, before any plane is written or
+ * removed. */
 gboolean
 ost_export_png (const OstReading *reading, const char *name, int width, int height, const char *dest, GError **error)
 {

@@ -93,6 +93,8 @@ ost_format_list_files (const OstFormat *format, const char *path, GError **error
   return NULL;
 }
 
+/* Every parser takes all bytes of one file that nobody vouches for, and gives whole sets or an error: nothing enters a
+ * project from a file that was half understood. */
 typedef GPtrArray *(*Parse) (const guint8 *data, gsize length, const char *path, GError **error);
 
 static Parse

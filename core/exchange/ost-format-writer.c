@@ -8,6 +8,8 @@
 #include "core/exchange/ost-nifti.h"
 #include "core/exchange/ost-nrrd.h"
 
+/* Formats of a file (or more) for each image write it at once; those of one document collect and write at the end, so
+ * that a document is whole or absent. */
 struct _OstFormatWriter
 {
   const OstFormat *format;

@@ -6,7 +6,8 @@
 #include "core/exchange/ost-exchange-file.h"
 #include "core/image/ost-image.h"
 
-/* core/image turns palettes into grey; here the numbers count, so they are read as they are stored. */
+/* core/image turns palettes into grey; here the numbers count, so they are read as they are stored. As in ost-png.c of
+ * core/image, what must survive a longjmp lives in the caller's struct. */
 
 typedef struct
 {

@@ -75,9 +75,9 @@ ost_mask_set_add_labels (OstMaskSet *set, const guint8 *labels, GError **error)
 
   for (gsize p = 0; p < n; p++)
     if (labels[p] > OST_N_BONES)
-      return ost_exchange_refuse (error, set->path, "it has the label %d, and labels are 0 for none and 1 to %d for "
-                                                    "ulna "
-                                  "radius mc1 mc2 mc3 mc4 mc5", labels[p], OST_N_BONES);
+      return ost_exchange_refuse (error, set->path,
+                                  "it has the label %d, and labels are 0 for none and 1 to %d for " OST_EXCHANGE_BONES,
+                                  labels[p], OST_N_BONES);
   for (int b = 0; b < OST_N_BONES; b++)
     {
       g_autoptr(OstMask) mask = ost_mask_new (set->width, set->height);
@@ -130,6 +130,8 @@ without_word (char *text, const char *word)
   return text;
 }
 
+/* Letters and digits, then the word for metacarpal taken off either end, then what is left against a table: "1st
+ * metacarpal", "Metacarpal I" and "mc1" all become 1. */
 gboolean
 ost_bone_from_name (const char *name, OstBone *ret_bone)
 {

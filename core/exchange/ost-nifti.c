@@ -6,23 +6,25 @@
 
 #define HEADER     348          /* bytes, and 4 more that say that no extension follows */
 #define DATA       352
-#define MAX_OFFSET (1024 * 1024)
+#define MAX_OFFSET (1024 * 1024)        /* extensions may lie between header and samples */
 
-/* Where fields lie in the header. */
+/* Where fields lie in the header (nifti1.h); numbers in the byte order of the machine that wrote it, which shows in the
+ * first field. What is not listed stays 0. */
 enum
 {
-  AT_DIM = 40,
-  AT_DATATYPE = 70,
-  AT_BITPIX = 72,
-  AT_PIXDIM = 76,
-  AT_VOX_OFFSET = 108,
-  AT_SLOPE = 112,
+  AT_SIZE = 0,                  /* 4 bytes: HEADER */
+  AT_DIM = 40,                  /* 8 shorts: how many dimensions, then their sizes */
+  AT_DATATYPE = 70,             /* short: 2 for bytes; read_kind has the others */
+  AT_BITPIX = 72,               /* short: bits of a sample */
+  AT_PIXDIM = 76,               /* 8 floats: pixdim[i] is the spacing along dimension i; [0] a sign */
+  AT_VOX_OFFSET = 108,          /* float: where the samples begin */
+  AT_SLOPE = 112,               /* float: value = slope sample + intercept, 0 for none */
   AT_INTERCEPT = 116,
-  AT_UNITS = 123,
-  AT_DESCRIP = 148,
-  AT_SFORM_CODE = 254,
-  AT_SROW = 280,
-  AT_MAGIC = 344,
+  AT_UNITS = 123,               /* byte: 2 for mm, 0 unknown */
+  AT_DESCRIP = 148,             /* 80 characters */
+  AT_SFORM_CODE = 254,          /* short: 1, the matrix below leads to the scanner's axes */
+  AT_SROW = 280,                /* 3 rows of 4 floats, to right, front and top of the patient, in mm */
+  AT_MAGIC = 344,               /* "n+1": header and samples in one file */
 };
 
 static void
@@ -50,7 +52,7 @@ fill_header (guint8 header[DATA], const OstImageRow *image)
   const double   spacing[3] = { known ? image->spacing_x_mm : 1, known ? image->spacing_y_mm : 1, 1 };
   const int      dim[8] = { 4, image->width, image->height, 1, OST_N_BONES, 1, 1, 1 };
 
-  put_short (header, 0, HEADER);
+  put_short (header, AT_SIZE, HEADER);
   for (int i = 0; i < 8; i++)
     put_short (header, AT_DIM + 2 * i, dim[i]);
   put_short (header, AT_DATATYPE, 2);
@@ -63,7 +65,7 @@ fill_header (guint8 header[DATA], const OstImageRow *image)
   g_strlcpy ((char *) header + AT_DESCRIP, "volumes: ulna radius mc1 mc2 mc3 mc4 mc5", 80);
   put_short (header, AT_SFORM_CODE, 1);
   for (int i = 0; i < 3; i++)
-    put_float (header, AT_SROW + 20 * i, i < 2 ? -spacing[i] : 1);
+    put_float (header, AT_SROW + 16 * i + 4 * i, i < 2 ? -spacing[i] : 1);      /* the diagonal */
   memcpy (header + AT_MAGIC, "n+1", 4);
 }
 
@@ -151,7 +153,7 @@ read_header (const GByteArray *file, const char *path, Layout *layout, GError **
 
   if (file->len < HEADER || (memcmp (header + AT_MAGIC, "n+1", 4) != 0))
     return ost_exchange_refuse (error, path, "it is no NIfTI-1 file in one piece (.nii or .nii.gz)");
-  layout->big_endian = get_short (header, 0, FALSE) != HEADER;
+  layout->big_endian = get_short (header, AT_SIZE, FALSE) != HEADER;
   if (!read_dimensions (header, path, layout, error))
     return FALSE;
   if (!read_kind (get_short (header, AT_DATATYPE, layout->big_endian), &layout->kind))
@@ -169,7 +171,8 @@ read_header (const GByteArray *file, const char *path, Layout *layout, GError **
   return TRUE;
 }
 
-/* The first max_bytes of the file as it was before gzip, or less. */
+/* The first max_bytes of the file as it was before gzip, or less. First the header alone, then as much as it says: a
+ * small file that unpacks to gigabytes costs no more than the picture that it claims to be. */
 static GByteArray *
 unpack (const guint8 *data, gsize length, gsize max_bytes)
 {

@@ -4,6 +4,21 @@
 #include "core/exchange/ost-exchange-file.h"
 #include "core/exchange/ost-voxels.h"
 
+/* A text header, an empty line, samples. Lines are "field: value" of the format itself or "key:=value" of whoever wrote
+ * the file; 3D Slicer puts its segments into the latter. A label map has a layer for each set of segments that do not
+ * overlap, layers of one pixel side by side:
+ *
+ *     NRRD0004
+ *     type: unsigned char
+ *     dimension: 4
+ *     sizes: 2 1466 2082 1
+ *     kinds: list domain domain domain
+ *     encoding: gzip
+ *     Segment0_Name:=Radius
+ *     Segment0_LabelValue:=2
+ *     Segment0_Layer:=0
+ */
+
 #define MAX_HEADER   (1024 * 1024)
 #define MAX_SEGMENTS 64
 
@@ -137,7 +152,8 @@ read_sizes (Nrrd *self, GError **error)
 
 /* --- samples ------------------------------------------------------------------------------------------------------ */
 
-/* The samples as they are before gzip, with as many bytes as the sizes say. */
+/* The samples as they are before gzip, with as many bytes as the sizes say: no more is unpacked, however much there
+ * is, so a small file cannot fill the memory. */
 static GByteArray *
 read_samples (const Nrrd *self, const guint8 *data, gsize length, GError **error)
 {
@@ -158,6 +174,7 @@ read_samples (const Nrrd *self, const guint8 *data, gsize length, GError **error
   return ost_exchange_refuse (error, self->path, "it is truncated or damaged"), NULL;
 }
 
+/* Sample `layer` of every pixel: the layers of one pixel lie side by side. */
 static gboolean
 read_layer (const Nrrd *self, const GByteArray *samples, int layer, guint8 *labels, GError **error)
 {
@@ -189,13 +206,12 @@ add_segment (const Nrrd *self, int i, const GByteArray *samples, OstMaskSet *set
   OstBone              bone;
 
   if (!ost_bone_from_name (name, &bone) && !ost_bone_from_name (get_segment (self, i, "ID"), &bone))
-    return ost_exchange_refuse (error, self->path, "its segment “%.40s” names none of the bones ulna radius mc1 mc2 "
-                                                   "mc3 mc4 "
-                                "mc5", name);
+    return ost_exchange_refuse (error, self->path, "its segment “%.40s” names none of the bones " OST_EXCHANGE_BONES,
+                                name);
   if ((layer_text[0] != '\0' && !read_whole (layer_text, (guint64) self->n_layers - 1, &layer))
       || (value_text[0] != '\0' && !read_whole (value_text, 255, &value)) || value == 0)
-    return ost_exchange_refuse (error, self->path, "its segment “%.40s” has a layer or label that the file has "
-                                                   "not", name);
+    return ost_exchange_refuse (error, self->path, "its segment “%.40s” has a layer or label that the file has not",
+                                name);
   if (!read_layer (self, samples, layer, mask->data, error))
     return FALSE;
   for (gsize p = 0; p < n; p++)
@@ -204,6 +220,8 @@ add_segment (const Nrrd *self, int i, const GByteArray *samples, OstMaskSet *set
   return TRUE;
 }
 
+/* Segments are numbered without gaps. A file of 3D Slicer without any is an empty segmentation, any other is a plain
+ * label map. */
 static gboolean
 add_segments (const Nrrd *self, const GByteArray *samples, OstMaskSet *set, GError **error)
 {

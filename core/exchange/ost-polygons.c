@@ -7,8 +7,6 @@
 #include "core/image/ost-image.h"
 
 #define MAX_POLYGONS 64
-#define MAX_CORNERS  100000
-#define MAX_PASSES   64                 /* filling a polygon takes memory for each row that each edge crosses */
 
 static gboolean
 read_side (JsonObject *root, const char *member, const char *name, int *ret_side, GError **error)
@@ -41,6 +39,7 @@ read_head (OstPolygons *self, JsonObject *root, GError **error)
 
 /* --- polygons ----------------------------------------------------------------------------------------------------- */
 
+/* Outlines of programs go a little beyond the picture; more than its own size beyond is a mistake of units. */
 static gboolean
 read_corner (const OstPolygons *self, JsonNode *node, double xy[2])
 {
@@ -53,15 +52,14 @@ read_corner (const OstPolygons *self, JsonNode *node, double xy[2])
          && xy[1] >= -self->height && xy[1] <= 2.0 * self->height;
 }
 
-/* How far the outline goes up and down altogether. */
-static double
-vertical_way (const GArray *xy)
+gboolean
+ost_polygon_is_fillable (const double *xy, gsize n_points, int height)
 {
   double way = 0;
 
-  for (guint i = 1; i < xy->len; i += 2)
-    way += fabs (g_array_index (xy, double, (i + 2) % xy->len) - g_array_index (xy, double, i));
-  return way;
+  for (gsize i = 0; i < n_points; i++)
+    way += fabs (xy[2 * ((i + 1) % n_points) + 1] - xy[2 * i + 1]);
+  return way <= (double) OST_POLYGON_MAX_PASSES * height;
 }
 
 static GArray *
@@ -71,9 +69,10 @@ read_polygon (const OstPolygons *self, const char *bone, JsonNode *node, GError 
   guint             n = corners != NULL ? json_array_get_length (corners) : 0;
   g_autoptr(GArray) xy = NULL;
 
-  if (n < 3 || n > MAX_CORNERS)
+  if (n < 3 || n > OST_POLYGON_MAX_CORNERS)
     {
-      ost_exchange_refuse (error, self->path, "a polygon of %s is no list of 3 to %d corners", bone, MAX_CORNERS);
+      ost_exchange_refuse (error, self->path, "a polygon of %s is no list of 3 to %d corners", bone,
+                           OST_POLYGON_MAX_CORNERS);
       return NULL;
     }
   xy = g_array_sized_new (FALSE, FALSE, sizeof (double), 2 * n);
@@ -83,17 +82,17 @@ read_polygon (const OstPolygons *self, const char *bone, JsonNode *node, GError 
 
       if (!read_corner (self, json_array_get_element (corners, i), corner))
         {
-          ost_exchange_refuse (error, self->path, "corner %u of a polygon of %s is no pair [x, y] of numbers near the "
-                                                  "picture",
-                  i + 1, bone);
+          ost_exchange_refuse (error, self->path,
+                               "corner %u of a polygon of %s is no pair [x, y] of numbers near the picture",
+                               i + 1, bone);
           return NULL;
         }
       g_array_append_vals (xy, corner, 2);
     }
-  if (vertical_way (xy) <= (double) MAX_PASSES * self->height)
+  if (ost_polygon_is_fillable ((const double *) xy->data, n, self->height))
     return g_steal_pointer (&xy);
-  ost_exchange_refuse (error, self->path, "a polygon of %s goes up and down the picture more than %d "
-                                          "times", bone, MAX_PASSES);
+  ost_exchange_refuse (error, self->path, "a polygon of %s goes up and down the picture more than %d times", bone,
+                       OST_POLYGON_MAX_PASSES);
   return NULL;
 }
 
@@ -105,7 +104,7 @@ read_bone (OstPolygons *self, const char *id, JsonNode *node, GError **error)
   OstBone    bone;
 
   if (!ost_bone_from_id (id, &bone))
-    return ost_exchange_refuse (error, self->path, "“%.40s” is none of the bones ulna radius mc1 mc2 mc3 mc4 mc5", id);
+    return ost_exchange_refuse (error, self->path, "“%.40s” is none of the bones " OST_EXCHANGE_BONES, id);
   if (n < 1 || n > MAX_POLYGONS)
     return ost_exchange_refuse (error, self->path, "%s is no list of 1 to %d polygons", id, MAX_POLYGONS);
   self->polygons[bone] = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);

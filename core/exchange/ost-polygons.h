@@ -28,6 +28,14 @@ OstPolygons *ost_polygons_parse (const char *text, gsize length, const char *nam
 void         ost_polygons_free  (OstPolygons *polygons);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (OstPolygons, ost_polygons_free)
 
+#define OST_POLYGON_MAX_CORNERS 100000
+#define OST_POLYGON_MAX_PASSES  64
+
+/* FALSE when the outline (n_points x, y pairs) goes up and down a picture of that height more than
+ * OST_POLYGON_MAX_PASSES times. ost_mask_fill_polygon takes time and memory for each row that each edge crosses: the
+ * corners of a small file, all at the top and at the bottom in turn, would be gigabytes of crossings. */
+gboolean     ost_polygon_is_fillable (const double *xy, gsize n_points, int height);
+
 /* The mask of a bone, stretched from the file's size to width x height; NULL when the bone was not drawn. */
 OstMask     *ost_polygons_make_mask (const OstPolygons *polygons, OstBone bone, int width, int height);
 

@@ -10,6 +10,7 @@ ost_voxel_get_bytes (OstVoxelKind kind)
   return bytes[kind];
 }
 
+/* Byte by byte: samples need not be aligned, and the order is the file's. */
 static double
 read_one (const guint8 *data, OstVoxelKind kind, gboolean big_endian)
 {
