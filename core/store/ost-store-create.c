@@ -43,8 +43,8 @@ remove_folder (const char *folder)
   g_rmdir (folder);
 }
 
-static gboolean
-sync_path (const char *path)
+gboolean
+ost_store_sync (const char *path)
 {
   const int fd = open (path, O_RDONLY | O_CLOEXEC);
   const gboolean ok = fd >= 0 && fsync (fd) == 0;
@@ -84,7 +84,7 @@ fill_folder (const char *folder, const char *path, GError **error)
     return set_file_error (path, "protecting its data", error);
   if (g_mkdir (models, 0700) != 0 || g_mkdir (cache, 0700) != 0)
     return set_file_error (path, "making its folders", error);
-  if (!sync_path (file) || !sync_path (folder))
+  if (!ost_store_sync (file) || !ost_store_sync (folder))
     return set_file_error (path, "writing to disk", error);
   return TRUE;
 }
@@ -96,7 +96,7 @@ put_in_place (const char *folder, const char *path, GError **error)
 
   if (g_rename (folder, path) == 0)
     {
-      sync_path (parent);                  /* the project is whole; only its name could be lost with the power */
+      ost_store_sync (parent);                  /* the project is whole; only its name could be lost with the power */
       return TRUE;
     }
   if (errno == ENOTEMPTY || errno == EEXIST || errno == ENOTDIR)

@@ -4,6 +4,7 @@
 #include <json-glib/json-glib.h>
 #include <math.h>
 
+#include "core/store/ost-store-points.h"
 #include "core/store/ost-store-sql.h"
 
 #define OST_MAX_COMMENT 1000
@@ -84,7 +85,7 @@ reasons_to_json (char *const *ids)
 static char **
 reasons_from_json (const char *text)
 {
-  g_autoptr(JsonNode)     root = text != NULL ? json_from_string (text, NULL) : NULL;
+  g_autoptr(JsonNode)     root = text != NULL && ost_json_is_flat (text) ? json_from_string (text, NULL) : NULL;
   g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
   JsonArray              *array = root != NULL && JSON_NODE_HOLDS_ARRAY (root) ? json_node_get_array (root) : NULL;
 

@@ -198,8 +198,9 @@ ost_store_apply_status (OstStore *store, gint64 reading_id, OstStatus status, co
 
 /* --- masks that come later ---------------------------------------------------------------------------------------- */
 
+/* *ret_filled: the state waited for its mask and has it now. */
 static gboolean
-fill_mask (OstStore *store, gint64 state_id, OstMask *mask, const char *engine, GError **error)
+fill_mask (OstStore *store, gint64 state_id, OstMask *mask, const char *engine, gboolean *ret_filled, GError **error)
 {
   g_autoptr(GBytes) runs = NULL;
   g_autoptr(sqlite3_stmt) stmt = ost_sql_query (store, error,
@@ -217,17 +218,21 @@ fill_mask (OstStore *store, gint64 state_id, OstMask *mask, const char *engine, 
                     "UPDATE bone_states SET mask = ?2, engine = ?3, pending = 0 WHERE id = ?1 AND pending", "lbt",
                     state_id, runs, engine))
     return FALSE;
-  if (sqlite3_changes (store->db) > 0)
-    ost_masks_add (store->masks, state_id, mask);
+  *ret_filled = sqlite3_changes (store->db) > 0;
   return ost_store_update_summary (store, sqlite3_column_int64 (stmt, 0), error);
 }
 
 gboolean
 ost_store_fill_mask (OstStore *store, gint64 state_id, OstMask *mask, const char *engine, GError **error)
 {
-  if (!ost_store_check_engine (engine, error) || !ost_sql_begin (store, error))
+  gboolean filled = FALSE;
+
+  if (!ost_store_check_engine (engine, error) || !ost_sql_begin (store, error)
+      || !ost_sql_end (store, fill_mask (store, state_id, mask, engine, &filled, error), error))
     return FALSE;
-  return ost_sql_end (store, fill_mask (store, state_id, mask, engine, error), error);
+  if (filled)                   /* only now: what was not committed is not known either */
+    ost_masks_add (store->masks, state_id, mask);
+  return TRUE;
 }
 
 OstMask *

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/store/ost-store-models.h"
 
+#include <errno.h>
+#include <glib/gstdio.h>
+
 #include "core/store/ost-store-sql.h"
 
 #define COLUMNS \
@@ -112,24 +115,46 @@ ost_store_get_former (OstStore *store, const char *kind, GError **error)
 
 /* --- Adding ------------------------------------------------------------------------------------------------------- */
 
-/* Copies the file to where it stays: beside it first, so that a half-written one never has the name. */
+static gboolean
+set_not_copied (const char *target, GError **error)
+{
+  const int saved_errno = errno;
+  const gboolean full = saved_errno == ENOSPC || saved_errno == EDQUOT;
+
+  g_set_error (error, OST_STORE_ERROR, full ? OST_STORE_ERROR_FULL : OST_STORE_ERROR_READ_ONLY,
+               "The model cannot be kept as “%s” (%s): free some space, or make the folder writable.", target,
+               g_strerror (saved_errno));
+  return FALSE;
+}
+
+/* The file's bytes at `beside`, on the disk, and the hash of what is there. */
+static gboolean
+copy_beside (const char *file, const char *beside, char **ret_sha256, GError **error)
+{
+  g_autoptr(GFile) from = g_file_new_for_path (file), to = g_file_new_for_path (beside);
+
+  if (!g_file_copy (from, to, G_FILE_COPY_OVERWRITE | G_FILE_COPY_TARGET_DEFAULT_PERMS, NULL, NULL, NULL, error))
+    return FALSE;
+  *ret_sha256 = ost_image_hash_file (beside, error);
+  return *ret_sha256 != NULL && (ost_store_sync (beside) || set_not_copied (beside, error));
+}
+
+/* Copies the file to where it stays. Beside it first and on the disk before it has the name, and the name on the disk
+ * before the row is committed: a row must not outlive its file in a power cut. A file without a row, which a failure
+ * after this leaves, is overwritten by the next model of that name. */
 static gboolean
 copy_in (OstStore *store, const char *file, const char *name, char **ret_sha256, GError **error)
 {
-  g_autofree char  *folder = g_build_filename (store->path, "models", NULL);
-  g_autofree char  *target = g_build_filename (store->path, name, NULL), *beside = g_strconcat (target, ".part", NULL);
-  g_autoptr(GFile)  from = g_file_new_for_path (file), to = g_file_new_for_path (beside);
-  g_autoptr(GFile)  place = g_file_new_for_path (target);
+  g_autofree char *folder = g_build_filename (store->path, "models", NULL);
+  g_autofree char *target = g_build_filename (store->path, name, NULL), *beside = g_strconcat (target, ".part", NULL);
 
   if (g_mkdir_with_parents (folder, 0700) != 0)
-    {
-      g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_READ_ONLY, "The folder “%s” cannot be made.", folder);
-      return FALSE;
-    }
-  *ret_sha256 = ost_image_hash_file (file, error);
-  return *ret_sha256 && g_file_copy (from, to, G_FILE_COPY_OVERWRITE | G_FILE_COPY_TARGET_DEFAULT_PERMS, NULL, NULL, NULL,
-                                     error)
-         && g_file_move (to, place, G_FILE_COPY_OVERWRITE, NULL, NULL, NULL, error);
+    return set_not_copied (target, error);
+  if (copy_beside (file, beside, ret_sha256, error)
+      && ((g_rename (beside, target) == 0 && ost_store_sync (folder)) || set_not_copied (target, error)))
+    return TRUE;
+  g_unlink (beside);
+  return FALSE;
 }
 
 static gboolean

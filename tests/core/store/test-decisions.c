@@ -159,6 +159,25 @@ test_stays (Fixture *f, gconstpointer data)
   g_assert_cmpuint (count (f, NULL, NULL), ==, 1);
 }
 
+/* A project may come from anybody: lists in lists without end are no reasons, and exhaust no stack. */
+static void
+test_hostile_reasons (Fixture *f, gconstpointer data)
+{
+  const gint64         image = add_image (f->store, 1, NULL);
+  const gint64         reader = ost_store_ensure_reader (f->store, "Anna", NULL);
+  g_autofree char     *deep = g_strnfill (2000000, '[');
+  g_autoptr(GPtrArray) rows = NULL;
+  const OstDecision   *d;
+
+  g_assert_true (ost_sql_run (f->store, NULL, "INSERT INTO decisions (image, reader, kind, reasons, at, account, version)"
+                              " VALUES (?1, ?2, 'reject', ?3, :at, :account, :version)", "llt", image, reader, deep));
+  rows = ost_store_list_decisions (f->store, image, reader, NULL, NULL);
+  g_assert_cmpuint (rows->len, ==, 1);
+  d = rows->pdata[0];
+  g_assert_cmpint (d->kind, ==, OST_DECISION_REJECT);
+  g_assert_cmpuint (g_strv_length (d->reasons), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -167,6 +186,7 @@ main (int argc, char **argv)
   g_test_add ("/decisions/blind", Fixture, NULL, fixture_set_up, test_blind, fixture_tear_down);
   g_test_add ("/decisions/standings", Fixture, NULL, fixture_set_up, test_standings, fixture_tear_down);
   g_test_add ("/decisions/refused", Fixture, NULL, fixture_set_up, test_refused, fixture_tear_down);
+  g_test_add ("/decisions/hostile-reasons", Fixture, NULL, fixture_set_up, test_hostile_reasons, fixture_tear_down);
   g_test_add ("/decisions/stays", Fixture, NULL, fixture_set_up, test_stays, fixture_tear_down);
   return g_test_run ();
 }

@@ -324,6 +324,47 @@ fill_limited (const char *path, GError **error)
   g_assert_cmpint (loaded->revision, ==, n);
 }
 
+/* Masks for states that wait for one, until there is no more room: what was refused is not remembered either. */
+static void
+fill_masks_limited (const char *path, GError **error)
+{
+  g_autoptr(OstStore) store = ost_store_open (path, OST_STORE_WRITE, error);
+  g_autofree char *wal = g_build_filename (path, "project.sqlite-wal", NULL);
+  gint64 states[100];
+  gboolean filled = TRUE;
+  struct rlimit limit;
+  GStatBuf info;
+  int n = -1;
+
+  for (int i = 0; i < 100; i++)
+    states[i] = put_points (store, 1, OST_BONE_MC1, 1, i);
+  g_assert_cmpint (g_stat (wal, &info), ==, 0);
+  limit.rlim_cur = limit.rlim_max = (rlim_t) info.st_size + 50 * 1024;
+  signal (SIGXFSZ, SIG_IGN);
+  setrlimit (RLIMIT_FSIZE, &limit);
+  while (filled && ++n < 100)
+    {
+      g_autoptr(OstMask) mask = make_mask (n);
+      filled = ost_store_fill_mask (store, states[n], mask, "walker/1", error);
+    }
+  g_assert_cmpint (n, >, 0);
+  g_assert_cmpint (n, <, 100);
+  g_assert_null (ost_store_load_mask (store, states[n], NULL));
+}
+
+static void
+test_mask_refused (Fixture *f, gconstpointer data)
+{
+  g_autoptr(GError) error = NULL;
+
+  add_reading (f->store, add_image (f->store, 1, NULL), "Anna");
+  g_clear_pointer (&f->store, ost_store_close);
+  error = run_child (fill_masks_limited, f->path, FALSE);
+  assert_says (error, OST_STORE_ERROR_FULL, "is full");
+  f->store = open_store (f->path, OST_STORE_WRITE);
+  assert_sound (f->store);
+}
+
 /* A limit on the size of files looks like a full disk and needs no rights. */
 static void
 test_file_limit (Fixture *f, gconstpointer data)
@@ -568,6 +609,7 @@ main (int argc, char **argv)
   ADD ("/failures/read-only-with-wal", test_read_only_with_wal);
   ADD ("/failures/unreadable", test_unreadable);
   ADD ("/failures/file-limit", test_file_limit);
+  ADD ("/failures/mask-refused", test_mask_refused);
   g_test_add_func ("/failures/full-disk", test_full_disk);
   ADD ("/failures/append-only", test_append_only);
   ADD ("/failures/check-trigger", test_check_trigger);
