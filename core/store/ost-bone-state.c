@@ -35,6 +35,7 @@ ost_bone_state_copy (const OstBoneState *state)
   return copy;
 }
 
+/* A mask without any evidence (an import) can only be kept by its number: it cannot be made again. */
 gint64
 ost_bone_state_get_start (const OstBoneState *state)
 {
@@ -63,6 +64,8 @@ ost_masks_new (void)
   return g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) ost_mask_unref);
 }
 
+/* All are forgotten at once when there are too many: the next reading brings its own, and counting uses would be more
+ * than this is worth. */
 void
 ost_masks_add (GHashTable *masks, gint64 state_id, OstMask *mask)
 {
@@ -92,6 +95,7 @@ read_mask (sqlite3_stmt *stmt, gint64 state_id, int width, int height, GHashTabl
   return *ret_mask != NULL;
 }
 
+/* Columns by their place in OST_BONE_STATE_COLUMNS. */
 OstBoneState *
 ost_bone_state_read (OstStore *store, sqlite3_stmt *stmt, int width, int height, GHashTable *known, GError **error)
 {
@@ -147,6 +151,7 @@ ost_bone_state_make_runs (OstMask *mask, int width, int height, GBytes **ret_run
   return TRUE;
 }
 
+/* A state with a mask is not pending, whatever it says: pending means that the mask is owed. */
 gint64
 ost_bone_state_insert (OstStore *store, const OstReadingHead *head, OstBone bone, const OstBoneState *state,
                        const char *json, gint64 before, const GPtrArray *before_strokes, GError **error)

@@ -76,7 +76,8 @@ dup_schema (OstStore *store, GError **error)
   return stmt != NULL && ost_sql_step (store, stmt, error) == OST_SQL_ROW ? ost_sql_dup_text (stmt, 0) : NULL;
 }
 
-/* A trigger that is gone would let the log be rewritten. */
+/* A trigger that is gone would let the log be rewritten. The schema is compared, text by text, with the one that the
+ * migrations make of nothing. */
 static gboolean
 check_schema (OstStore *store, GError **error)
 {
@@ -96,6 +97,7 @@ check_schema (OstStore *store, GError **error)
 
 /* --- states ------------------------------------------------------------------------------------------------------- */
 
+/* Reading is checking: runs that do not fill their image, points and strokes that say anything else are errors. */
 static gboolean
 check_states (OstStore *store, GError **error)
 {
@@ -106,8 +108,10 @@ check_states (OstStore *store, GError **error)
 
   while (stmt != NULL && (step = ost_sql_step (store, stmt, error)) == OST_SQL_ROW)
     {
-      g_autoptr(OstBoneState) state = ost_bone_state_read (store, stmt, ost_sql_get_side (stmt, OST_BONE_STATE_N_COLUMNS),
-                                                            ost_sql_get_side (stmt, OST_BONE_STATE_N_COLUMNS + 1), /* known= */ NULL, error);
+      const int width = ost_sql_get_side (stmt, OST_BONE_STATE_N_COLUMNS);
+      const int height = ost_sql_get_side (stmt, OST_BONE_STATE_N_COLUMNS + 1);
+      g_autoptr(OstBoneState) state = ost_bone_state_read (store, stmt, width, height, /* known= */ NULL, error);
+
       if (state == NULL)
         return FALSE;
     }
@@ -127,7 +131,8 @@ typedef struct
 /* Columns of the query in check_log. */
 enum { READING, ID, PARENT, TARGET, KIND, BONE, BEFORE_STATE, AFTER_STATE, BEFORE_STATUS, AFTER_STATUS, TARGET_PARENT };
 
-/* TRUE when the row continues what came before it; the replay then stands after it. */
+/* TRUE when the row continues what came before it: its parent is the head, what it says was before is what is there,
+ * and an undo takes back the head, a redo one of its children. The replay then stands after it. */
 static gboolean
 replay_row (Replay *replay, sqlite3_stmt *stmt)
 {

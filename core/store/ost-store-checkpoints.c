@@ -111,6 +111,8 @@ step_over (OstStore *store, gint64 reading, gint64 gesture, gboolean undo, GErro
          && ost_reading_head_step (store, &head, gesture, undo, &bone, error);
 }
 
+/* From one place of the tree to another: up to the last gesture that both lines share by undos, then down by redos.
+ * Each is a row of the log like any other, so that going back can be taken back. */
 static gboolean
 walk (OstStore *store, gint64 reading, gint64 from, gint64 to, GError **error)
 {

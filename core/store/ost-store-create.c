@@ -71,6 +71,7 @@ make_database (const char *file, const char *path, GError **error)
   return ok;
 }
 
+/* The folder's own fsync keeps the names in it; without it a power cut could leave a project without its database. */
 static gboolean
 fill_folder (const char *folder, const char *path, GError **error)
 {

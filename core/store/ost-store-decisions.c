@@ -8,7 +8,7 @@
 #include "core/store/ost-store-sql.h"
 
 #define OST_MAX_COMMENT 1000
-#define DECIDED "kind IN ('accept', 'reject', 'adjudicate')"
+#define DECIDED "kind IN ('accept', 'reject', 'adjudicate')"    /* what ends blindness; flags and comments do not */
 
 static const char *const kind_ids[] = { "accept", "reject", "flag", "comment", "adjudicate" };
 G_STATIC_ASSERT (G_N_ELEMENTS (kind_ids) == OST_N_DECISION_KINDS);
@@ -81,7 +81,8 @@ reasons_to_json (char *const *ids)
   return json_to_string (root, FALSE);
 }
 
-/* A damaged list reads as no reasons: the decision itself still counts. */
+/* A damaged list reads as no reasons: the decision itself still counts. Flat first: the parser recurses, and the text
+ * may come from anybody. */
 static char **
 reasons_from_json (const char *text)
 {
@@ -114,8 +115,8 @@ check_reasons (char *const *ids, GError **error)
         }
       if (!found)
         {
-          g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_INVALID, "There is no reason “%s”; there are:%s.", ids[i],
-                       known->str);
+          g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_INVALID, "There is no reason “%s”; there are:%s.",
+                       ids[i], known->str);
           return FALSE;
         }
     }
@@ -214,18 +215,17 @@ read_row (sqlite3_stmt *stmt)
   return d;
 }
 
+/* What a reader may not see yet is counted, so that a window can say that there is more, but never read. */
 GPtrArray *
 ost_store_list_decisions (OstStore *store, gint64 image_id, gint64 reader_id, int *ret_hidden, GError **error)
 {
   const gboolean          sees_all = reader_id == 0 || ost_store_has_decided (store, image_id, reader_id);
   g_autoptr(GPtrArray)    rows = g_ptr_array_new_with_free_func ((GDestroyNotify) ost_decision_free);
   g_autoptr(sqlite3_stmt) stmt = ost_sql_query (store, error,
-                                                "SELECT d.id, d.image, d.model, d.reader, d.kind, d.outcome, d.reasons,"
-                                                " d.comment, d.x, d.y, readers.name, models.name,"
-                                                " strftime ('%Y-%m-%dT%H:%M:%SZ', d.at / 1000000, 'unixepoch'), d.account,"
-                                                " d.version FROM decisions AS d JOIN readers ON readers.id = d.reader"
-                                                " LEFT JOIN models ON models.id = d.model WHERE d.image = ?1 ORDER BY d.id",
-                                                "l", image_id);
+    "SELECT d.id, d.image, d.model, d.reader, d.kind, d.outcome, d.reasons, d.comment, d.x, d.y, readers.name,"
+    " models.name, strftime ('%Y-%m-%dT%H:%M:%SZ', d.at / 1000000, 'unixepoch'), d.account, d.version"
+    " FROM decisions AS d JOIN readers ON readers.id = d.reader LEFT JOIN models ON models.id = d.model"
+    " WHERE d.image = ?1 ORDER BY d.id", "l", image_id);
   OstSqlStep              step = OST_SQL_ERROR;
   int                     hidden = 0;
 
@@ -241,21 +241,22 @@ ost_store_list_decisions (OstStore *store, gint64 image_id, gint64 reader_id, in
   return step == OST_SQL_DONE ? g_steal_pointer (&rows) : NULL;
 }
 
+/* Ids grow, so the greatest of a group is the newest: one for what a reader decided blind, one for an adjudication. */
 GArray *
 ost_store_list_standings (OstStore *store, GError **error)
 {
   g_autoptr(GArray)       standings = g_array_new (FALSE, TRUE, sizeof (OstStanding));
   g_autoptr(sqlite3_stmt) stmt = ost_sql_query (store, error,
-                                                "SELECT image, reader, coalesce (outcome, kind), kind = 'adjudicate'"
-                                                " FROM decisions WHERE id IN (SELECT max (id) FROM decisions"
-                                                " WHERE kind <> 'comment' GROUP BY image, reader, kind = 'adjudicate')"
-                                                " ORDER BY image, id", "");
+    "SELECT image, reader, coalesce (outcome, kind), kind = 'adjudicate' FROM decisions WHERE id IN"
+    " (SELECT max (id) FROM decisions WHERE kind <> 'comment' GROUP BY image, reader, kind = 'adjudicate')"
+    " ORDER BY image, id", "");
   OstSqlStep              step = OST_SQL_ERROR;
 
   while (stmt != NULL && (step = ost_sql_step (store, stmt, error)) == OST_SQL_ROW)
     {
       g_autofree char *kind = ost_sql_dup_text (stmt, 2);
-      OstStanding      standing = { .image_id = sqlite3_column_int64 (stmt, 0), .reader_id = sqlite3_column_int64 (stmt, 1),
+      OstStanding      standing = { .image_id = sqlite3_column_int64 (stmt, 0),
+                                    .reader_id = sqlite3_column_int64 (stmt, 1),
                                     .adjudicated = sqlite3_column_int (stmt, 3) };
 
       ost_decision_kind_from_id (kind, &standing.kind);

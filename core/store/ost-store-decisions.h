@@ -2,13 +2,13 @@
 #pragma once
 #include "core/store/ost-store.h"
 
-/* What reviewers decide about radiographs: rows that are never changed or removed. Who changes their mind decides again;
- * the newest decision of a reader counts. Rules of ost-store.h hold: each function is one committed transaction, errors
- * are sentences, one thread.
+/* What reviewers decide about radiographs: rows that are never changed or removed. Who changes their mind decides
+ * again; the newest decision of a reader counts. Rules of ost-store.h hold: each function is one committed
+ * transaction, errors are sentences, one thread.
  *
- * Readers are blind to each other: what others decided about an image is shown to a reader only once that reader has accepted
- * or rejected it too. An adjudication is made by somebody who has decided before, blind, where others disagree or not; it
- * settles the case and stands beside what was decided. */
+ * Readers are blind to each other: what others decided about an image is shown to a reader only once that reader has
+ * accepted or rejected it too. An adjudication is made by somebody who has decided before, blind, where others
+ * disagree or not; it settles the case and stands beside what was decided. */
 
 typedef enum
 {
@@ -45,18 +45,19 @@ typedef struct
 void         ost_decision_free (OstDecision *decision);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (OstDecision, ost_decision_free)
 
-/* Adds one: of `decision` image, reader, model, kind, outcome, reasons, comment, x and y count. Gives its id, 0 on error:
- * INVALID for an unknown reason, a comment without words, a place outside of the image, an adjudication by somebody who
- * has not decided. */
+/* Adds one: of `decision` image, reader, model, kind, outcome, reasons, comment, x and y count. Gives its id, 0 on
+ * error: INVALID for an unknown reason, a comment without words, a place outside of the image, an adjudication by
+ * somebody who has not decided. */
 gint64       ost_store_add_decision   (OstStore *store, const OstDecision *decision, GError **error);
-/* Of one image, oldest first, as far as that reader may see (0: everything, for those who administer). Element type OstDecision.
- * ret_hidden (may be NULL): how many decisions of others are kept back. */
-GPtrArray   *ost_store_list_decisions (OstStore *store, gint64 image_id, gint64 reader_id, int *ret_hidden, GError **error);
+/* Of one image, oldest first, as far as that reader may see (0: everything, for those who administer). Element type
+ * OstDecision. ret_hidden (may be NULL): how many decisions of others are kept back. */
+GPtrArray   *ost_store_list_decisions (OstStore *store, gint64 image_id, gint64 reader_id, int *ret_hidden,
+                                       GError **error);
 /* Whether that reader has accepted, rejected or adjudicated the image. */
 gboolean     ost_store_has_decided    (OstStore *store, gint64 image_id, gint64 reader_id);
 
-/* Where each reader stands with each image: the newest accept, reject or flag. Who adjudicated has a second row that says what
- * that settled on. Cheap for 10,000 images. In order of images. */
+/* Where each reader stands with each image: the newest accept, reject or flag. Who adjudicated has a second row that
+ * says what that settled on. Cheap for 10,000 images. In order of images. */
 typedef struct
 {
   gint64          image_id, reader_id;

@@ -3,6 +3,19 @@
 #include "core/store/ost-store-points.h"
 #include "core/store/ost-stroke-chain.h"
 
+/* The log of a reading is a tree of gestures, and its head a place in that tree. Rows are only added:
+ *
+ *     row 1  gesture            head 1      1
+ *     row 2  gesture            head 2      1 - 2
+ *     row 3  undo of 2          head 1
+ *     row 4  gesture, parent 1  head 4      1 - 2
+ *                                            \ 4
+ *     row 5  undo of 4          head 1
+ *     row 6  redo of 4          head 4      the newest child of 1; 2 stays in the log, for a checkpoint made there
+ *
+ * Undo and redo are rows with a target and never parents. Each row says what was before and after it, so that undo is
+ * the row read backwards, and the whole log can be replayed (ost-store-check.c). */
+
 /* One row of the log before it is written. */
 typedef struct
 {
@@ -70,6 +83,8 @@ set_plane (OstStore *store, gint64 reading, int bone, gint64 state, GError **err
                       " ON CONFLICT (reading, bone) DO UPDATE SET state = excluded.state", "lil", reading, bone, state);
 }
 
+/* Masks, locks and absent bones as bits, gathered with the change itself: the worklist of ten thousand images reads
+ * them and not seventy thousand states. */
 gboolean
 ost_store_update_summary (OstStore *store, gint64 reading_id, GError **error)
 {
@@ -81,7 +96,8 @@ ost_store_update_summary (OstStore *store, gint64 reading_id, GError **error)
                       "l", reading_id);
 }
 
-/* The row in the log, and the reading as it is after it. */
+/* The row in the log, and the reading as it is after it. new_head counts for undo and redo only: after a gesture the
+ * head is its own row. */
 static gboolean
 append_and_move (OstStore *store, const OstReadingHead *head, const Entry *entry, gint64 new_head, GError **error)
 {
@@ -117,7 +133,8 @@ load_before (OstStore *store, gint64 reading, OstBone bone, gint64 *ret_state, G
 }
 
 /* LOCKED when the state before is locked and the new one is more than its key: a locked bone may be unlocked, but its
- * points and strokes stay what they are in that gesture. */
+ * points and strokes stay what they are in that gesture. In SQL, because points are compared as the text that is
+ * stored, which is exact. Without a state before there is no row, and nothing is refused. */
 static gboolean
 check_lock (OstStore *store, OstBone bone, gint64 before, const OstBoneState *after, const char *json,
             gboolean same_strokes, GError **error)
@@ -256,7 +273,8 @@ ost_store_load_mask (OstStore *store, gint64 state_id, GError **error)
 
 /* --- undo and redo ------------------------------------------------------------------------------------------------ */
 
-/* Appends "undo" or "redo" of the gesture `target`. Undo is the gesture the other way round. */
+/* Appends "undo" or "redo" of the gesture `target`. Undo is the gesture the other way round: what was after is before,
+ * and the head goes to the target's parent. */
 gboolean
 ost_reading_head_step (OstStore *store, const OstReadingHead *head, gint64 target, gboolean undo, int *ret_bone,
                        GError **error)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/store/ost-store-image-name.h"
 
-/* "hand.png" is shown as "hand", but "1.2.840.113619" keeps its numbers. */
+/* "hand.png" is shown as "hand", but "1.2.840.113619", as DICOM files are often called, keeps its numbers. */
 static gboolean
 is_suffix (const char *dot)
 {

@@ -18,6 +18,7 @@ ost_image_row_free (OstImageRow *row)
   g_free (row);
 }
 
+/* Columns as COLUMNS has them. Sides are bounded whatever the row says: they size masks. */
 static OstImageRow *
 read_row (sqlite3_stmt *stmt)
 {
@@ -87,6 +88,7 @@ keeps_its_copy (OstStore *store, const char *sha256, gboolean copied)
   return !g_path_is_absolute (path) && g_file_test (file, G_FILE_TEST_IS_REGULAR);
 }
 
+/* Import of a file that is known is how a moved one is found again. */
 static gboolean
 update_path (OstStore *store, const char *sha256, const char *stored, gboolean copied, GError **error)
 {
@@ -221,6 +223,8 @@ is_hash_prefix (const char *what)
   return n >= MIN_HASH_PREFIX && n <= 64 && strspn (what, "0123456789abcdefABCDEF") == n;
 }
 
+/* The first way that fits anything decides: an image whose name looks like a hash is found by its name. Text is
+ * compared with substr and never with LIKE, as file names may hold its wildcards. */
 OstImageRow *
 ost_store_find_image (OstStore *store, const char *what, GError **error)
 {

@@ -44,6 +44,8 @@ write_holder (int fd)
     g_debug ("%s", g_strerror (errno));
 }
 
+/* O_NOFOLLOW: a project from elsewhere may have a link of that name, and write_holder would empty the file that it
+ * leads to. The descriptor is closed on exec, or a child would hold the lock on. */
 int
 ost_store_lock (const char *project, GError **error)
 {

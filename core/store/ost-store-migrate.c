@@ -39,6 +39,7 @@ ost_migrations_get_version (OstStore *store, GError **error)
   return ost_sql_get (store, &version, error, "PRAGMA user_version", "") == OST_SQL_ROW ? (int) version : -1;
 }
 
+/* PRAGMA user_version is part of the transaction: schema and number change together or not at all. */
 static gboolean
 run_step (OstStore *store, const char *sql, int version, GError **error)
 {

@@ -6,6 +6,7 @@
 
 #include "core/store/ost-store-sql.h"
 
+/* A model's row never changes; what became of it is the newest row of model_states, looked up with each row. */
 #define COLUMNS \
   "id, kind, name, file, sha256, parent, card," \
   " (SELECT state FROM model_states WHERE model = models.id ORDER BY id DESC LIMIT 1) AS state," \
@@ -100,14 +101,15 @@ ost_store_get_promoted (OstStore *store, const char *kind, GError **error)
   return read_first (store, stmt, &none, error);
 }
 
+/* The newest promotion of a model of that kind that is not promoted any more. */
 OstModelRow *
 ost_store_get_former (OstStore *store, const char *kind, GError **error)
 {
-  g_autoptr(sqlite3_stmt) stmt = ost_sql_query (store, error, "SELECT " COLUMNS " FROM models WHERE id ="
-                                                " (SELECT model FROM model_states AS s WHERE s.state = 'promoted'"
-                                                " AND (SELECT kind FROM models AS m WHERE m.id = s.model) = ?1"
-                                                " AND 'promoted' <> (SELECT state FROM model_states WHERE model = s.model"
-                                                " ORDER BY id DESC LIMIT 1) ORDER BY s.id DESC LIMIT 1)", "t", kind);
+  g_autoptr(sqlite3_stmt) stmt = ost_sql_query (store, error,
+    "SELECT " COLUMNS " FROM models WHERE id = (SELECT model FROM model_states AS s WHERE s.state = 'promoted'"
+    " AND (SELECT kind FROM models AS m WHERE m.id = s.model) = ?1"
+    " AND 'promoted' <> (SELECT state FROM model_states WHERE model = s.model ORDER BY id DESC LIMIT 1)"
+    " ORDER BY s.id DESC LIMIT 1)", "t", kind);
   gboolean none;
 
   return read_first (store, stmt, &none, error);
@@ -165,7 +167,8 @@ add_state (OstStore *store, gint64 model_id, OstModelState state, GError **error
 }
 
 static gboolean
-add_row (OstStore *store, const char *kind, const char *file, gint64 parent, const char *card, gint64 *ret_id, GError **error)
+add_row (OstStore *store, const char *kind, const char *file, gint64 parent, const char *card, gint64 *ret_id,
+         GError **error)
 {
   g_autofree char *name = NULL, *place = NULL, *sha256 = NULL;
   gint64           number = 0;
@@ -184,7 +187,8 @@ add_row (OstStore *store, const char *kind, const char *file, gint64 parent, con
 }
 
 gint64
-ost_store_add_model (OstStore *store, const char *kind, const char *file, gint64 parent, const char *card, GError **error)
+ost_store_add_model (OstStore *store, const char *kind, const char *file, gint64 parent, const char *card,
+                     GError **error)
 {
   gint64 id = 0;
 
@@ -198,12 +202,12 @@ ost_store_add_model (OstStore *store, const char *kind, const char *file, gint64
 static gboolean
 retire_promoted (OstStore *store, gint64 model_id, GError **error)
 {
-  return ost_sql_run (store, error,
-                      "WITH this AS (SELECT id, kind FROM models WHERE id = ?1)"      /* ?1 before :at, which counts on */
-                      " INSERT INTO model_states (model, state, at, account, version)"
-                      " SELECT other.id, 'retired', :at, :account, :version FROM models AS other, this"
-                      " WHERE other.kind = this.kind AND other.id <> this.id AND 'promoted' ="
-                      " (SELECT state FROM model_states WHERE model = other.id ORDER BY id DESC LIMIT 1)", "l", model_id);
+  return ost_sql_run (store, error,       /* ?1 before :at, which counts on */
+    "WITH this AS (SELECT id, kind FROM models WHERE id = ?1)"
+    " INSERT INTO model_states (model, state, at, account, version)"
+    " SELECT other.id, 'retired', :at, :account, :version FROM models AS other, this"
+    " WHERE other.kind = this.kind AND other.id <> this.id AND 'promoted' ="
+    " (SELECT state FROM model_states WHERE model = other.id ORDER BY id DESC LIMIT 1)", "l", model_id);
 }
 
 gboolean
@@ -215,8 +219,8 @@ ost_store_set_model_state (OstStore *store, gint64 model_id, OstModelState state
     return FALSE;
   if (!exists)
     {
-      g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_NOT_FOUND, "There is no model number %" G_GINT64_FORMAT " in %s.",
-                   model_id, store->path);
+      g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_NOT_FOUND,
+                   "There is no model number %" G_GINT64_FORMAT " in %s.", model_id, store->path);
       return FALSE;
     }
   return ost_sql_begin (store, error)
@@ -226,6 +230,7 @@ ost_store_set_model_state (OstStore *store, gint64 model_id, OstModelState state
 
 /* --- Predictions -------------------------------------------------------------------------------------------------- */
 
+/* Overwritten, which readings never are: a prediction can be made again at any time. */
 gboolean
 ost_store_put_prediction (OstStore *store, gint64 image_id, gint64 model_id, GBytes *content, GError **error)
 {
@@ -239,8 +244,8 @@ ost_store_put_prediction (OstStore *store, gint64 image_id, gint64 model_id, GBy
 GBytes *
 ost_store_get_prediction (OstStore *store, gint64 image_id, gint64 model_id, GError **error)
 {
-  g_autoptr(sqlite3_stmt) stmt = ost_sql_query (store, error, "SELECT content FROM predictions WHERE image = ?1 AND model = ?2",
-                                                "ll", image_id, model_id);
+  g_autoptr(sqlite3_stmt) stmt = ost_sql_query (store, error,
+    "SELECT content FROM predictions WHERE image = ?1 AND model = ?2", "ll", image_id, model_id);
 
   return stmt && ost_sql_step (store, stmt, error) == OST_SQL_ROW ? ost_sql_dup_blob (stmt, 0) : NULL;
 }

@@ -7,8 +7,8 @@
 
 /* --- Splits ------------------------------------------------------------------------------------------------------- */
 
-/* The part ("train", "validation", "test") of every subject that has one: a table from subject to part. A subject is its
- * code, or "image:" and the hash for an image without one (ost_store_dup_split_subject). */
+/* The part ("train", "validation", "test") of every subject that has one: a table from subject to part. A subject is
+ * its code, or "image:" and the hash for an image without one (ost_store_dup_split_subject). */
 GHashTable *ost_store_load_split (OstStore *store, GError **error);
 /* Gives parts to subjects that have none; `subjects` and `parts` have n entries. INVALID when one has another part
  * already: a split never changes. */
@@ -41,10 +41,10 @@ typedef struct
 void         ost_model_row_free (OstModelRow *row);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (OstModelRow, ost_model_row_free)
 
-/* Takes a model file into the project: copies it to models/NAME.safetensors (written beside and renamed) and adds its row,
- * a candidate named KIND-NUMBER. 0 on error. */
-gint64       ost_store_add_model   (OstStore *store, const char *kind, const char *file, gint64 parent, const char *card,
-                                    GError **error);
+/* Takes a model file into the project: copies it to models/NAME.safetensors (written beside and renamed) and adds its
+ * row, a candidate named KIND-NUMBER. 0 on error. */
+gint64       ost_store_add_model   (OstStore *store, const char *kind, const char *file, gint64 parent,
+                                    const char *card, GError **error);
 /* Oldest first. Element type OstModelRow. */
 GPtrArray   *ost_store_list_models (OstStore *store, GError **error);
 /* By name or number. NOT_FOUND names what was asked for. */
@@ -60,6 +60,7 @@ gboolean     ost_store_set_model_state (OstStore *store, gint64 model_id, OstMod
 /* --- Predictions -------------------------------------------------------------------------------------------------- */
 
 /* Replaces an earlier one of the same model. */
-gboolean     ost_store_put_prediction (OstStore *store, gint64 image_id, gint64 model_id, GBytes *content, GError **error);
+gboolean     ost_store_put_prediction (OstStore *store, gint64 image_id, gint64 model_id, GBytes *content,
+                                       GError **error);
 /* NULL without error when there is none. */
 GBytes      *ost_store_get_prediction (OstStore *store, gint64 image_id, gint64 model_id, GError **error);

@@ -71,6 +71,7 @@ read_array (JsonNode *root, OstPoint **ret_points, gsize *ret_n_points)
   return TRUE;
 }
 
+/* Counts brackets, also those in texts, of which ours have none. Unequal numbers are refused as well. */
 gboolean
 ost_json_is_flat (const char *json)
 {

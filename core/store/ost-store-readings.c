@@ -37,6 +37,8 @@ normalise_reader (const char *name)
   return g_strdup (composed != NULL ? g_strstrip (composed) : name);
 }
 
+/* Looked for and made without a transaction around both: there is one writer, and the name is unique by the schema
+ * should there ever be two. */
 gint64
 ost_store_ensure_reader (OstStore *store, const char *name, GError **error)
 {
@@ -170,6 +172,7 @@ load_planes (OstStore *store, OstReading *reading, const OstReadingHead *head, G
   return step == OST_SQL_DONE;
 }
 
+/* The masks of this reading alone: those of the one before are not needed again, and take 9 MB each. */
 static void
 remember_masks (OstStore *store, const OstReading *reading)
 {
@@ -181,6 +184,8 @@ remember_masks (OstStore *store, const OstReading *reading)
   store->masks = g_steal_pointer (&masks);
 }
 
+/* The time between a row and the one before it (the first has none), each cut to 0 .. 30 s: clocks are set back, and
+ * people go for lunch. */
 static gboolean
 load_log (OstStore *store, OstReading *reading, GError **error)
 {
@@ -239,6 +244,7 @@ load_all (OstStore *store, OstReading *reading, GError **error)
          && load_label (store, redo, &reading->redo_label, error);
 }
 
+/* All queries of one reading see one snapshot: another program may write between two of them. */
 OstReading *
 ost_store_load_reading (OstStore *store, gint64 reading_id, GError **error)
 {

@@ -83,6 +83,7 @@ ost_sql_fail (OstStore *store, GError **error)
 
 /* --- statements --------------------------------------------------------------------------------------------------- */
 
+/* An empty blob is no NULL: SQLite would take a pointer that is NULL for one. */
 static int
 bind_bytes (sqlite3_stmt *stmt, int n, GBytes *bytes)
 {
@@ -119,6 +120,7 @@ bind_next (sqlite3_stmt *stmt, int n, char type, va_list *args)
     }
 }
 
+/* Who, when and with what: bound by name, so that no statement can forget one or put it in the wrong place. */
 static int
 bind_origin (OstStore *store, sqlite3_stmt *stmt)
 {
@@ -229,6 +231,8 @@ ost_sql_script (OstStore *store, const char *sql, GError **error)
 
 /* --- transactions ------------------------------------------------------------------------------------------------- */
 
+/* IMMEDIATE: a transaction that reads first and writes later could find the database changed in between and fail
+ * half-way. */
 gboolean
 ost_sql_begin (OstStore *store, GError **error)
 {

@@ -86,7 +86,8 @@ read_stroke (JsonNode *node)
     return NULL;
   while (k < G_N_ELEMENTS (kinds) && !g_str_equal (kind, kinds[k]))
     k++;
-  if (k >= G_N_ELEMENTS (kinds) || !ost_numbers_from_text (get_text (object, "xyr"), 3 * OST_STROKE_MAX_VERTICES, numbers)
+  if (k >= G_N_ELEMENTS (kinds)
+      || !ost_numbers_from_text (get_text (object, "xyr"), 3 * OST_STROKE_MAX_VERTICES, numbers)
       || numbers->len % 3 != 0)
     return NULL;
   return ost_stroke_new (k, json_node_get_boolean (positive), (const OstStrokeVertex *) (gpointer) numbers->data,

@@ -8,6 +8,6 @@ char      *ost_strokes_to_json   (const GPtrArray *strokes);
 /* NULL with DAMAGED (words for within a sentence) when the text says anything else. */
 GPtrArray *ost_strokes_from_json (const char *json, GError **error);
 
-/* Numbers with one blank between them, as g_ascii_dtostr writes them, appended to numbers (of double); FALSE when the text
- * is NULL, says anything else, or more than max of them. */
+/* Numbers with one blank between them, as g_ascii_dtostr writes them, appended to numbers (of double); FALSE when the
+ * text is NULL, says anything else, or more than max of them. */
 gboolean   ost_numbers_from_text (const char *text, gsize max, GArray *numbers);

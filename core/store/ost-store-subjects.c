@@ -2,7 +2,7 @@
 #include "core/store/ost-store-sql.h"
 #include <math.h>
 
-#define MAX_AGE     150.0
+#define MAX_AGE     150.0       /* what lies beyond these is a slip of the keyboard or of the column */
 #define MAX_T_SCORE 20.0
 
 static gboolean
@@ -36,6 +36,7 @@ check_subject (const OstSubject *subject, GError **error)
              || ost_store_check_text ("site of the T-score", subject->t_site, OST_STORE_MAX_NAME, error));
 }
 
+/* Numbers that are unknown (NAN) are bound as NULL, and NULL leaves what is stored. */
 gboolean
 ost_store_put_subject (OstStore *store, const OstSubject *subject, GError **error)
 {
@@ -71,7 +72,8 @@ GHashTable *
 ost_store_load_subjects (OstStore *store, GError **error)
 {
   g_autoptr(GHashTable)   subjects = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, subject_free);
-  g_autoptr(sqlite3_stmt) stmt = ost_sql_query (store, error, "SELECT code, sex, age, t_score, t_site FROM subjects", "");
+  g_autoptr(sqlite3_stmt) stmt = ost_sql_query (store, error,
+    "SELECT code, sex, age, t_score, t_site FROM subjects", "");
   OstSqlStep              step = OST_SQL_ERROR;
 
   while (stmt && (step = ost_sql_step (store, stmt, error)) == OST_SQL_ROW)

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/store/ost-store-private.h"
 
+/* What callers hand in becomes text in rows, on screens and in file names: UTF-8 without control characters, of a
+ * length that a field of a project may have. */
+
 static gboolean
 has_control_characters (const char *text)
 {

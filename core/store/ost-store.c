@@ -12,7 +12,10 @@
 
 /* --- connection --------------------------------------------------------------------------------------------------- */
 
-/* A project may come from anybody: its schema gets no more rights than data has. */
+/* A project may come from anybody: its schema gets no more rights than data has (triggers and views of it may call no
+ * function with effects, pages are checked before they are believed). Foreign keys are off unless one asks for them;
+ * without recursive triggers REPLACE would delete rows behind the triggers that forbid it; FULL flushes at each
+ * commit, where NORMAL, in WAL mode, would only at checkpoints. */
 static const char *settings =
   "PRAGMA trusted_schema = OFF;"
   "PRAGMA cell_size_check = ON;"
@@ -20,6 +23,8 @@ static const char *settings =
   "PRAGMA recursive_triggers = ON;"
   "PRAGMA synchronous = FULL;";
 
+/* DEFENSIVE keeps SQL from writing to the schema's own table; without double-quoted strings (DQS) a misspelt column is
+ * an error and no text. */
 gboolean
 ost_store_connect (OstStore *store, const char *database, int flags, GError **error)
 {
@@ -173,6 +178,8 @@ check_magic (const OstStore *store, GError **error)
          || set_not_project (store, OST_STORE_DATABASE " is no SQLite database", error);
 }
 
+/* A database of another program may have tables of our names; PRAGMA application_id is set when a project is made and
+ * never changes. */
 static gboolean
 check_application (OstStore *store, GError **error)
 {
@@ -223,6 +230,8 @@ bring_up_to_date (OstStore *store, GError **error)
 
 /* --- opening ------------------------------------------------------------------------------------------------------ */
 
+/* The lock before SQLite: a writer that opens a project where another was killed plays its -wal file back, which only
+ * one may do. */
 static gboolean
 open_here (OstStore *store, GError **error)
 {
@@ -254,6 +263,8 @@ ost_store_open (const char *path, OstStoreMode mode, GError **error)
   return open_here (store, error) ? g_steal_pointer (&store) : NULL;
 }
 
+/* The database before the lock: closing moves what is in -wal into the file, and no other writer may have begun by
+ * then. */
 void
 ost_store_close (OstStore *store)
 {

@@ -148,9 +148,10 @@ typedef struct
   gint64    id;                 /* 0 for the empty state that every bone starts with */
   OstPoint *points;             /* in the order of placing; owned */
   gsize     n_points;
-  GPtrArray *strokes;           /* of OstStroke, in the order of drawing, drawn after the engine's answer; never NULL; owned */
-  gint64    start;              /* state (of any reading of this image) whose mask counts as the engine's answer while no point is
-                                 * positive and there is no prior; 0: none */
+  GPtrArray *strokes;           /* of OstStroke, in the order of drawing, drawn after the engine's answer; never NULL;
+                                 * owned */
+  gint64    start;              /* state (of any reading of this image) whose mask counts as the engine's answer while
+                                 * no point is positive and there is no prior; 0: none */
   gboolean  locked;             /* accepted by the reader: no gesture but unlock changes it */
   gboolean  absent;             /* the reader says that this bone is not in the picture */
   OstMask  *mask;               /* NULL when empty, or not computed yet */
@@ -160,7 +161,8 @@ typedef struct
 } OstBoneState;
 OstBoneState *ost_bone_state_new  (const OstPoint *points, gsize n_points);     /* id 0, unlocked, no mask; copies */
 OstBoneState *ost_bone_state_copy (const OstBoneState *state);
-/* The state whose mask a next one would start from: its start, or itself when its mask came without any evidence (import). */
+/* The state whose mask a next one would start from: its start, or itself when its mask came without any evidence
+ * (import). */
 gint64        ost_bone_state_get_start (const OstBoneState *state);
 void          ost_bone_state_free (OstBoneState *state);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (OstBoneState, ost_bone_state_free)
@@ -182,10 +184,10 @@ OstPoint    *ost_reading_dup_other_points (const OstReading *reading, OstBone bo
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (OstReading, ost_reading_free)
 
 /* One gesture on one bone: `state` becomes its state. kind is a short word for the log ("point-add", "point-move",
- * "point-flip", "point-delete", "stroke", "copy", "lock", "unlock", "clear", "absent", "import"), label what the menu shows ("positive
- * point on radius"). Fails with LOCKED when the bone is locked, unless all that changes is the lock. A to-do reading
- * becomes started. Returns the new state's id in *ret_state_id. state->mask may be NULL with mask_pending set: see
- * ost_store_fill_mask. */
+ * "point-flip", "point-delete", "stroke", "copy", "lock", "unlock", "clear", "absent", "import"), label what the menu
+ * shows ("positive point on radius"). Fails with LOCKED when the bone is locked, unless all that changes is the lock.
+ * A to-do reading becomes started. Returns the new state's id in *ret_state_id. state->mask may be NULL with
+ * mask_pending set: see ost_store_fill_mask. */
 gboolean     ost_store_apply_bone   (OstStore *store, gint64 reading_id, OstBone bone, const char *kind,
                                      const char *label, const OstBoneState *state, gint64 *ret_state_id,
                                      GError **error);

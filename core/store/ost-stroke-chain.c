@@ -4,6 +4,15 @@
 #include "core/store/ost-store-sql.h"
 #include "core/store/ost-store-strokes.h"
 
+/* Rows and the lists that they stand for; `after` is strokes_after:
+ *
+ *     state 10   strokes [a]     after -      a
+ *     state 11   strokes [b]     after 10     a b
+ *     state 12   strokes []      after 11     a b         a point was added
+ *     state 13   strokes [c]     after 11     a b c       12 adds nothing and is passed over
+ *     state 14   strokes [x]     after -      x           does not begin as 13 does: a chain of its own
+ */
+
 #define MAX_LISTS (4 * OST_N_BONES)     /* in a table; a list holds references alone */
 
 GHashTable *
