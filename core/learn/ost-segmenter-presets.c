@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/learn/ost-segmenter-trainer.h"
 
-/* quick: minutes on two cores, to see the loop work; workstation: the built-in segmenter was
- * trained with it (resources/models/segmenter.md: 1,000 radiographs in 43 minutes on two idle cores); paper: as the published code trains on LIDC (method of Gao et al. 2023: widths, K = 4,
- * S = 4, Adam 1e-3, batch 16, 200 epochs, gamma 1/2 to 1), at 512 x 384, latent 1, lambda 1 / N because that code's mean
- * divides by the number of samples. */
+/* quick: minutes on two cores, to see the loop work; workstation: the built-in segmenter was trained with it
+ * (resources/models/segmenter.md: 1,000 radiographs in 43 minutes on two idle cores); paper: as the published code trains on
+ * LIDC (method of Gao et al. 2023: widths, K = 4, S = 4, Adam 1e-3, batch 16, 200 epochs, gamma 1/2 to 1), at 512 x 384,
+ * latent 1, lambda 1 / N because that code's mean divides by the number of samples. */
 static const OstSegmenterTraining quick = {
   .config = {
     .width = 96, .height = 128,

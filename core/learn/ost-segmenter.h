@@ -61,6 +61,6 @@ const char      *ost_segmentation_missing_reason (const OstSegmentation *segment
 GBytes          *ost_segmentation_to_bytes   (const OstSegmentation *segmentation);
 OstSegmentation *ost_segmentation_from_bytes (GBytes *bytes, GError **error);
 
-/* Two looks, at the whole picture and closer at where the bones are; where they leave it unsure the same upside down, as a
- * negative, and as both. Deterministic for a model and an image. One call at a time for a segmenter; any thread. */
+/* Two looks, at the whole picture and closer at where the bones are; where they leave it unsure the same upside down, aslant and
+ * on its sides, as a negative, and as a negative upside down. Deterministic for a model and an image. One call at a time for a segmenter; any thread. */
 OstSegmentation *ost_segmenter_predict (OstSegmenter *segmenter, const OstImage *image, GError **error);
