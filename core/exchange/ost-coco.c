@@ -93,6 +93,7 @@ read_image (const Coco *self, JsonObject *object, GError **error)
 
 /* --- masks -------------------------------------------------------------------------------------------------------- */
 
+/* The packed text or the list of numbers; COCO's files have either under the same name. */
 static GArray *
 read_counts (JsonNode *node, guint32 max_count)
 {

@@ -54,6 +54,7 @@ collect (const OstReading *reading, OstSegPlane planes[OST_N_BONES])
   return n;
 }
 
+/* For the attribute that tells viewers whether a label map could hold it all. */
 static gboolean
 have_overlap (const OstSegPlane *planes, guint n, gsize n_pixels)
 {
@@ -102,6 +103,8 @@ read_source (const char *path, GError **error)
   return bytes;
 }
 
+/* At the detector plane a pixel is not as large as what it shows, and a segmentation has no word for that: then
+ * nothing is stated. */
 static void
 set_spacing (OstSegHead *head, const OstImageRow *image)
 {

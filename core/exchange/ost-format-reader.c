@@ -18,6 +18,7 @@ compare_names (gconstpointer a, gconstpointer b)
   return strcmp (*(const char *const *) a, *(const char *const *) b);
 }
 
+/* PNG files are told by the bone in their name, or every radiograph in the folder would be taken for a mask. */
 static gboolean
 has_ending (const OstFormat *format, const char *name)
 {

@@ -51,6 +51,7 @@ ost_mask_set_name_after (OstMaskSet *set, const char *path, const char *suffix)
   set->image = g_steal_pointer (&base);
 }
 
+/* Unpacked, united and packed again: adding is rare, holding is not. */
 void
 ost_mask_set_add (OstMaskSet *set, OstBone bone, const OstMask *mask)
 {
@@ -118,7 +119,7 @@ squeeze (const char *name, char *out, gsize size)
   out[*name == '\0' ? n : 0] = '\0';
 }
 
-/* The text before or after the word, or NULL. */
+/* The text before or after the word ("1stmetacarpal", "metacarpal1"), or NULL. */
 static const char *
 without_word (char *text, const char *word)
 {

@@ -56,6 +56,8 @@ fill_labels (Layers *layers, const OstReading *reading, gsize n_pixels)
         layers->labels[p * layers->n + layers->of_bone[b]] = (guint8) (b + 1);
 }
 
+/* Axes of the patient as 3D Slicer has them, left and posterior growing, so that rows and columns run as in the
+ * picture. A layer is no direction in space, hence "none". */
 static void
 append_geometry (GString *text, const OstImageRow *image, int n_layers)
 {
@@ -75,6 +77,8 @@ append_geometry (GString *text, const OstImageRow *image, int n_layers)
   g_string_append (text, "encoding: gzip\nspace origin: (0,0,0)\n");
 }
 
+/* Extents are inclusive. Names are the words for people, ids those of the command line; on the way in both are
+ * understood. */
 static void
 append_segment (GString *text, int i, OstBone bone, const OstMask *mask, int layer)
 {
