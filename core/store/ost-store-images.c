@@ -115,6 +115,7 @@ insert_image (OstStore *store, const char *stored, const char *original, const c
   return sqlite3_last_insert_rowid (store->db);
 }
 
+/* The hash is the identity: the same bytes under any name are the same image, with its readings. */
 static gint64
 add_or_update (OstStore *store, const char *stored, const char *original, gboolean copied, const char *sha256,
                const OstImage *image, gboolean *ret_known, GError **error)

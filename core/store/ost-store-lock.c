@@ -17,6 +17,7 @@ set_open_error (const char *project, int saved_errno, GError **error)
                  "or open it for reading only.", project, g_strerror (saved_errno));
 }
 
+/* Who holds it, as far as the file says; it may be empty for a moment, or anybody's text. */
 static void
 set_busy_error (const char *project, int fd, GError **error)
 {

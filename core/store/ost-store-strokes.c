@@ -4,6 +4,9 @@
 #include "core/store/ost-store-points.h"
 #include <json-glib/json-glib.h>
 
+/* Vertices stand in one text instead of a list of lists: a stroke may have thousands, and each would be four nodes of
+ * JSON. Coordinates are sixteenths (ost-mask-stroke.h), which decimals hold exactly, so that equal strokes have equal
+ * texts. */
 static const char *const kinds[] = { [OST_STROKE_BRUSH] = "brush", [OST_STROKE_REGION] = "region" };
 
 static void
@@ -73,6 +76,7 @@ ost_numbers_from_text (const char *text, gsize max, GArray *numbers)
   return text && *text == '\0';
 }
 
+/* ost_stroke_new has the last word: it refuses what no hand could have drawn. */
 static OstStroke *
 read_stroke (JsonNode *node)
 {
