@@ -25,6 +25,7 @@ refuse (const OstImageSource *source, const char *what, const char *advice, GErr
   return FALSE;
 }
 
+/* The modality in words where we know it: "a CT slice" says more to people than a number of a class. */
 static gboolean
 refuse_object (const OstImageSource *source, OstDicomFile *file, const char *modality, GError **error)
 {

@@ -32,6 +32,7 @@ add_line (OstImage *image, double center, double width, const char *function, co
     add_window (image, center - 0.5, MAX (width - 1, 1e-3), OST_CURVE_LINE, name);
 }
 
+/* Values come in pairs, and a pair may lack its name. What is beyond 1e9 is no window of 16-bit pixels. */
 static void
 read_lines (OstImage *image, OstDicomFile *file)
 {

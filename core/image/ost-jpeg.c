@@ -76,6 +76,7 @@ is_harmless (int code)
          || code == JWRN_BOGUS_ICC;
 }
 
+/* Level -1 is a warning; what is higher is for tracing. */
 static void
 on_message (j_common_ptr common, int level)
 {
@@ -144,6 +145,7 @@ allocate (JpegReader *self)
   return TRUE;
 }
 
+/* JFIF's unit is 1 for dots an inch and 2 for dots a centimetre; 0 is an aspect and no density. */
 static void
 read_metadata (JpegReader *self)
 {

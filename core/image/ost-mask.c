@@ -78,6 +78,7 @@ ost_mask_count (const OstMask *mask)
   return count;
 }
 
+/* Rows that are empty are passed over at the speed of memchr; only the two ends of a row that is not are looked for. */
 OstRect
 ost_mask_bounds (const OstMask *mask)
 {
@@ -169,6 +170,7 @@ append_leb128 (GByteArray *bytes, gsize value)
   while (value != 0);
 }
 
+/* memchr from change to change: the time goes with the number of runs, hardly with that of pixels. */
 GBytes *
 ost_mask_to_runs (const OstMask *mask)
 {

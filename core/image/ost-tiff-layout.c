@@ -132,6 +132,7 @@ read_colours (OstTiff *self, GError **error)
   return TRUE;
 }
 
+/* libtiff computes sizes with overflow checks and gives 0 for nonsense. */
 static gboolean
 read_chunks (OstTiff *self, GError **error)
 {
