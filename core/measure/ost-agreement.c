@@ -28,7 +28,7 @@ count (Counts *counts, const guint8 *a, const guint8 *b, gsize n_pixels)
     }
 }
 
-/* Mean over the classes 1 .. C-1 that occur of 1 - IoU; *dice, the mean Dice of the same classes (1 when none occurs). */
+/* Mean over the classes 1 .. C-1 that occur of 1 - IoU; *dice: mean Dice of the same classes, 1 when none occurs. */
 static double
 compare (const guint8 *a, const guint8 *b, gsize n_pixels, int n_classes, double *dice)
 {
@@ -118,6 +118,7 @@ ost_calibration_add (OstCalibration *calibration, double confidence, double targ
   calibration->target[bin] += weight * target;
 }
 
+/* n_bin / n times a gap of means is the gap of the sums over n. */
 double
 ost_calibration_ece (const OstCalibration *calibration)
 {

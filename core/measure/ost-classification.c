@@ -57,6 +57,7 @@ count (const double *probabilities, const guint8 *positive, int n, double thresh
   return c;
 }
 
+/* The class that occurs neither in truth nor in prediction has no F1: the other one counts alone. */
 static double
 macro_f1 (double positive, double negative)
 {
@@ -199,6 +200,7 @@ longest_person (const People *people)
   return longest;
 }
 
+/* All scores from the same rounds. The key of a round is the seed's and its number, as in ost-bootstrap.c. */
 static void
 bootstrap (const People *people, double threshold, int rounds, guint64 seed, OstScoreInterval *intervals)
 {

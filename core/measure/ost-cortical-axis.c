@@ -218,6 +218,7 @@ ost_cortical_axis_length (const OstCorticalAxis *axis)
   return hypot (axis->x1 - axis->x0, axis->y1 - axis->y0);
 }
 
+/* The mask's own course along a given axis, which need not be its midline: a reader may have dragged the ends. */
 gboolean
 ost_cortical_course_find (const OstMask *mask, const OstCorticalAxis *axis, double from, double to,
                           OstCorticalCourse *course)

@@ -126,6 +126,8 @@ normalise (OstCorticalProfile *p)
   return TRUE;
 }
 
+/* An odd number of samples, so that one lies on the middle; MOST_SAMPLES keeps the fit's time from growing with the
+ * picture. */
 gboolean
 ost_cortical_profile_init (OstCorticalProfile *profile, const OstImage *image, const OstCorticalAxis *axis,
                            const OstCorticalCourse *course, int n_lines)

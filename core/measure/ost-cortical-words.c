@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/measure/ost-cortical-index.h"
 
+/* In the order of the bits of OstCorticalFlags. */
 static const struct
 {
   const char *id, *text;

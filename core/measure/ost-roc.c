@@ -82,6 +82,7 @@ ost_roc_area (const double *scores, const guint8 *positive, int n)
   return area;
 }
 
+/* Strictly greater: of equal ones the first, with the highest threshold, stays. */
 double
 ost_roc_youden (const double *scores, const guint8 *positive, int n)
 {
