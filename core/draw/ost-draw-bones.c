@@ -87,6 +87,7 @@ stroke_twice (cairo_t *cr, double width, gboolean dark)
   cairo_stroke (cr);
 }
 
+/* An interval of nothing (one sample) has no whisker: a line of no length would look like a minus. */
 static void
 draw_whisker (cairo_t *cr, const Plot *plot, const OstBoneBar *bar, double x, double half, gboolean dark)
 {

@@ -6,6 +6,7 @@
 #include "core/draw/ost-draw-private.h"
 #include "core/draw/ost-report-text.h"
 
+/* Lines are stroked twice, first wider and dark: readable on white cortex and in black air. Sizes in view pixels. */
 #define COLOUR     0xffe08au            /* light amber: no bone's colour, and seen on bone and air alike */
 #define LINE_WIDTH 1.5
 #define HALO_WIDTH 3.5

@@ -45,6 +45,7 @@ ost_chart_axis (double low, double high, int most)
   return axis;
 }
 
+/* The axis asked for is the least; data beyond it are never cut off above or below. */
 static void
 widen (const OstChart *chart, double *low, double *high)
 {

@@ -13,6 +13,7 @@ measure (cairo_t *cr, const char *text)
   return extents.x_advance;
 }
 
+/* Hinting fits letters to pixels, and widths with them: without it the same text is as wide on paper as on screen. */
 static void
 set_font (cairo_t *cr, const OstTextStyle *style)
 {
