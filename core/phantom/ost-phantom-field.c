@@ -77,6 +77,7 @@ ost_field_inside (const OstField *field, double x, double y)
   return MIN (field->half_width - ABS (u), field->half_height - ABS (v));
 }
 
+/* No edge or penumbra reaches a corner of the picture. */
 static gboolean
 is_open (const OstField *field, int width, int height)
 {

@@ -11,12 +11,14 @@ ost_hand_add_solid (OstHand *hand)
   return &hand->solids[hand->n_solids++];
 }
 
+/* The hand rolls about its long axis: x and the height over the detector turn into each other, y stays. */
 double
 ost_hand_project (const OstHand *hand, double x, double z)
 {
   return x * hand->roll.y + z * hand->roll.x;
 }
 
+/* Of an ellipse turned by the roll: sqrt (cos^2 + (depth sin)^2) of its width. */
 double
 ost_hand_seen_width (const OstHand *hand, double depth)
 {
@@ -53,7 +55,7 @@ angle_of (double x, double y)
   return (low + high) / 2;
 }
 
-/* A finger in the making. */
+/* A finger in the making: each bone begins where the last ended and bends a little further. */
 typedef struct
 {
   OstPoint head;                /* mm: where the next bone begins */

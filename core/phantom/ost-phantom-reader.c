@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/phantom/ost-phantom-reader.h"
 
-/* Keys of streams that no image uses. */
+/* Keys of streams that no image uses ("readers" in ASCII). From a reader's key hang: + 1 its share, + 2 its habits;
+ * with the image's number + 3 the habits of that day, + 4 which of them hold, and in ost-phantom-reader-outline.c its
+ * unsteady hand. */
 #define READERS G_GUINT64_CONSTANT (0x7265616465727300)
 
 static gboolean
@@ -46,6 +48,7 @@ ost_phantom_reader_draw (guint64 seed, int number)
 
 #define KEPT 0.8
 
+/* Quantities are mixed, choices are kept or not: in both cases four fifths are the reader's own. */
 OstReaderHabits
 ost_phantom_reader_get_habits (const OstPhantomReader *reader, guint64 image)
 {

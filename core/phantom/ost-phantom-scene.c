@@ -83,6 +83,8 @@ point_at (const OstScene *scene, OstBone bone, double s, int side)
   return ost_frame_to_pixel (&scene->frame, p);
 }
 
+/* 0.28 of the radius' table and 0.2 of the ulna's, which are 4.6 and 8.2 widths long, lie a width or so above the
+ * head. */
 OstBonePoints
 ost_scene_get_points (const OstScene *scene, OstBone bone)
 {
