@@ -98,6 +98,12 @@ ost_mix (double a, double b, double t)
   return a + (b - a) * t;
 }
 
+static inline OstPoint
+ost_point_mix (OstPoint a, OstPoint b, double t)
+{
+  return (OstPoint) { ost_mix (a.x, b.x, t), ost_mix (a.y, b.y, t) };
+}
+
 /* 0 below a, 1 above b, smooth between. */
 static inline double
 ost_smoothstep (double a, double b, double x)

@@ -15,12 +15,6 @@ next_object (OstObjects *objects, OstObjectKind kind)
   return object;
 }
 
-static OstPoint
-between (OstPoint a, OstPoint b, double t)
-{
-  return (OstPoint) { ost_mix (a.x, b.x, t), ost_mix (a.y, b.y, t) };
-}
-
 /* mm along and across (radial positive) the axis of a solid. */
 static OstPoint
 on_bone (const OstSolid *solid, double along, double across)
@@ -41,8 +35,8 @@ add_ring (OstObjects *objects, const OstHand *hand, OstRandom *random)
   double     dx = b.x - a.x, dy = b.y - a.y, length = sqrt (dx * dx + dy * dy);
   OstObject *ring = next_object (objects, OST_OBJECT_RING);
 
-  ring->a = between (a, b, at - tall / 2 / length);
-  ring->b = between (a, b, at + tall / 2 / length);
+  ring->a = ost_point_mix (a, b, at - tall / 2 / length);
+  ring->b = ost_point_mix (a, b, at + tall / 2 / length);
   ring->half_width = (finger == 4 ? .125 : .145) * hand->l3;
   ring->thickness = ost_random_range (random, 1.2, 2);
   ring->tilt = ost_random_normal (random, 0, 1.4);

@@ -48,7 +48,7 @@ walk (const OstSolid *solid)
 
       for (int k = 0; k < n; k++)
         {
-          OstPoint p = { ost_mix (a.x, b.x, (double) k / n), ost_mix (a.y, b.y, (double) k / n) };
+          OstPoint p = ost_point_mix (a, b, (double) k / n);
 
           g_array_append_val (line, p);
         }

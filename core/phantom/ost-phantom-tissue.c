@@ -28,12 +28,6 @@ add_limb (Body *body, OstPoint a, double ra, double da, OstPoint b, double rb, d
   body->limbs[body->n++] = (Limb) { a, b, ra, rb, da, db };
 }
 
-static OstPoint
-between (OstPoint a, OstPoint b, double t)
-{
-  return (OstPoint) { ost_mix (a.x, b.x, t), ost_mix (a.y, b.y, t) };
-}
-
 /* Half-widths of skin at knuckle, two joints and tip over L3, from the same adult as the bones: 2.1 times the shaft. */
 static void
 add_fingers (Body *body, const OstHand *hand)
@@ -52,7 +46,7 @@ add_fingers (Body *body, const OstHand *hand)
         if (j == (f == 0 ? 1 : 2))
           /* 3.5 mm beyond the tuft */
           back = (rb - 3.5) / sqrt ((b.x - a.x) * (b.x - a.x) + (b.y - a.y) * (b.y - a.y));
-        add_limb (body, a, r[j] * unit, depth[j], between (a, b, 1 - back), rb, depth[j + 1]);
+        add_limb (body, a, r[j] * unit, depth[j], ost_point_mix (a, b, 1 - back), rb, depth[j + 1]);
       }
 }
 
@@ -67,19 +61,19 @@ add_palm (Body *body, const OstHand *hand)
     {
       double   ray = 1 + i / 5.0;
       int      f = MIN ((int) ray, 3);
-      OstPoint from = between ((OstPoint) { .12 * l, -.22 * l }, (OstPoint) { -.36 * l, -.22 * l }, i / 15.0);
-      OstPoint near = between (hand->joints[f][0], hand->joints[f + 1][0], ray - f);
+      OstPoint from = ost_point_mix ((OstPoint) { .12 * l, -.22 * l }, (OstPoint) { -.36 * l, -.22 * l }, i / 15.0);
+      OstPoint near = ost_point_mix (hand->joints[f][0], hand->joints[f + 1][0], ray - f);
 
       add_limb (body, from, .20 * l, 1.42, near, .15 * l, 1.36);
     }
   for (int i = 0; i <= 9; i++)
     {
       double   t = i / 9.0;
-      OstPoint thumb = between (hand->base[0], hand->joints[0][0], .92);
-      OstPoint index = between (hand->base[1], hand->joints[1][0], .88);
-      OstPoint end = between (thumb, index, t);
+      OstPoint thumb = ost_point_mix (hand->base[0], hand->joints[0][0], .92);
+      OstPoint index = ost_point_mix (hand->base[1], hand->joints[1][0], .88);
+      OstPoint end = ost_point_mix (thumb, index, t);
 
-      end = between (end, hand->base[1], .55 * t * (1 - t));
+      end = ost_point_mix (end, hand->base[1], .55 * t * (1 - t));
       add_limb (body, (OstPoint) { .17 * l, -.22 * l }, .20 * l, 1.42, end, ost_mix (.19, .15, t) * l, 1.3);
     }
 }

@@ -38,7 +38,7 @@ cut (GArray *from, const Edge *edge)
       if ((at_p >= 0) != (at_q >= 0))
         {
           double   t = at_p / (at_p - at_q);
-          OstPoint border = { ost_mix (p.x, q.x, t), ost_mix (p.y, q.y, t) };
+          OstPoint border = ost_point_mix (p, q, t);
 
           g_array_append_vals (to, &border, 2);
         }
