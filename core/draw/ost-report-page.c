@@ -59,12 +59,6 @@ rule (cairo_t *cr, double y)
   cairo_fill (cr);
 }
 
-static gboolean
-knows_mm (const OstImage *image)
-{
-  return image->spacing_source != OST_SPACING_UNKNOWN && image->spacing_x_mm > 0 && image->spacing_y_mm > 0;
-}
-
 static const char *
 or_dash (const char *text)
 {
@@ -137,7 +131,7 @@ draw_areas (cairo_t *cr, double y, const OstReportBone *bone, const OstImage *im
   g_autofree char *mm2 = ost_text_group_digits ((gint64) (count * image->spacing_x_mm * image->spacing_y_mm + 0.5));
 
   draw_cell (cr, COLUMN_PX, y, bone->mask ? &cell : &faint, bone->mask ? px : "–");
-  if (knows_mm (image))
+  if (ost_image_has_spacing (image))
     draw_cell (cr, COLUMN_MM2, y, bone->mask ? &cell : &faint, bone->mask ? mm2 : "–");
 }
 
@@ -147,7 +141,7 @@ draw_note (cairo_t *cr, const OstImage *image)
 {
   g_autofree char *spacing = ost_image_describe_spacing (image);
   const char      *doubt = image->spacing_source == OST_SPACING_CALIBRATED ? "" : ", not calibrated";
-  g_autofree char *note = knows_mm (image) ? g_strdup_printf ("Areas in mm²: %s%s.", spacing, doubt)
+  g_autofree char *note = ost_image_has_spacing (image) ? g_strdup_printf ("Areas in mm²: %s%s.", spacing, doubt)
                                            : g_strdup ("Areas in px only: the size of a pixel is unknown.");
 
   ost_text_draw (cr, &heading, LEFT, NOTE_Y, WIDTH, 0, note);
@@ -159,7 +153,7 @@ draw_table (cairo_t *cr, const OstReport *report)
   double y = TABLE_Y;
 
   for (int c = 0; c < N_COLUMNS; c++)
-    if (c != COLUMN_MM2 || knows_mm (report->image))
+    if (c != COLUMN_MM2 || ost_image_has_spacing (report->image))
       draw_cell (cr, (Column) c, y, &heading, columns[c].heading);
   for (int i = 0; i < OST_N_BONES; i++)
     {

@@ -121,7 +121,7 @@ choose_bar (const Panel *panel, double mm_per_pixel)
 {
   static const int lengths[] = { 50, 20, 10, 5, 2, 1 };
 
-  if (panel->report->image->spacing_source == OST_SPACING_UNKNOWN || !(mm_per_pixel > 0))
+  if (!ost_image_has_spacing (panel->report->image))
     return 0;
   for (gsize i = 0; i < G_N_ELEMENTS (lengths); i++)
     if (lengths[i] / mm_per_pixel * panel->view.zoom <= panel->width / 5)

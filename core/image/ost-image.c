@@ -178,6 +178,13 @@ ost_image_set_density (OstImage *image, double x_per_cm, double y_per_cm)
   image->spacing_source = OST_SPACING_FILE;
 }
 
+gboolean
+ost_image_has_spacing (const OstImage *image)
+{
+  return image->spacing_source != OST_SPACING_UNKNOWN && isfinite (image->spacing_x_mm) && image->spacing_x_mm > 0
+         && isfinite (image->spacing_y_mm) && image->spacing_y_mm > 0;
+}
+
 static char *
 describe_source (const OstImage *image)
 {

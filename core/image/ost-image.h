@@ -99,6 +99,10 @@ gboolean  ost_image_sniff (const guint8 *data, gsize length);
 /* SHA-256 of a file, 64 lower-case hex digits, without decoding it. */
 char     *ost_image_hash_file (const char *path, GError **error);
 
+/* TRUE when somebody said how large a pixel is: a source, and two finite numbers above 0. Only then are there
+ * millimetres. */
+gboolean  ost_image_has_spacing (const OstImage *image);
+
 /* Words for the screen, to be freed with g_free: "spacing unknown: px only", "0.144 mm/px from the file's resolution
  * tag", "0.144 mm/px, calibrated", "0.150 mm/px at the detector plane", "0.143 mm/px: detector plane over magnification
  * 1.05". */

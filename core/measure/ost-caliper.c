@@ -31,19 +31,11 @@ ost_caliper_is_complete (const OstCaliper *caliper)
   return caliper->n_points == kinds[caliper->kind].n_points;
 }
 
-/* A spacing without a source, or of nonsense, is none. */
-static gboolean
-has_spacing (const OstImage *image)
-{
-  return image->spacing_source != OST_SPACING_UNKNOWN && isfinite (image->spacing_x_mm) && image->spacing_x_mm > 0
-         && isfinite (image->spacing_y_mm) && image->spacing_y_mm > 0;
-}
-
 /* Two points from `from` on: x, y, x, y. */
 static double
 length_mm (const OstImage *image, const double *from)
 {
-  return has_spacing (image)
+  return ost_image_has_spacing (image)
              ? hypot ((from[2] - from[0]) * image->spacing_x_mm, (from[3] - from[1]) * image->spacing_y_mm)
              : NAN;
 }
@@ -58,7 +50,7 @@ length_px (const double *from)
 static double
 angle (const OstImage *image, const double *xy)
 {
-  const double aspect = has_spacing (image) ? image->spacing_y_mm / image->spacing_x_mm : 1;
+  const double aspect = ost_image_has_spacing (image) ? image->spacing_y_mm / image->spacing_x_mm : 1;
   const double ax = xy[0] - xy[2], ay = (xy[1] - xy[3]) * aspect, bx = xy[4] - xy[2], by = (xy[5] - xy[3]) * aspect;
 
   if ((ax == 0 && ay == 0) || (bx == 0 && by == 0))
@@ -129,7 +121,7 @@ ost_caliper_describe (const OstCaliper *caliper, const OstImage *image)
 const char *
 ost_caliper_get_source (const OstImage *image)
 {
-  if (!has_spacing (image))
+  if (!ost_image_has_spacing (image))
     return NULL;
   switch (image->spacing_source)
     {

@@ -218,7 +218,7 @@ spacing_across (const OstImage *image, const OstCorticalAxis *axis)
 {
   double length = ost_cortical_axis_length (axis);
 
-  if (image->spacing_source == OST_SPACING_UNKNOWN || !(image->spacing_x_mm > 0) || !(image->spacing_y_mm > 0))
+  if (!ost_image_has_spacing (image))
     return NAN;
   return hypot ((axis->y1 - axis->y0) / length * image->spacing_x_mm,
                 (axis->x1 - axis->x0) / length * image->spacing_y_mm);
