@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/exchange/ost-dicom-seg.h"
 
-#include <string.h>
-
 #include "core/exchange/ost-dicom-seg-shim.h"
 #include "core/exchange/ost-exchange-file.h"
+#include "core/image/ost-identity.h"
 #include "core/image/ost-image.h"
 
 #define MAX_SOURCE OST_IMAGE_MAX_FILE
@@ -98,7 +97,7 @@ read_source (const char *path, GError **error)
 {
   GByteArray *bytes = ost_exchange_read_file (path, MAX_SOURCE, error);
 
-  if (bytes != NULL && (bytes->len < 132 || memcmp (bytes->data + 128, "DICM", 4) != 0))
+  if (bytes != NULL && !ost_identity_is_dicom (bytes->data, bytes->len))
     g_byte_array_set_size (bytes, 0);
   return bytes;
 }

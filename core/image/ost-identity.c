@@ -27,6 +27,12 @@ ost_identity_get_label (guint i)
   return labels[i];
 }
 
+gboolean
+ost_identity_is_dicom (const guint8 *data, gsize length)
+{
+  return ost_image_is_dicom (data, length);
+}
+
 /* The file's contents in *ret_data and the parsed file; NULL without an error for a file that is no DICOM. */
 static OstDicomFile *
 open_path (const char *path, guint8 **ret_data, GByteArray **ret_inflated, GError **error)

@@ -13,6 +13,10 @@ const char *ost_identity_get_label (guint i);
  * sentence in OST_IMAGE_ERROR. Any thread. */
 GStrv       ost_identity_load      (const char *path, GError **error);
 
+/* TRUE when the file of these bytes, or of these first OST_IMAGE_SNIFF_SIZE, is a DICOM one, however it begins: only
+ * such a file says who the patient is. */
+gboolean    ost_identity_is_dicom  (const guint8 *data, gsize length);
+
 /* Copies a radiograph. Of a DICOM file only what Osteon reads is written (picture, windows, spacing, side, view):
  * no name, number, date, place or private element; uid, made of digits and dots, becomes the copy's. *ret_removed
  * tells whether that was so: files of other kinds are copied as they are. FALSE with one sentence, and then a part of

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
+#include <glib/gstdio.h>
+
 #include "core/exchange/ost-dicom-seg.h"
+#include "make-dicom.h"
 
 #define WIDTH  13                       /* a frame of 91 bits: the second begins within a byte */
 #define HEIGHT 7
@@ -81,6 +84,37 @@ find_words (const GByteArray *bytes, const char *words)
   return NULL;
 }
 
+/* Who the patient is comes along when that is asked for, however the radiograph's file begins; never otherwise. */
+static void
+test_identity (Fixture *f, gconstpointer data)
+{
+  const DicomOptions files[] = {
+    { .width = WIDTH, .height = HEIGHT }, { .width = WIDTH, .height = HEIGHT, .no_preamble = TRUE },
+    { .width = WIDTH, .height = HEIGHT, .is_bare = TRUE },
+    { .width = WIDTH, .height = HEIGHT, .is_bare = TRUE, .implicit = TRUE },
+    { .width = WIDTH, .height = HEIGHT, .big_endian = TRUE },
+    { .width = WIDTH, .height = HEIGHT, .packing = DICOM_DEFLATED },
+  };
+  g_autofree char       *folder = g_dir_make_tmp ("osteon-seg-XXXXXX", NULL);
+  g_autofree char       *path = g_build_filename (folder, "hand.dcm", NULL);
+  g_autoptr (GByteArray) nobody = write_seg (f);
+
+  g_assert_null (find_words (nobody, "Doe^Jane"));
+  for (gsize i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      g_autoptr (GByteArray) file = make_dicom (&files[i]), bytes = NULL;
+      g_autoptr (GError)     error = NULL;
+
+      g_assert_true (g_file_set_contents (path, (const char *) file->data, (gssize) file->len, NULL));
+      bytes = ost_dicom_seg_write (&f->image, &f->reading, "reader", path, &error);
+      g_assert_no_error (error);
+      g_test_message ("file %d", (int) i);
+      g_assert_nonnull (find_words (bytes, "Doe^Jane"));
+    }
+  g_remove (path);
+  g_rmdir (folder);
+}
+
 /* Spacing only where it holds in the patient. */
 static void
 test_spacing (Fixture *f, gconstpointer data)
@@ -138,6 +172,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/dicom-seg/there-and-back", Fixture, NULL, set_up, test_there_and_back, tear_down);
+  g_test_add ("/dicom-seg/identity", Fixture, NULL, set_up, test_identity, tear_down);
   g_test_add ("/dicom-seg/spacing", Fixture, NULL, set_up, test_spacing, tear_down);
   g_test_add ("/dicom-seg/truncated", Fixture, NULL, set_up, test_truncated, tear_down);
   g_test_add ("/dicom-seg/foreign-label", Fixture, NULL, set_up, test_foreign_label, tear_down);
