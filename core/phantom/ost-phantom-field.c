@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/phantom/ost-phantom-placement.h"
 
-/* Collimator blades: straight edges with a penumbra of 1-3 mm, behind which only scatter arrives. */
+/* Collimator blades: straight edges with a penumbra of 0.8 to 2.5 mm, behind which only scatter arrives. */
 
 OstField
 ost_field_open (const OstFrame *frame)

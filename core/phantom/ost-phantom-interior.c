@@ -12,8 +12,8 @@ static const double shell_s[] = { 0, .12, .22, .32, .44, .52, .60, .68, .76, .88
 static const double shell_t[] = { 0, .12, .42, .84, 1.0, .97, .84, .62, .36, .08, 0 };
 static const double spongy[]  = { 1, .96, .66, .30, .10, .10, .22, .50, .80, 1, 1 };
 
-/* The forearm is measured in millimetres from the joint: 0.5 mm of cortex at 5 mm, 1 at 25, 2 at 50, 2.5-3 at 80; the
- * filling is full within 10 mm, half at 18, gone at 40. */
+/* The forearm is measured in millimetres from the joint. With 2.9 mm for 1 (fill_forearm): 0.5 mm of cortex at 8 mm,
+ * 1.2 at 25, 2.4 at 50; the filling is full within 8 mm, half at 23, a tenth at 50. */
 static const double forearm_mm[]     = { 0, 8, 16, 25, 35, 50, 80 };
 static const double forearm_shell[]  = { .15, .18, .27, .42, .62, .84, 1.0 };
 static const double forearm_spongy[] = { 1, 1, .72, .46, .26, .10, .04 };

@@ -42,7 +42,7 @@ add_ring (OstObjects *objects, const OstHand *hand, OstRandom *random)
   ring->tilt = ost_random_normal (random, 0, 1.4);
 }
 
-/* Around the wrist, 20-40 mm above the joint. */
+/* Around the wrist, 22-42 mm above the joint. */
 static void
 add_bracelet (OstObjects *objects, const OstHand *hand, OstRandom *random)
 {

@@ -14,7 +14,7 @@ typedef struct
   guint64 noise;                /* key */
 } OstExposure;
 
-/* Doses within a factor of 3 of 100 000 quanta per mm2. */
+/* Doses from half of 120 000 quanta per mm2 to three times that. */
 OstExposure ost_exposure_draw (OstRandom random, guint64 noise);
 
 /* Paths to the detector's logarithmic signal: about 0 in air, 1 behind the palm, 2 behind the wrist; bone high.

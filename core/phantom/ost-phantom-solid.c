@@ -14,8 +14,8 @@ typedef struct
   double along[MAX_ROWS], middle[MAX_ROWS], half[MAX_ROWS];   /* mm; middle positive to the radial side */
 } Profile;
 
-/* How this bone differs from the table: its ends lean and swell, its shaft bows, and slow noise moves the midline by
- * 1.5 % of the length at the ends and 0.5 % in the shaft, the width by 3 %. */
+/* How this bone differs from the table: its ends lean and swell, its shaft bows, and slow noise (within +- 0.7) moves
+ * the midline by up to 0.9 % of the length at the ends and 0.35 % in the shaft, the width by up to 3.5 %. */
 typedef struct
 {
   double  lean, bow, start, end;

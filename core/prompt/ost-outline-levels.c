@@ -31,9 +31,9 @@ halve (const OstLevel *from, gboolean invert, int width, int height)
   return half;
 }
 
-/* Halves until the longer side is 150 pixels or less, so that all three search levels exist: the finest has its longer
- * side in 450 .. 900, the coarsest in 112 .. 225. OST_LEVELS_MAX is never reached: it would take a side of five
- * million pixels. */
+/* Halves until the longer side is 150 pixels or less. An image larger than the search side then has all three search
+ * levels: the finest with its longer side in 450 .. 900, the coarsest in 112 .. 225. OST_LEVELS_MAX is never reached:
+ * it would take a side of five million pixels. */
 static void
 build_pyramid (OstLevels *levels)
 {
