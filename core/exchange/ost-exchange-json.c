@@ -1,37 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/exchange/ost-exchange-json.h"
 #include <math.h>
-#include <string.h>
 #include "core/exchange/ost-exchange-file.h"
+#include "core/image/ost-json-depth.h"
 
 #define MAX_DEPTH 16
 
-/* json-glib recurses once a level and takes comments: without both there is no stack to exhaust and nothing that hides
- * brackets. Slashes, hashes and apostrophes stand only within texts in JSON. */
 static gboolean
 check_nesting (const char *text, gsize length, const char *name, GError **error)
 {
-  gboolean quoted = FALSE;
-  int      depth = 0;
+  const int depth = ost_json_get_depth (text, length);
 
-  for (gsize i = 0; i < length; i++)
-    {
-      if (quoted && text[i] == '\\')
-        i++;
-      else if (text[i] == '"')
-        quoted = !quoted;
-      else if (quoted)
-        continue;
-      else if (strchr ("/#'", text[i]) != NULL)
-        return ost_exchange_refuse (error, name, "it is not JSON");
-      else if (text[i] == '[' || text[i] == '{')
-        depth++;
-      else if (text[i] == ']' || text[i] == '}')
-        depth--;
-      if (depth > MAX_DEPTH)
-        return ost_exchange_refuse (error, name, "its lists are more than %d deep", MAX_DEPTH);
-    }
-  return TRUE;
+  if (depth < 0)
+    return ost_exchange_refuse (error, name, "it is not JSON");
+  return depth <= MAX_DEPTH || ost_exchange_refuse (error, name, "its lists are more than %d deep", MAX_DEPTH);
 }
 
 JsonParser *

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/store/ost-store-decisions.h"
 
-#include <json-glib/json-glib.h>
 #include <math.h>
 
 #include "core/store/ost-store-points.h"
@@ -81,12 +80,11 @@ reasons_to_json (char *const *ids)
   return json_to_string (root, FALSE);
 }
 
-/* A damaged list reads as no reasons: the decision itself still counts. Flat first: the parser recurses, and the text
- * may come from anybody. */
+/* A damaged list reads as no reasons: the decision itself still counts. */
 static char **
 reasons_from_json (const char *text)
 {
-  g_autoptr(JsonNode)     root = text != NULL && ost_json_is_flat (text) ? json_from_string (text, NULL) : NULL;
+  g_autoptr(JsonNode)     root = ost_json_parse_shallow (text, 1);
   g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
   JsonArray              *array = root != NULL && JSON_NODE_HOLDS_ARRAY (root) ? json_node_get_array (root) : NULL;
 

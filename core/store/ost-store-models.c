@@ -4,7 +4,10 @@
 #include <errno.h>
 #include <glib/gstdio.h>
 
+#include "core/image/ost-json-depth.h"
 #include "core/store/ost-store-sql.h"
+
+#define MAX_CARD_DEPTH 16
 
 /* A model's row never changes; what became of it is the newest row of model_states, looked up with each row. */
 #define COLUMNS \
@@ -35,6 +38,16 @@ ost_model_row_free (OstModelRow *row)
   g_free (row);
 }
 
+/* A card that no parser should be given reads as an empty one: everybody who asks for it will parse it. */
+static char *
+dup_card (sqlite3_stmt *stmt, int column)
+{
+  const char *text = (const char *) sqlite3_column_text (stmt, column);
+  const int   depth = text != NULL ? ost_json_get_depth (text, strlen (text)) : -1;
+
+  return g_strdup (depth >= 0 && depth <= MAX_CARD_DEPTH ? text : "{}");
+}
+
 static OstModelRow *
 read_row (OstStore *store, sqlite3_stmt *stmt)
 {
@@ -47,7 +60,7 @@ read_row (OstStore *store, sqlite3_stmt *stmt)
   row->path = g_build_filename (store->path, file, NULL);
   row->sha256 = ost_sql_dup_text (stmt, 4);
   row->parent = sqlite3_column_int64 (stmt, 5);
-  row->card = ost_sql_dup_text (stmt, 6);
+  row->card = dup_card (stmt, 6);
   for (gsize s = 0; s < G_N_ELEMENTS (state_ids); s++)
     if (g_strcmp0 (state, state_ids[s]) == 0)
       row->state = (OstModelState) s;

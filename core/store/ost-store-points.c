@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/store/ost-store-points.h"
-#include <json-glib/json-glib.h>
 #include <math.h>
+#include "core/image/ost-json-depth.h"
 
 static void
 add_point (JsonBuilder *builder, const OstPoint *point)
@@ -71,21 +71,18 @@ read_array (JsonNode *root, OstPoint **ret_points, gsize *ret_n_points)
   return TRUE;
 }
 
-/* Counts brackets, also those in texts, of which ours have none. Unequal numbers are refused as well. */
-gboolean
-ost_json_is_flat (const char *json)
+JsonNode *
+ost_json_parse_shallow (const char *json, int max_depth)
 {
-  int depth = 0;
+  const int depth = json != NULL ? ost_json_get_depth (json, strlen (json)) : -1;
 
-  for (const char *p = json; *p != '\0' && depth <= 2; p++)
-    depth += (*p == '[' || *p == '{') - (*p == ']' || *p == '}');
-  return depth == 0;
+  return depth >= 0 && depth <= max_depth ? json_from_string (json, NULL) : NULL;
 }
 
 gboolean
 ost_points_from_json (const char *json, OstPoint **ret_points, gsize *ret_n_points, GError **error)
 {
-  g_autoptr(JsonNode) root = json != NULL && ost_json_is_flat (json) ? json_from_string (json, NULL) : NULL;
+  g_autoptr(JsonNode) root = ost_json_parse_shallow (json, 2);
 
   if (read_array (root, ret_points, ret_n_points))
     return TRUE;

@@ -2,7 +2,6 @@
 #include "core/store/ost-store-strokes.h"
 
 #include "core/store/ost-store-points.h"
-#include <json-glib/json-glib.h>
 
 /* Vertices stand in one text instead of a list of lists: a stroke may have thousands, and each would be four nodes of
  * JSON. Coordinates are sixteenths (ost-mask-stroke.h), which decimals hold exactly, so that equal strokes have equal
@@ -120,7 +119,7 @@ read_strokes (JsonNode *root, GPtrArray *strokes)
 GPtrArray *
 ost_strokes_from_json (const char *json, GError **error)
 {
-  g_autoptr(JsonNode) root = json && ost_json_is_flat (json) ? json_from_string (json, NULL) : NULL;
+  g_autoptr(JsonNode) root = ost_json_parse_shallow (json, 2);
   g_autoptr(GPtrArray) strokes = g_ptr_array_new_with_free_func ((GDestroyNotify) ost_stroke_unref);
 
   if (read_strokes (root, strokes))

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/store/ost-store-models.h"
+#include "core/store/ost-store-sql.h"
 #include "fixture.h"
 
 /* Models, their states, predictions, and the split. */
@@ -36,6 +37,21 @@ test_add (Fixture *f, gconstpointer data)
   g_clear_error (&error);
   g_assert_cmpint (ost_store_add_model (f->store, "segmenter", "/nowhere/at/all", 0, "{}", &error), ==, 0);
   g_assert_nonnull (error);
+}
+
+/* A project may come from anybody: a card of a million brackets is not handed on to a parser that recurses. */
+static void
+test_hostile_card (Fixture *f, gconstpointer data)
+{
+  g_autofree char       *deep = g_strnfill (1000000, '['), *hash = g_strnfill (64, '0');
+  g_autoptr(OstModelRow) row = NULL;
+  g_autoptr(GError)      error = NULL;
+
+  g_assert_true (ost_sql_run (f->store, NULL, "INSERT INTO models (kind, name, file, sha256, card, at, account, version)"
+                              " VALUES ('encoder', 'deep', 'models/x', ?1, ?2, :at, :account, :version)", "tt", hash, deep));
+  row = ost_store_find_model (f->store, "deep", &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (row->card, ==, "{}");
 }
 
 static void
@@ -142,6 +158,7 @@ main (int argc, char **argv)
   g_test_add ("/models/add", Fixture, NULL, fixture_set_up, test_add, fixture_tear_down);
   g_test_add ("/models/promote", Fixture, NULL, fixture_set_up, test_promote, fixture_tear_down);
   g_test_add ("/models/former", Fixture, NULL, fixture_set_up, test_former, fixture_tear_down);
+  g_test_add ("/models/hostile-card", Fixture, NULL, fixture_set_up, test_hostile_card, fixture_tear_down);
   g_test_add ("/models/predictions", Fixture, NULL, fixture_set_up, test_predictions, fixture_tear_down);
   g_test_add ("/models/split", Fixture, NULL, fixture_set_up, test_split, fixture_tear_down);
   return g_test_run ();
