@@ -69,6 +69,7 @@ struct _OstMainWindow
   gconstpointer next_click_prediction;  /* what it was found for */
   gint64 next_click_revision;
   guint next_click_source;
+  guint ahead_source;           /* until the window has come to rest */
   gpointer reviewing;           /* of ost-main-window-review.c */
 
   gint64 beside_of, beside_last;        /* the image that is open, and the one that was before it */
@@ -103,6 +104,13 @@ void ost_main_window_update_states     (OstMainWindow *self);
 /* --- ost-main-window-tools.c --- */
 void ost_main_window_add_tool_actions (OstMainWindow *self);
 void ost_main_window_update_tools     (OstMainWindow *self);
+
+/* --- ost-main-window-ahead.c --- */
+/* After an image was opened: looks ahead when the window has come to rest. Before a project is closed. */
+void ost_main_window_look_ahead   (OstMainWindow *self);
+void ost_main_window_forget_ahead (OstMainWindow *self);
+/* That image is likely to be opened next; 0: nobody knows. */
+void ost_main_window_expect       (OstMainWindow *self, gint64 image_id);
 
 /* --- ost-main-window-beside.c --- */
 void ost_main_window_add_beside_action (OstMainWindow *self);

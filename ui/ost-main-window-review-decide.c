@@ -32,62 +32,113 @@ decide (OstReviewing *r, OstDecisionKind kind, OstDecisionKind outcome, char **r
   return TRUE;
 }
 
-/* Why this one comes: nothing else is left, and it has no probability yet. */
-static void
-tell_unseen (OstMainWindow *self, const GArray *cases, gint64 image_id)
+/* --- the next case ------------------------------------------------------------------------------------------------ */
+
+static OstReviewOrder
+order_of (OstReviewing *r)
+{
+  g_autoptr (GVariant) id = g_action_group_get_action_state (G_ACTION_GROUP (r->window), "review-order");
+  OstReviewOrder order = OST_REVIEW_UNCERTAINTY;
+
+  ost_review_order_from_id (g_variant_get_string (id, NULL), &order);
+  return order;
+}
+
+static gboolean
+is_unseen (const GArray *cases, gint64 image_id)
 {
   for (guint i = 0; i < cases->len; i++)
     {
       const OstReviewCase *c = &g_array_index (cases, OstReviewCase, i);
 
-      if (c->image_id == image_id && isnan (c->hand.probability))
-        ost_main_window_tell (self, _ ("The classifier has not seen this case yet: it looks at it now. “osteon-cli predict PROJECT --classify” "
-                                       "asks it about all of them."));
+      if (c->image_id == image_id)
+        return isnan (c->hand.probability);
     }
+  return FALSE;
+}
+
+/* What the answer says comes after the case that is open. FALSE when it is not wanted any more, or when that cannot be said. */
+static gboolean
+take_next (GAsyncResult *result, gpointer weak, OstMainWindow **ret_window)
+{
+  OstReviewing *r = ost_reviewing_answered (result, weak, ret_window);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) cases = r != NULL ? ost_review_cases_finish (result, &error) : NULL;
+
+  if (error != NULL)
+    ost_main_window_tell (*ret_window, error->message);
+  if (cases == NULL)
+    return FALSE;
+  r->next = (OstReviewingNext) { .after = r->image_id, .order = order_of (r) };
+  r->next.image_id = ost_review_next (cases, r->next.order, r->image_id);
+  r->next.unseen = r->next.image_id != 0 && is_unseen (cases, r->next.image_id);
+  return TRUE;
+}
+
+static void
+ask_for_next (OstReviewing *r, GAsyncReadyCallback found)
+{
+  ost_review_list_async (ost_store_get_path (ost_project_get_store (r->window->project)), order_of (r), ost_reviewing_get_reader_id (r),
+                         ost_reviewing_renew (&r->listing), found, ost_reviewing_weak_new (r));
+}
+
+static void
+open_next (OstReviewing *r)
+{
+  const OstReviewingNext next = r->next;
+
+  r->next = (OstReviewingNext) { 0 };
+  if (next.image_id != 0)
+    {
+      ost_main_window_open_image (r->window, next.image_id);
+      if (next.unseen)          /* why this one comes: nothing else is left, and it has no probability yet */
+        ost_main_window_tell (r->window, _ ("The classifier has not seen this case yet: it looks at it now. “osteon-cli predict PROJECT "
+                                            "--classify” asks it about all of them."));
+    }
+  else
+    ost_main_window_tell (r->window, next.order == OST_REVIEW_DISAGREEMENT
+                                       ? _ ("Nothing is left to settle: readers agree, or only one has decided.")
+                                       : _ ("That was the last one: every case that the classifier has seen is decided."));
 }
 
 static void
 next_found (GObject *source, GAsyncResult *result, gpointer weak)
 {
   g_autoptr (OstMainWindow) self = NULL;
-  OstReviewing *r = ost_reviewing_answered (result, weak, &self);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GArray) cases = NULL;
-  g_autoptr (GVariant) order_id = NULL;
-  OstReviewOrder order = OST_REVIEW_UNCERTAINTY;
-  gint64 next;
 
-  if (r == NULL)
-    return;
-  cases = ost_review_cases_finish (result, &error);
-  if (cases == NULL)
-    {
-      ost_main_window_tell (self, error->message);
-      return;
-    }
-  order_id = g_action_group_get_action_state (G_ACTION_GROUP (self), "review-order");
-  ost_review_order_from_id (g_variant_get_string (order_id, NULL), &order);
-  next = ost_review_next (cases, order, r->image_id);
-  if (next != 0)
-    {
-      ost_main_window_open_image (self, next);
-      tell_unseen (self, cases, next);
-    }
-  else
-    ost_main_window_tell (self, order == OST_REVIEW_DISAGREEMENT ? _ ("Nothing is left to settle: readers agree, or only one has decided.")
-                                                                 : _ ("That was the last one: every case that the classifier has seen is decided."));
+  if (take_next (result, weak, &self))
+    open_next (ost_reviewing_of (self));
 }
 
 static void
+next_expected (GObject *source, GAsyncResult *result, gpointer weak)
+{
+  g_autoptr (OstMainWindow) self = NULL;
+
+  if (take_next (result, weak, &self))
+    ost_main_window_expect (self, ost_reviewing_of (self)->next.image_id);
+}
+
+void
+ost_reviewing_expect_next (OstReviewing *r)
+{
+  if (r->image_id != 0)
+    ask_for_next (r, next_expected);
+}
+
+/* This reader's decision does not change which case is next in the other orders, so what was found ahead holds. */
+static void
 go_next (OstReviewing *r)
 {
-  g_autoptr (GVariant) id = g_action_group_get_action_state (G_ACTION_GROUP (r->window), "review-order");
-  OstReviewOrder order = OST_REVIEW_UNCERTAINTY;
-
-  ost_review_order_from_id (g_variant_get_string (id, NULL), &order);
-  ost_review_list_async (ost_store_get_path (ost_project_get_store (r->window->project)), order, ost_reviewing_get_reader_id (r),
-                         ost_reviewing_renew (&r->listing), next_found, ost_reviewing_weak_new (r));
+  r->asked = g_get_monotonic_time ();
+  if (r->next.image_id != 0 && r->next.after == r->image_id && r->next.order == order_of (r)
+      && r->next.order != OST_REVIEW_DISAGREEMENT)
+    open_next (r);
+  else
+    ask_for_next (r, next_found);
 }
+
+/* --- decisions ---------------------------------------------------------------------------------------------------- */
 
 static void
 decided (OstMainWindow *self, guint kind, guint outcome, char **reasons, const char *comment)
@@ -169,7 +220,10 @@ change_order (GSimpleAction *action, GVariant *value, gpointer data)
   OstReviewOrder order;
 
   if (ost_review_order_from_id (g_variant_get_string (value, NULL), &order))
-    g_simple_action_set_state (action, value);
+    {
+      g_simple_action_set_state (action, value);
+      ost_main_window_look_ahead (data);
+    }
 }
 
 void

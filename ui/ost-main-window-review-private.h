@@ -9,6 +9,14 @@
 /* The reviewer's view of the window, for its parts alone: ost-main-window-review.c follows what changes (image, masks,
  * prediction, sample, mode), -ask.c asks in the background, -show.c shows, -bone.c goes to a bone and back, -decide.c keeps
  * decisions. One for each window; the window's thread only. */
+/* Which case comes after which; image_id 0: not known, or none. */
+typedef struct
+{
+  gint64 after, image_id;
+  OstReviewOrder order;
+  gboolean unseen;              /* by the classifier */
+} OstReviewingNext;
+
 typedef struct
 {
   OstMainWindow *window;        /* borrowed */
@@ -35,6 +43,8 @@ typedef struct
   gboolean near;                /* the picture shows one bone; the view before: */
   double zoom, x, y;
   gint64 wanted, started;       /* the image that was asked for last, and when (monotonic) */
+  gint64 asked;                 /* when the next case was asked for, until one opens; or 0 */
+  OstReviewingNext next;
 } OstReviewing;
 
 /* Never NULL between ost_main_window_add_review() and ost_main_window_free_review(). */
@@ -62,5 +72,7 @@ void          ost_reviewing_show_decisions (OstReviewing *r);
 /* -- bone -- */
 void          ost_reviewing_choose_bone    (OstMainWindow *self, int bone);
 
-/* -- decide: actions and signals -- */
+/* -- decide: actions and signals, the next case -- */
+/* Finds out which case comes next, so that the window can look ahead at it. */
+void          ost_reviewing_expect_next    (OstReviewing *r);
 void          ost_reviewing_add_decisions  (OstMainWindow *self);

@@ -33,6 +33,7 @@ forget (OstReviewing *r)
   r->has_axis = r->has_place = r->has_crops = r->near = r->measure_due = FALSE;
   r->sample = -1;
   r->image_id = 0;
+  r->next = (OstReviewingNext) { 0 };
 }
 
 static void
@@ -141,7 +142,8 @@ ost_main_window_review_started (OstMainWindow *self, gint64 image_id)
   OstReviewing *r = ost_reviewing_of (self);
 
   r->wanted = image_id;
-  r->started = g_get_monotonic_time ();
+  r->started = r->asked != 0 ? r->asked : g_get_monotonic_time ();
+  r->asked = 0;
   ost_actions_set_boolean (G_ACTION_MAP (self), "review-ready", FALSE);
 }
 
@@ -270,6 +272,7 @@ set_reviewing (OstMainWindow *self, gboolean on)
     {
       r->started = g_get_monotonic_time ();
       ost_main_window_update_review (self);
+      ost_main_window_look_ahead (self);
       return;
     }
   if (ost_review_layer_get_wipe (r->layer))

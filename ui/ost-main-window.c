@@ -208,6 +208,7 @@ image_opened (GObject *source, GAsyncResult *result, gpointer data)
       if (opened)
         {
           remember_image (self, job->image_id);
+          ost_main_window_look_ahead (self);
           ost_main_window_list_windows (self);
           focus_picture (self);
         }
@@ -258,6 +259,7 @@ drop_project (OstMainWindow *self)
 
   if (session == NULL)
     return;
+  ost_main_window_forget_ahead (self);
   ost_main_window_drop_training (self);
   ost_main_window_drop_reviewer (self);
   ost_main_window_drop_predictor (self);

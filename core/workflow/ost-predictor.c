@@ -12,6 +12,11 @@ struct _OstPredictor
   GMutex        mutex;          /* around the segmenter: one prediction at a time */
   OstSegmenter *segmenter;      /* the last one used */
   gint64        model_id;
+
+  OstPrediction *ahead;         /* of an image that nobody has asked about yet, or NULL */
+  GCancellable  *looking;       /* at that image, or NULL */
+  gint64         looking_id;
+  GTask         *waiting;       /* who asked about it meanwhile, or NULL */
 };
 
 G_DEFINE_FINAL_TYPE (OstPredictor, ost_predictor, G_TYPE_OBJECT)
@@ -132,6 +137,15 @@ model_in_use (OstStore *store, GError **error)
   return ost_default_model_take_in (store, error) ? ost_model_choose (store, "segmenter", NULL, error) : NULL;
 }
 
+static gboolean
+knows_ahead (const OstPredictor *self, Question *q)
+{
+  if (self->ahead == NULL || self->ahead->image_id != q->image_id || self->ahead->model_id != q->model->id)
+    return FALSE;
+  q->prediction = ost_prediction_ref (self->ahead);
+  return TRUE;
+}
+
 void
 ost_predictor_ask_async (OstPredictor *self, gint64 image_id, OstImage *image, GCancellable *cancellable,
                          GAsyncReadyCallback callback, gpointer data)
@@ -147,6 +161,10 @@ ost_predictor_ask_async (OstPredictor *self, gint64 image_id, OstImage *image, G
     q->kept = ost_store_get_prediction (self->store, image_id, q->model->id, &error);
   if (error)
     g_task_return_error (task, error);
+  else if (knows_ahead (self, q))
+    g_task_return_boolean (task, TRUE);
+  else if (self->looking != NULL && self->looking_id == image_id && self->waiting == NULL)
+    self->waiting = g_steal_pointer (&task);
   else
     g_task_run_in_thread (task, answer);
 }
@@ -163,6 +181,49 @@ ost_predictor_ask_finish (OstPredictor *self, GAsyncResult *result, GError **err
   return g_steal_pointer (&q->prediction);
 }
 
+/* --- Looking ahead ------------------------------------------------------------------------------------------------ */
+
+/* Somebody has asked about that image while it was looked at: gets the answer, or has it asked again. */
+static void
+answer_waiting (OstPredictor *self)
+{
+  g_autoptr(GTask) task = g_steal_pointer (&self->waiting);
+
+  if (task == NULL)
+    return;
+  if (knows_ahead (self, g_task_get_task_data (task)))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_run_in_thread (task, answer);
+}
+
+static void
+looked (GObject *source, GAsyncResult *result, gpointer data)
+{
+  OstPredictor *self = OST_PREDICTOR (source);
+
+  if (g_task_get_cancellable (G_TASK (result)) != self->looking)
+    return;                     /* the project may be closed: not even what was found can be kept */
+  g_clear_object (&self->looking);
+  self->ahead = ost_predictor_ask_finish (self, result, NULL);
+  answer_waiting (self);
+}
+
+void
+ost_predictor_look_ahead (OstPredictor *self, gint64 image_id, OstImage *image)
+{
+  g_cancellable_cancel (self->looking);
+  g_clear_object (&self->looking);
+  g_clear_pointer (&self->ahead, ost_prediction_unref);
+  answer_waiting (self);
+  if (image_id == 0)
+    return;
+  self->looking = g_cancellable_new ();
+  self->looking_id = 0;         /* it does not wait for itself */
+  ost_predictor_ask_async (self, image_id, image, self->looking, looked, NULL);
+  self->looking_id = image_id;
+}
+
 /* --- The object --------------------------------------------------------------------------------------------------- */
 
 static void
@@ -170,6 +231,8 @@ ost_predictor_finalize (GObject *object)
 {
   OstPredictor *self = OST_PREDICTOR (object);
 
+  g_clear_object (&self->looking);
+  g_clear_pointer (&self->ahead, ost_prediction_unref);
   g_clear_pointer (&self->segmenter, ost_segmenter_free);
   g_mutex_clear (&self->mutex);
   G_OBJECT_CLASS (ost_predictor_parent_class)->finalize (object);

@@ -36,3 +36,8 @@ void           ost_predictor_ask_async  (OstPredictor *predictor, gint64 image_i
                                          GAsyncReadyCallback callback, gpointer data);
 /* Keeps a new result in the project. */
 OstPrediction *ost_predictor_ask_finish (OstPredictor *predictor, GAsyncResult *result, GError **error);
+
+/* The same for an image that is expected to be opened next: the answer is kept (one, in memory and in the project) and given at
+ * once when that image is asked about, as long as the model is in use. image_id 0: what was kept is dropped, and what
+ * is on its way is not wanted; to be said before the store is closed. */
+void           ost_predictor_look_ahead (OstPredictor *predictor, gint64 image_id, OstImage *image);

@@ -3,8 +3,8 @@
 #include "core/workflow/ost-prior.h"
 #include "core/workflow/ost-session.h"
 
-/* Inside of a session, shared by its three files: ost-session.c (opening, what is shown), ost-session-edit.c (gestures)
- * and ost-session-solve.c (masks from the worker). */
+/* Inside of a session, shared by its files: ost-session.c (what is shown), ost-session-open.c (opening, looking ahead),
+ * ost-session-edit.c, ost-session-strokes.c (gestures) and ost-session-solve.c (masks from the worker). */
 
 typedef struct
 {
@@ -26,6 +26,8 @@ struct _OstSession
   OstPrompt    *prompt;         /* NULL until prepared */
   OstPrior     *prior;          /* the prediction that bones start from, as last needed; or NULL */
   OstShownBone  shown[OST_N_BONES];
+  OstImage     *ahead;          /* decoded and prepared before anybody opens it, or NULL */
+  OstPrompt    *ahead_prompt;   /* of it, or NULL */
   OstPoint     *preview;        /* points of preview_bone with the dragged one where the pointer is, or NULL */
   union
   {
@@ -39,7 +41,9 @@ struct _OstSession
     GCancellable *running[3];
   };
 
-  gint64   reader_id, image_id;
+  GCancellable *looking;        /* ahead: nobody waits for it, so it does not make a session busy */
+
+  gint64   reader_id, image_id, ahead_id;
   OstBone  bone;
   OstBone  preview_bone;
   OstBone  solving_bone;

@@ -206,92 +206,7 @@ ost_session_reload (OstSession *self, int bone, GError **error)
   return TRUE;
 }
 
-/* --- opening ------------------------------------------------------------------------------------------------------ */
-
-typedef struct
-{
-  OstImageRow *row;
-  char        *path;
-  OstImage    *image;
-} OpenJob;
-
-static void
-open_job_free (OpenJob *job)
-{
-  g_clear_pointer (&job->row, ost_image_row_free);
-  g_clear_pointer (&job->image, ost_image_unref);
-  g_free (job->path);
-  g_free (job);
-}
-
-static void
-decode_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-  OpenJob *job = data;
-  g_autofree char *sha256 = NULL;
-  GError *error = NULL;
-
-  if (g_task_return_error_if_cancelled (task))
-    return;                     /* stepping through a list quickly must not decode all that was passed */
-  job->image = ost_image_load (job->path, &sha256, &error);
-  if (job->image == NULL)
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-  if (g_strcmp0 (sha256, job->row->sha256) != 0)
-    {
-      g_task_return_new_error (task, OST_STORE_ERROR, OST_STORE_ERROR_NOT_FOUND,
-                               "“%s” is no longer the image that was imported: its content has changed. "
-                               "Put the original back, or import this one as a new image.", job->path);
-      return;
-    }
-  g_task_return_boolean (task, TRUE);
-}
-
-static void
-prepare_thread (GTask *task, gpointer source, gpointer image, GCancellable *cancellable)
-{
-  const OstPromptEngine *engine = g_object_get_data (G_OBJECT (task), "engine");
-  GError *error = NULL;
-  OstPrompt *prompt = ost_prompt_new (engine, image, cancellable, &error);
-
-  if (prompt == NULL)
-    g_task_return_error (task, error);
-  else
-    g_task_return_pointer (task, prompt, (GDestroyNotify) ost_prompt_unref);
-}
-
-static void
-prepared (GObject *source, GAsyncResult *result, gpointer data)
-{
-  OstSession *self = OST_SESSION (source);
-  g_autoptr(GError) error = NULL;
-  g_autoptr(OstPrompt) prompt = g_task_propagate_pointer (G_TASK (result), &error);
-
-  if (g_task_get_cancellable (G_TASK (result)) != self->preparing)
-    return;                     /* another image was opened since */
-  g_clear_object (&self->preparing);
-  if (prompt != NULL)
-    self->prompt = g_steal_pointer (&prompt);
-  else
-    ost_session_emit_mask_failed (self, error->message);
-  ost_session_solve (self);
-  ost_session_update_busy (self);
-}
-
-static void
-start_preparing (OstSession *self)
-{
-  g_autoptr(GTask) task = NULL;
-
-  self->preparing = g_cancellable_new ();
-  task = g_task_new (self, self->preparing, prepared, NULL);
-  g_task_set_return_on_cancel (task, FALSE);
-  g_task_set_task_data (task, ost_image_ref (self->image), (GDestroyNotify) ost_image_unref);
-  g_object_set_data (G_OBJECT (task), "engine", (gpointer) self->engine);
-  g_task_run_in_thread (task, prepare_thread);
-}
+/* --- closing, waiting ---------------------------------------------------------------------------------------------- */
 
 void
 ost_session_close (OstSession *self)
@@ -314,100 +229,6 @@ ost_session_close (OstSession *self)
   ost_session_update_busy (self);
 }
 
-/* The image is decoded: from here on nothing can fail but the store. */
-static gboolean
-enter (OstSession *self, OpenJob *job, GError **error)
-{
-  gint64 reading_id = ost_store_ensure_reading (self->store, job->row->id, self->reader_id, error);
-  OstReading *reading = reading_id ? ost_store_load_reading (self->store, reading_id, error) : NULL;
-
-  if (reading == NULL)
-    return FALSE;
-  ost_session_close (self);
-  self->image = g_steal_pointer (&job->image);
-  self->image_id = job->row->id;
-  ost_session_take_reading (self, reading);
-  start_preparing (self);
-  ost_session_update_busy (self);
-  ost_session_emit_changed (self, -1);
-  return TRUE;
-}
-
-static void
-decoded (GObject *source, GAsyncResult *result, gpointer data)
-{
-  OstSession *self = OST_SESSION (source);
-  g_autoptr(GTask) caller = data;
-  GTask *task = G_TASK (result);
-  gboolean stale = g_task_get_cancellable (task) != self->opening;
-  GError *error = NULL;
-
-  if (stale)
-    {
-      g_task_return_new_error (caller, G_IO_ERROR, G_IO_ERROR_CANCELLED, "Another image was opened meanwhile.");
-      return;
-    }
-  g_clear_object (&self->opening);
-  if (g_task_propagate_boolean (task, &error) && enter (self, g_task_get_task_data (task), &error))
-    g_task_return_boolean (caller, TRUE);
-  else
-    g_task_return_error (caller, error);
-  ost_session_update_busy (self);
-}
-
-void
-ost_session_open_async (OstSession *self, gint64 image_id, GAsyncReadyCallback callback, gpointer data)
-{
-  g_autoptr(GTask) caller = NULL;
-  g_autoptr(GTask) task = NULL;
-  OpenJob *job;
-  GError *error = NULL;
-
-  g_return_if_fail (OST_IS_SESSION (self));
-
-  caller = g_task_new (self, NULL, callback, data);
-  job = g_new0 (OpenJob, 1);
-  if ((job->row = ost_store_get_image (self->store, image_id, &error)) == NULL
-      || (job->path = ost_store_dup_image_path (self->store, job->row, &error)) == NULL)
-    {
-      open_job_free (job);
-      g_task_return_error (caller, error);
-      return;
-    }
-  g_cancellable_cancel (self->opening);
-  g_clear_object (&self->opening);
-  self->opening = g_cancellable_new ();
-  task = g_task_new (self, self->opening, decoded, g_steal_pointer (&caller));
-  g_task_set_return_on_cancel (task, FALSE);
-  g_task_set_check_cancellable (task, FALSE);
-  g_task_set_task_data (task, job, (GDestroyNotify) open_job_free);
-  g_task_run_in_thread (task, decode_thread);
-  ost_session_update_busy (self);
-}
-
-gboolean
-ost_session_open_finish (OstSession *self, GAsyncResult *result, GError **error)
-{
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-static void
-keep_result (GObject *source, GAsyncResult *result, gpointer data)
-{
-  *(GAsyncResult **) data = g_object_ref (result);
-}
-
-gboolean
-ost_session_open (OstSession *self, gint64 image_id, GError **error)
-{
-  g_autoptr(GAsyncResult) result = NULL;
-
-  ost_session_open_async (self, image_id, keep_result, &result);
-  while (result == NULL)
-    g_main_context_iteration (g_main_context_get_thread_default (), TRUE);
-  return ost_session_open_finish (self, result, error);
-}
-
 void
 ost_session_settle (OstSession *self)
 {
@@ -420,6 +241,7 @@ ost_session_settle (OstSession *self)
 static void
 ost_session_dispose (GObject *object)
 {
+  ost_session_forget_ahead (OST_SESSION (object));
   ost_session_close (OST_SESSION (object));
   G_OBJECT_CLASS (ost_session_parent_class)->dispose (object);
 }

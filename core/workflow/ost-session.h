@@ -34,6 +34,13 @@ void        ost_session_open_async  (OstSession *session, gint64 image_id, GAsyn
 gboolean    ost_session_open_finish (OstSession *session, GAsyncResult *result, GError **error);
 /* The same, waiting (for the command line and tests). */
 gboolean    ost_session_open        (OstSession *session, gint64 image_id, GError **error);
+/* The image that is expected to come next is decoded and prepared while this one is worked on, so that opening it does not
+ * have to wait. One image is kept; it is dropped when another one is opened, or looked at ahead. The result is a
+ * reference to it. Errors are for nobody: opening says them again. */
+void        ost_session_look_ahead_async  (OstSession *session, gint64 image_id, GAsyncReadyCallback callback, gpointer data);
+OstImage   *ost_session_look_ahead_finish (OstSession *session, GAsyncResult *result, GError **error);
+gint64      ost_session_get_ahead_id      (OstSession *session);        /* the image that is ready; 0: none */
+void        ost_session_forget_ahead      (OstSession *session);
 /* Waits until nothing is on its way. */
 void        ost_session_settle      (OstSession *session);
 void        ost_session_close       (OstSession *session);

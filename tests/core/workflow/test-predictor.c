@@ -121,6 +121,71 @@ test_cancelled (Fixture *f, gconstpointer data)
   g_assert_null (kept);
 }
 
+static void
+look_ahead (Fixture *f, OstPredictor *predictor)
+{
+  g_autoptr(OstImage) image = ost_image_load (f->image_path, NULL, NULL);
+
+  ost_predictor_look_ahead (predictor, f->image_id, image);
+}
+
+/* Asked while it looks: the answer is that of the look. Asked again: it was kept. */
+static void
+test_ahead (Fixture *f, gconstpointer data)
+{
+  g_autoptr(OstPredictor)  predictor = ost_predictor_new (f->store);
+  g_autoptr(OstPrediction) first = NULL, again = NULL, other = NULL;
+
+  look_ahead (f, predictor);
+  first = ask (f, predictor, NULL, NULL);
+  again = ask (f, predictor, NULL, NULL);
+  g_assert_nonnull (first);
+  g_assert_true (again == first);
+  ost_predictor_look_ahead (predictor, 0, NULL);
+  other = ask (f, predictor, NULL, NULL);
+  g_assert_nonnull (other);
+  g_assert_true (other != first);
+}
+
+/* Nobody wants it any more: who has asked gets an answer all the same. */
+static void
+test_ahead_forgotten (Fixture *f, gconstpointer data)
+{
+  g_autoptr(OstPredictor)  predictor = ost_predictor_new (f->store);
+  g_autoptr(OstImage)      image = ost_image_load (f->image_path, NULL, NULL);
+  g_autoptr(GAsyncResult)  result = NULL;
+  g_autoptr(OstPrediction) p = NULL;
+
+  look_ahead (f, predictor);
+  ost_predictor_ask_async (predictor, f->image_id, image, NULL, on_answer, &result);
+  ost_predictor_look_ahead (predictor, 0, NULL);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  p = ost_predictor_ask_finish (predictor, result, NULL);
+  g_assert_nonnull (p);
+}
+
+/* Another segmenter is in use since: what the first one said is no answer. */
+static void
+test_ahead_of_another_model (Fixture *f, gconstpointer data)
+{
+  g_autoptr(OstPredictor)  predictor = ost_predictor_new (f->store);
+  g_autoptr(OstPrediction) first = NULL, next = NULL;
+  g_autoptr(GPtrArray)     rows = NULL;
+  const OstModelRow       *built_in;
+  gint64                   copy;
+
+  look_ahead (f, predictor);
+  first = ask (f, predictor, NULL, NULL);
+  rows = ost_store_list_models (f->store, NULL);
+  built_in = rows->pdata[0];
+  copy = ost_store_add_model (f->store, "segmenter", built_in->path, 0, "{}", NULL);
+  g_assert_true (ost_store_set_model_state (f->store, copy, OST_MODEL_PROMOTED, NULL));
+  next = ask (f, predictor, NULL, NULL);
+  g_assert_nonnull (next);
+  g_assert_cmpint (next->model_id, ==, copy);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -130,6 +195,9 @@ main (int argc, char **argv)
   g_test_add ("/predictor/from-project", Fixture, NULL, set_up, test_from_project, tear_down);
   g_test_add ("/predictor/damaged", Fixture, NULL, set_up, test_damaged, tear_down);
   g_test_add ("/predictor/none-in-use", Fixture, NULL, set_up, test_none_in_use, tear_down);
+  g_test_add ("/predictor/ahead", Fixture, NULL, set_up, test_ahead, tear_down);
+  g_test_add ("/predictor/ahead-forgotten", Fixture, NULL, set_up, test_ahead_forgotten, tear_down);
+  g_test_add ("/predictor/ahead-of-another-model", Fixture, NULL, set_up, test_ahead_of_another_model, tear_down);
   g_test_add ("/predictor/cancelled", Fixture, NULL, set_up, test_cancelled, tear_down);
   return g_test_run ();
 }

@@ -281,6 +281,94 @@ test_closed_at_work (Fixture *f, gconstpointer data)
   g_assert_cmpint (ost_session_get_image_id (f->session), ==, 0);
 }
 
+/* Another radiograph of the project, as a file that can be spoilt. */
+static gint64
+add_image (Fixture *f, const char *name, char **ret_path)
+{
+  g_autoptr(OstImage) image = ost_image_new (64, 48, 8);
+  g_autoptr(OstImportResult) result = NULL;
+
+  image->pixels[0] = (guint16) strlen (name);           /* contents of its own */
+  *ret_path = g_build_filename (f->folder, name, NULL);
+  g_assert_true (ost_png_save_image (*ret_path, image, NULL));
+  result = ost_import (f->store, (const char *const[]) { *ret_path, NULL }, FALSE, NULL, NULL, NULL, NULL);
+  g_assert_cmpint (result->n_added, ==, 1);
+  return result->first_image;
+}
+
+static OstImage *
+look_ahead (Fixture *f, gint64 image_id, GError **error)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+
+  ost_session_look_ahead_async (f->session, image_id, keep_result, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return ost_session_look_ahead_finish (f->session, result, error);
+}
+
+/* What was looked at ahead opens as it is, ready for clicks at once; once. */
+static void
+test_looks_ahead (Fixture *f, gconstpointer data)
+{
+  g_autofree char *path = NULL;
+  const gint64 next = add_image (f, "next.png", &path);
+  g_autoptr(OstImage) ahead = look_ahead (f, next, NULL);
+  gboolean busy, ready;
+
+  g_assert_nonnull (ahead);
+  g_assert_cmpint (ost_session_get_ahead_id (f->session), ==, next);
+  g_assert_cmpint (ost_session_get_image_id (f->session), ==, f->image_id);      /* nothing else has changed */
+  g_assert_true (ost_session_open (f->session, next, NULL));
+  g_assert_true (ost_session_get_image (f->session) == ahead);
+  g_object_get (f->session, "busy", &busy, "ready", &ready, NULL);
+  g_assert_true (ready && !busy);
+  g_assert_cmpint (ost_session_get_ahead_id (f->session), ==, 0);
+  add (f, OST_BONE_MC3, 30, 20, TRUE);
+  ost_session_settle (f->session);
+  g_assert_cmpuint (bone (f, OST_BONE_MC3)->n_points, ==, 1);
+}
+
+/* Another one was opened: what was kept goes. What is still on its way is not kept either. */
+static void
+test_looked_in_vain (Fixture *f, gconstpointer data)
+{
+  g_autofree char *path = NULL, *other = NULL;
+  const gint64 next = add_image (f, "next.png", &path), third = add_image (f, "third.png", &other);
+  g_autoptr(OstImage) ahead = look_ahead (f, next, NULL);
+  GAsyncResult *late = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_assert_true (ost_session_open (f->session, third, NULL));
+  g_assert_cmpint (ost_session_get_ahead_id (f->session), ==, 0);
+  g_assert_true (ost_session_get_image (f->session) != ahead);
+  ost_session_look_ahead_async (f->session, next, keep_result, &late);
+  ost_session_forget_ahead (f->session);
+  while (late == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_null (ost_session_look_ahead_finish (f->session, late, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpint (ost_session_get_ahead_id (f->session), ==, 0);
+  g_object_unref (late);
+}
+
+/* A spoilt file is the business of whoever opens it. */
+static void
+test_looked_at_spoilt (Fixture *f, gconstpointer data)
+{
+  g_autofree char *path = NULL;
+  const gint64 next = add_image (f, "next.png", &path);
+  g_autoptr(GError) error = NULL;
+
+  g_assert_true (g_file_set_contents (path, "spoilt", -1, NULL));
+  g_assert_null (look_ahead (f, next, &error));
+  g_assert_nonnull (error);
+  g_clear_error (&error);
+  g_assert_false (ost_session_open (f->session, next, &error));
+  g_assert_nonnull (strstr (error->message, "next.png"));
+  g_assert_cmpint (ost_session_get_image_id (f->session), ==, f->image_id);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -288,6 +376,9 @@ main (int argc, char **argv)
 #define ADD(path, function) g_test_add ("/session/" path, Fixture, NULL, set_up, function, tear_down)
   ADD ("opening-quickly", test_opening_quickly);
   ADD ("closed-at-work", test_closed_at_work);
+  ADD ("looks-ahead", test_looks_ahead);
+  ADD ("looked-in-vain", test_looked_in_vain);
+  ADD ("looked-at-spoilt", test_looked_at_spoilt);
   ADD ("point-becomes-mask", test_point_becomes_mask);
   ADD ("explains-a-point", test_explains_a_point);
   ADD ("undo-and-redo-everything", test_undo_and_redo_everything);
