@@ -105,42 +105,65 @@ export (GSimpleAction *action, GVariant *target, gpointer data)
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
-/* --- page --------------------------------------------------------------------------------------------------------- */
+/* --- what is known of the open radiograph, as a file ---------------------------------------------------------------- */
 
 static void
-reported (GObject *source, GAsyncResult *result, gpointer data)
+saved (GObject *source, GAsyncResult *result, gpointer data)
 {
   OutputJob *job = data;
   g_autoptr (GError) error = NULL;
-  g_autofree char *written = g_strdup_printf (_ ("Page written to %s"), job->dest);
+  g_autofree char *written = g_strdup_printf (_ ("Written to %s"), job->dest);
 
   output_done (job, ost_output_finish (result, &error) < 0 ? error->message : written);
+}
+
+typedef void (*Save) (OstStore *store, gint64 reader_id, gint64 image_id, const char *path, GAsyncReadyCallback callback, gpointer data);
+
+static void
+save_chosen (OstMainWindow *self, GListModel *files, Save save)
+{
+  g_autofree char *path = ost_main_window_dup_first_path (files);
+
+  if (path != NULL && ost_main_window_has_image (self))
+    save (ost_project_get_store (self->project), ost_project_get_reader_id (self->project),
+          ost_session_get_image_id (ost_main_window_get_session (self)), path, saved, output_job_new (self, path));
 }
 
 static void
 report_chosen (OstMainWindow *self, GListModel *files)
 {
-  g_autofree char *path = ost_main_window_dup_first_path (files);
-
-  if (path != NULL && ost_main_window_has_image (self))
-    ost_output_report_async (ost_project_get_store (self->project), ost_project_get_reader_id (self->project),
-                             ost_session_get_image_id (ost_main_window_get_session (self)), path, reported,
-                             output_job_new (self, path));
+  save_chosen (self, files, ost_output_report_async);
 }
 
 static void
-report (GSimpleAction *action, GVariant *target, gpointer data)
+review_chosen (OstMainWindow *self, GListModel *files)
 {
-  OstMainWindow *self = data;
+  save_chosen (self, files, ost_output_review_async);
+}
+
+static void
+choose_name (OstMainWindow *self, const char *title, const char *ending, void (*chosen) (OstMainWindow *, GListModel *))
+{
   const char *image = ost_worklist_get_name (self->worklist, ost_session_get_image_id (ost_main_window_get_session (self)));
-  g_autofree char *name = g_strdup_printf ("%s.pdf", image != NULL ? image : "page");
-  GtkFileChooser *chooser = ost_main_window_choose (self, _ ("Save the Page of This Radiograph"),
-                                                    GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Save"), report_chosen);
+  g_autofree char *name = g_strdup_printf ("%s.%s", image != NULL ? image : "page", ending);
+  GtkFileChooser *chooser = ost_main_window_choose (self, title, GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Save"), chosen);
 
   if (chooser == NULL)
     return;
   gtk_file_chooser_set_current_name (chooser, name);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+}
+
+static void
+report (GSimpleAction *action, GVariant *target, gpointer data)
+{
+  choose_name (data, _ ("Save the Page of This Radiograph"), "pdf", report_chosen);
+}
+
+static void
+review_csv (GSimpleAction *action, GVariant *target, gpointer data)
+{
+  choose_name (data, _ ("Save the Review of This Radiograph"), "csv", review_chosen);
 }
 
 /* --- masks from elsewhere ----------------------------------------------------------------------------------------- */
@@ -226,7 +249,7 @@ void
 ost_main_window_add_exchange_actions (OstMainWindow *self)
 {
   static const GActionEntry entries[] = {
-    { "export", export }, { "report", report }, { "import-masks", import_masks },
+    { "export", export }, { "report", report }, { "review-csv", review_csv }, { "import-masks", import_masks },
   };
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);

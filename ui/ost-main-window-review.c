@@ -223,7 +223,7 @@ ignore_change (GSimpleAction *action, GVariant *value, gpointer data)
 /* --- the mode ----------------------------------------------------------------------------------------------------- */
 
 static const char *const commands[] = { "review-accept", "review-reject", "review-reject-for", "review-flag", "review-comment",
-                                        "review-next", "review-wipe", "review-bone", "review-reset-ends" };
+                                        "review-next", "review-wipe", "review-bone", "review-reset-ends", "review-csv" };
 
 /* A reviewer's clicks on the picture should not draw: the picture is panned until a tool is chosen. */
 static void

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/exchange/ost-csv.h"
+#include <math.h>
 #include <string.h>
 
 void
@@ -37,7 +38,7 @@ ost_csv_append_number (GString *out, double number)
 {
   char text[G_ASCII_DTOSTR_BUF_SIZE];
 
-  g_string_append_printf (out, "%s,", g_ascii_formatd (text, sizeof text, "%.6g", number));
+  g_string_append_printf (out, "%s,", isfinite (number) ? g_ascii_formatd (text, sizeof text, "%.6g", number) : "");
 }
 
 static void

@@ -14,6 +14,7 @@
 void ost_csv_append_head (GString *text);
 void ost_csv_append      (GString *text, const OstImageRow *image, const OstReading *reading, const char *reader);
 
-/* One field and the comma after it: text as above; a number with a point in every locale, six digits. */
+/* One field and the comma after it: text as above; a number with a point in every locale, six digits, nothing
+ * when it is none (NAN, infinity). */
 void ost_csv_append_text   (GString *text, const char *field);
 void ost_csv_append_number (GString *text, double number);

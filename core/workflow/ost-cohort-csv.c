@@ -1,46 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <math.h>
-#include <string.h>
 
+#include "core/exchange/ost-csv.h"
 #include "core/measure/ost-roc.h"
 #include "core/workflow/ost-cohort.h"
-
-/* A field that begins as a formula gets an apostrophe, because spreadsheets would run it (as in ost-csv.h). */
-static void
-append_text (GString *csv, const char *text)
-{
-  const char *guard = text[0] != '\0' && strchr ("=+-@\t\r", text[0]) ? "'" : "";
-
-  if (strpbrk (text, ",\"\r\n") == NULL)
-    {
-      g_string_append_printf (csv, "%s%s", guard, text);
-      return;
-    }
-  g_string_append_printf (csv, "\"%s", guard);
-  for (const char *c = text; *c; c++)
-    g_string_append_printf (csv, *c == '"' ? "\"%c" : "%c", *c);
-  g_string_append_c (csv, '"');
-}
-
-static void
-append_number (GString *csv, double value)
-{
-  char text[G_ASCII_DTOSTR_BUF_SIZE];
-
-  g_string_append_c (csv, ',');
-  if (isfinite (value))
-    g_string_append (csv, g_ascii_formatd (text, sizeof text, "%.6g", value));
-}
 
 static void
 append_row (GString *csv, const char *table, const char *item, const char *figure, double value, double low, double high)
 {
-  g_string_append_printf (csv, "%s,", table);
-  append_text (csv, item);
-  g_string_append_printf (csv, ",%s", figure);
-  append_number (csv, value);
-  append_number (csv, low);
-  append_number (csv, high);
+  ost_csv_append_text (csv, table);
+  ost_csv_append_text (csv, item);
+  ost_csv_append_text (csv, figure);
+  ost_csv_append_number (csv, value);
+  ost_csv_append_number (csv, low);
+  ost_csv_append_number (csv, high);
+  g_string_truncate (csv, csv->len - 1);                /* the last field has no comma after it */
   g_string_append (csv, "\r\n");
 }
 

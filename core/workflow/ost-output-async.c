@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/workflow/ost-output.h"
+#include "core/workflow/ost-review-csv.h"
 
 /* A worker reads the project through a connection of its own: what is committed is what it sees, and the caller's
  * connection stays with the caller's thread. */
@@ -7,7 +8,7 @@
 typedef struct
 {
   char   *project, *dest;
-  gint64  reader_id, image_id;  /* of a page */
+  gint64  reader_id, image_id;  /* of a page or a table */
   OstOutput output;             /* of masks; its lists and dest are the job's */
 } Job;
 
@@ -43,6 +44,28 @@ report_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancel
   g_autoptr(OstStore) store = ost_store_open (job->project, OST_STORE_READ, &error);
 
   if (store != NULL && ost_output_report (store, job->reader_id, job->image_id, job->dest, &error))
+    g_task_return_int (task, 1);
+  else
+    g_task_return_error (task, error);
+}
+
+static gboolean
+write_review (OstStore *store, const Job *job, GError **error)
+{
+  g_autoptr(OstImageRow) row = ost_store_get_image (store, job->image_id, error);
+  g_autofree char       *csv = row != NULL ? ost_review_to_csv (store, row, job->reader_id, error) : NULL;
+
+  return csv != NULL && g_file_set_contents (job->dest, csv, -1, error);
+}
+
+static void
+review_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Job *job = data;
+  GError *error = NULL;
+  g_autoptr(OstStore) store = ost_store_open (job->project, OST_STORE_READ, &error);
+
+  if (store != NULL && write_review (store, job, &error))
     g_task_return_int (task, 1);
   else
     g_task_return_error (task, error);
@@ -97,6 +120,17 @@ ost_output_report_async (OstStore *store, gint64 reader_id, gint64 image_id, con
   job->reader_id = reader_id;
   job->image_id = image_id;
   start (job, report_thread, callback, data);
+}
+
+void
+ost_output_review_async (OstStore *store, gint64 reader_id, gint64 image_id, const char *path,
+                         GAsyncReadyCallback callback, gpointer data)
+{
+  Job *job = job_new (store, path);
+
+  job->reader_id = reader_id;
+  job->image_id = image_id;
+  start (job, review_thread, callback, data);
 }
 
 int

@@ -43,4 +43,7 @@ void     ost_output_masks_async  (OstStore *store, gint64 reader_id, const char 
                                   gpointer data);
 void     ost_output_report_async (OstStore *store, gint64 reader_id, gint64 image_id, const char *path,
                                   GAsyncReadyCallback callback, gpointer data);
+/* ost_review_to_csv as a file. */
+void     ost_output_review_async (OstStore *store, gint64 reader_id, gint64 image_id, const char *path,
+                                  GAsyncReadyCallback callback, gpointer data);
 int      ost_output_finish       (GAsyncResult *result, GError **error);

@@ -9,20 +9,11 @@
 #include "core/workflow/ost-review.h"
 
 static void
-append_number (GString *csv, double value)
-{
-  if (isfinite (value))
-    ost_csv_append_number (csv, value);
-  else
-    g_string_append_c (csv, ',');
-}
-
-static void
 append_three (GString *csv, double value, double low, double high)
 {
-  append_number (csv, value);
-  append_number (csv, low);
-  append_number (csv, high);
+  ost_csv_append_number (csv, value);
+  ost_csv_append_number (csv, low);
+  ost_csv_append_number (csv, high);
 }
 
 static char *
@@ -46,7 +37,7 @@ static void
 append_hand (GString *csv, const OstHandPrediction *hand, const OstModelRow *model, gboolean stale)
 {
   append_three (csv, hand->hand.probability, hand->hand.low, hand->hand.high);
-  append_number (csv, hand->threshold);
+  ost_csv_append_number (csv, hand->threshold);
   ost_csv_append_text (csv, model->name);
   ost_csv_append_text (csv, model->at);
   g_string_append (csv, stale ? "yes," : "no,");
@@ -69,7 +60,7 @@ append_bone (GString *csv, const OstHandPrediction *hand, OstBone bone)
 
   ost_csv_append_text (csv, ost_bone_get_id (bone));
   append_three (csv, p->probability, p->low, p->high);
-  append_number (csv, found ? hand->hand.probability - ost_review_without (hand, bone).probability : (double) NAN);
+  ost_csv_append_number (csv, found ? hand->hand.probability - ost_review_without (hand, bone).probability : (double) NAN);
   ost_csv_append_text (csv, hand->missing[bone] != NULL ? hand->missing[bone] : "");
 }
 

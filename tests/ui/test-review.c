@@ -9,6 +9,8 @@
 #include "core/store/ost-store-models.h"
 #include "core/workflow/ost-classify.h"
 #include "core/workflow/ost-demo.h"
+#include "core/workflow/ost-output.h"
+#include "core/workflow/ost-review-csv.h"
 #include "ui/ost-main-window.h"
 
 /* The reviewer's view over two synthetic hands and a classifier of chance: it has learnt nothing, but it answers. */
@@ -282,6 +284,32 @@ test_decisions (Fixture *f, gconstpointer data)
   g_assert_cmpint (image_of (f), !=, first);            /* on to the next case, though the classifier has not seen it */
 }
 
+static void
+keep (GObject *source, GAsyncResult *result, gpointer data)
+{
+  *(GAsyncResult **) data = g_object_ref (result);
+}
+
+/* What is on screen, as a file: the same as osteon-cli prints. */
+static void
+test_csv (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (OstImageRow) row = ost_store_get_image (store_of (f), image_of (f), NULL);
+  const gint64 reader_id = ost_store_ensure_reader (store_of (f), "Ada", NULL);
+  g_autofree char *path = g_build_filename (f->folder, "review.csv", NULL), *text = NULL, *wanted = NULL;
+
+  g_assert_false (g_action_group_get_action_enabled (G_ACTION_GROUP (f->window), "review-csv"));
+  review (f);
+  g_assert_true (g_action_group_get_action_enabled (G_ACTION_GROUP (f->window), "review-csv"));
+  ost_output_review_async (store_of (f), reader_id, row->id, path, keep, &result);
+  WAIT (result != NULL);
+  g_assert_cmpint (ost_output_finish (result, NULL), ==, 1);
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  wanted = ost_review_to_csv (store_of (f), row, reader_id, NULL);
+  g_assert_cmpstr (text, ==, wanted);
+}
+
 /* Keys mean other things while reviewing, and the brush does not draw. */
 static void
 test_mode (Fixture *f, gconstpointer data)
@@ -321,6 +349,7 @@ main (int argc, char **argv)
   ADD ("/review/own-outlines", test_own_outlines);
   ADD ("/review/bone-and-back", test_bone_and_back);
   ADD ("/review/decisions", test_decisions);
+  ADD ("/review/csv", test_csv);
   ADD ("/review/mode", test_mode);
   ADD ("/review/closed-meanwhile", test_closed_meanwhile);
   return g_test_run ();
