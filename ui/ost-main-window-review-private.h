@@ -7,7 +7,7 @@
 #include "ui/ost-review-strip.h"
 
 /* The reviewer's view of the window, for its parts alone: ost-main-window-review.c follows what changes (image, masks,
- * prediction, sample, mode), -ask.c asks in the background, -show.c shows, -bone.c goes to a bone and back, -decide.c keeps
+ * prediction, sample, mode), -ask.c asks in the background, -show.c shows, -map.c shows how readers agree, -bone.c goes to a bone and back, -decide.c keeps
  * decisions. One for each window; the window's thread only. */
 /* Which case comes after which; image_id 0: not known, or none. */
 typedef struct
@@ -23,7 +23,7 @@ typedef struct
   OstReviewLayer *layer;        /* borrowed */
   OstReviewer *reviewer;        /* of the project, or NULL */
   GtkEventController *keys;     /* borrowed; while reviewing */
-  GCancellable *asking, *trying, *cropping, *measuring, *listing;
+  GCancellable *asking, *trying, *cropping, *measuring, *listing, *mapping;
   gboolean on;
   char *tool;                   /* of before */
 
@@ -68,6 +68,11 @@ void          ost_reviewing_tell_ready     (OstReviewing *r);
 void          ost_reviewing_show           (OstReviewing *r);
 gint64        ost_reviewing_get_reader_id  (OstReviewing *r);
 void          ost_reviewing_show_decisions (OstReviewing *r);
+
+/* -- map -- */
+void          ost_reviewing_add_map        (OstMainWindow *self);
+/* After another radiograph was opened. */
+void          ost_reviewing_update_map     (OstReviewing *r);
 
 /* -- bone -- */
 void          ost_reviewing_choose_bone    (OstMainWindow *self, int bone);

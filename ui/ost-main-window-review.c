@@ -23,6 +23,7 @@ forget (OstReviewing *r)
   ost_reviewing_stop (&r->trying);
   ost_reviewing_stop (&r->cropping);
   ost_reviewing_stop (&r->measuring);
+  ost_reviewing_stop (&r->mapping);
   g_clear_handle_id (&r->measure_source, g_source_remove);
   g_clear_pointer (&r->prediction, ost_prediction_unref);
   g_clear_pointer (&r->review, ost_review_unref);
@@ -53,6 +54,7 @@ take_image (OstReviewing *r, gint64 image_id)
   ost_review_panel_set_problem (self->review_panel, image_id == 0 ? _ ("No radiograph is open.") : _ ("The model looks at this radiograph…"),
                                 NULL, NULL);
   ost_reviewing_show_decisions (r);
+  ost_reviewing_update_map (r);
 }
 
 static gboolean
@@ -223,7 +225,7 @@ ignore_change (GSimpleAction *action, GVariant *value, gpointer data)
 /* --- the mode ----------------------------------------------------------------------------------------------------- */
 
 static const char *const commands[] = { "review-accept", "review-reject", "review-reject-for", "review-flag", "review-comment",
-                                        "review-next", "review-wipe", "review-bone", "review-reset-ends", "review-csv" };
+                                        "review-next", "review-wipe", "review-bone", "review-reset-ends", "review-csv", "review-map" };
 
 /* A reviewer's clicks on the picture should not draw: the picture is panned until a tool is chosen. */
 static void
@@ -254,6 +256,15 @@ change_keys (OstReviewing *r, gboolean on)
 }
 
 static void
+switch_off (OstMainWindow *self, const char *action)
+{
+  g_autoptr (GVariant) on = g_action_group_get_action_state (G_ACTION_GROUP (self), action);
+
+  if (g_variant_get_boolean (on))
+    g_action_group_change_action_state (G_ACTION_GROUP (self), action, g_variant_new_boolean (FALSE));
+}
+
+static void
 set_reviewing (OstMainWindow *self, gboolean on)
 {
   OstReviewing *r = ost_reviewing_of (self);
@@ -275,8 +286,8 @@ set_reviewing (OstMainWindow *self, gboolean on)
       ost_main_window_look_ahead (self);
       return;
     }
-  if (ost_review_layer_get_wipe (r->layer))
-    g_action_group_change_action_state (G_ACTION_GROUP (self), "review-wipe", g_variant_new_boolean (FALSE));
+  switch_off (self, "review-wipe");
+  switch_off (self, "review-map");
   forget (r);
 }
 
@@ -343,6 +354,7 @@ ost_main_window_add_review (OstMainWindow *self)
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   add_layer (self);
   ost_reviewing_add_decisions (self);
+  ost_reviewing_add_map (self);
   for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
     ost_actions_set_enabled (G_ACTION_MAP (self), commands[i], FALSE);
   g_signal_connect_object (self, "action-state-changed::prediction-sample", G_CALLBACK (sample_changed), self, 0);

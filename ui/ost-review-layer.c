@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "core/draw/ost-draw-index.h"
+#include "core/draw/ost-draw-samples.h"
 #include "ui/ost-i18n.h"
 
 #define REACH 12.0              /* view pixels around an end that take hold of it */
@@ -15,6 +16,7 @@ struct _OstReviewLayer
 
   OstCanvas *canvas;            /* owned, as all it draws moves with it */
   OstPrediction *prediction;    /* or NULL */
+  OstReaderMap *map;            /* shown, or NULL */
   OstCorticalIndex index;
   gboolean has_index, choosing, wipe;
   OstIndexEnd hovered, dragged;
@@ -84,6 +86,20 @@ draw_side (OstReviewLayer *self, cairo_t *cr, const OstView *view, gboolean mode
   cairo_restore (cr);
 }
 
+/* Each reader's outline is as good as another's. */
+static void
+draw_map (OstReviewLayer *self, cairo_t *cr, const OstView *view)
+{
+  g_autofree double *weights = g_new (double, self->map->n_readers);
+
+  for (int i = 0; i < self->map->n_readers; i++)
+    weights[i] = 1.0 / self->map->n_readers;
+  ost_draw_uncertainty (cr, view, &self->map->doubt);
+  for (int b = 0; b < OST_N_BONES; b++)
+    ost_draw_sample_contours (cr, view, (OstContour *const *) self->map->outlines[b]->pdata, weights, (int) self->map->outlines[b]->len,
+                              ost_bone_get_colour ((OstBone) b));
+}
+
 static void
 draw_all (OstReviewLayer *self, cairo_t *cr, int width, int height)
 {
@@ -96,6 +112,8 @@ draw_all (OstReviewLayer *self, cairo_t *cr, int width, int height)
       draw_side (self, cr, &view, FALSE, width, height);
       draw_line_of_wipe (self, cr, height);
     }
+  else if (self->map != NULL)
+    draw_map (self, cr, &view);
   else if (self->has_index)
     ost_draw_index (cr, &view, &self->index, &style);
   for (guint i = 0; i + 1 < self->pins->len; i += 2)
@@ -124,7 +142,7 @@ end_at (OstReviewLayer *self, double vx, double vy)
 {
   const OstView view = ost_canvas_get_view (self->canvas);
 
-  return self->has_index && !self->wipe && ost_canvas_get_overlays (self->canvas)
+  return self->has_index && !self->wipe && self->map == NULL && ost_canvas_get_overlays (self->canvas)
            ? ost_draw_index_end_at (&view, &self->index, vx, vy, REACH) : OST_INDEX_NO_END;
 }
 
@@ -240,6 +258,16 @@ ost_review_layer_choose_place (OstReviewLayer *self, gboolean choosing)
 }
 
 void
+ost_review_layer_set_map (OstReviewLayer *self, OstReaderMap *map)
+{
+  g_return_if_fail (OST_IS_REVIEW_LAYER (self));
+
+  g_clear_pointer (&self->map, ost_reader_map_free);
+  self->map = map;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+void
 ost_review_layer_set_prediction (OstReviewLayer *self, OstPrediction *prediction)
 {
   g_clear_pointer (&self->prediction, ost_prediction_unref);
@@ -273,6 +301,7 @@ ost_review_layer_dispose (GObject *object)
 
   g_clear_object (&self->canvas);
   g_clear_pointer (&self->prediction, ost_prediction_unref);
+  g_clear_pointer (&self->map, ost_reader_map_free);
   g_clear_pointer (&self->pins, g_array_unref);
   G_OBJECT_CLASS (ost_review_layer_parent_class)->dispose (object);
 }

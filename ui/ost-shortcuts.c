@@ -124,6 +124,7 @@ static const Key ost_keys[] = {
   { REVIEWS, N_("Comment"), "c", "win.review-comment", REVIEW },
   { REVIEWS, N_("Next case in the chosen order"), "n", "win.review-next", REVIEW },
   { REVIEWS, N_("Wipe between the model's outlines and the reader's"), "v", "win.review-wipe", REVIEW },
+  { REVIEWS, N_("How the outlines of all readers agree"), "g", "win.review-map", REVIEW },
 
   { WINDOW, N_("Side panel"), "F9", "win.side-panel", COMMAND },
   { WINDOW, N_("Worklist"), "<shift>F9", "win.worklist", COMMAND },

@@ -28,9 +28,8 @@ load (OstStore *store, gint64 image_id, gint64 reader_id, GError **error)
   return id != 0 ? ost_store_load_reading (store, id, error) : NULL;
 }
 
-/* The accepted readings of the image, in the order of readers; *ret_may_see: whether that reader has finished. */
-static GPtrArray *
-load_accepted (OstStore *store, gint64 image_id, gint64 reader_id, gboolean *ret_may_see, GError **error)
+GPtrArray *
+ost_reader_agreement_list (OstStore *store, gint64 image_id, gint64 reader_id, gboolean *ret_may_see, GError **error)
 {
   g_auto(GStrv)        names = ost_store_list_readers (store, error);
   g_autoptr(GPtrArray) readings = g_ptr_array_new_with_free_func ((GDestroyNotify) ost_reading_free);
@@ -105,8 +104,8 @@ add_pair (OstReaderAgreement *agreement, OstStore *store, const OstImageRow *row
     }
 }
 
-static int
-count_others (const GPtrArray *readings, gint64 reader_id)
+int
+ost_reader_agreement_count_others (const GPtrArray *readings, gint64 reader_id)
 {
   int n = 0;
 
@@ -119,14 +118,14 @@ OstReaderAgreement *
 ost_reader_agreement_new (OstStore *store, const OstImageRow *row, gint64 reader_id, GError **error)
 {
   gboolean             may_see;
-  g_autoptr(GPtrArray) readings = load_accepted (store, row->id, reader_id, &may_see, error);
+  g_autoptr(GPtrArray) readings = ost_reader_agreement_list (store, row->id, reader_id, &may_see, error);
   OstReaderAgreement  *agreement;
 
   if (readings == NULL)
     return NULL;
   agreement = g_new0 (OstReaderAgreement, 1);
   agreement->pairs = g_ptr_array_new_with_free_func ((GDestroyNotify) pair_free);
-  agreement->n_hidden = may_see ? 0 : count_others (readings, reader_id);
+  agreement->n_hidden = may_see ? 0 : ost_reader_agreement_count_others (readings, reader_id);
   if (!may_see)
     return agreement;
   agreement->n_readers = (int) readings->len;

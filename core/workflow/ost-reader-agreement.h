@@ -27,3 +27,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (OstReaderAgreement, ost_reader_agreement_free)
 
 /* As that reader may see it; 0: everything, for those who administer. Thread of the store. */
 OstReaderAgreement *ost_reader_agreement_new  (OstStore *store, const OstImageRow *row, gint64 reader_id, GError **error);
+
+/* The accepted readings of the image (OstReading), in the order of readers; *ret_may_see: whether that reader has finished, so
+ * that the others' may be shown. */
+GPtrArray          *ost_reader_agreement_list (OstStore *store, gint64 image_id, gint64 reader_id, gboolean *ret_may_see,
+                                               GError **error);
+int                 ost_reader_agreement_count_others (const GPtrArray *readings, gint64 reader_id);

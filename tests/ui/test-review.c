@@ -310,6 +310,20 @@ test_csv (Fixture *f, gconstpointer data)
   g_assert_cmpstr (text, ==, wanted);
 }
 
+/* One reader has finished, or none: said, and nothing is drawn. */
+static void
+test_map (Fixture *f, gconstpointer data)
+{
+  g_assert_false (g_action_group_get_action_enabled (G_ACTION_GROUP (f->window), "review-map"));
+  review (f);
+  activate (f, "review-map", NULL);
+  g_assert_true (state_is (f, "review-map", "true"));
+  WAIT (says (GTK_WIDGET (f->window), "Nothing to compare"));
+  activate (f, "toggle-review", NULL);
+  g_assert_true (state_is (f, "review-map", "false"));
+  g_assert_true (state_is (f, "mask-style", "'fill'"));
+}
+
 /* Keys mean other things while reviewing, and the brush does not draw. */
 static void
 test_mode (Fixture *f, gconstpointer data)
@@ -350,6 +364,7 @@ main (int argc, char **argv)
   ADD ("/review/bone-and-back", test_bone_and_back);
   ADD ("/review/decisions", test_decisions);
   ADD ("/review/csv", test_csv);
+  ADD ("/review/map", test_map);
   ADD ("/review/mode", test_mode);
   ADD ("/review/closed-meanwhile", test_closed_meanwhile);
   return g_test_run ();

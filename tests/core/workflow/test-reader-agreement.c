@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/workflow/ost-reader-agreement.h"
+#include "core/workflow/ost-reader-map.h"
 #include "tests/core/store/fixture.h"
 
 /* Two readers' outlines of one radiograph, on rows of pixels whose figures can be followed by hand, and who may see them. */
@@ -71,6 +72,46 @@ test_by_hand (Fixture *f, gconstpointer data)
   g_assert_true (isnan (pair->mm.mean) && !isnan (pair->px.mean));
 }
 
+static OstReaderMap *
+map_of (Fixture *f, gint64 reader_id)
+{
+  const OstImageRow row = { .id = 1, .width = WIDTH, .height = HEIGHT };
+  g_autoptr(GError) error = NULL;
+  OstReaderMap     *map = ost_reader_map_new (f->store, &row, reader_id, &error);
+
+  g_assert_no_error (error);
+  return map;
+}
+
+/* The same two readers as a map, pixel for pixel in so small a picture; blind as the figures are. */
+static void
+test_map (Fixture *f, gconstpointer data)
+{
+  g_autoptr(OstReaderMap) map = NULL, blind = NULL;
+  OstBone                 worst;
+
+  add_image (f->store, 1, NULL);
+  accept (f, draw (f, "Ada", 10, 10, FALSE));
+  accept (f, draw (f, "Ben", 12, 10, TRUE));
+  map = map_of (f, 0);
+  g_assert_cmpint (map->n_readers, ==, 2);
+  g_assert_cmpuint (map->outlines[OST_BONE_MC2]->len, ==, 2);
+  g_assert_cmpuint (map->outlines[OST_BONE_MC3]->len, ==, 1);
+  g_assert_cmpuint (map->outlines[OST_BONE_ULNA]->len, ==, 0);
+  for (int x = 0; x < WIDTH; x++)
+    g_assert_cmpfloat (map->doubt.values[5 * map->doubt.width + x], ==, x >= 10 && x < 22 ? 1 : 0);     /* metacarpal 3: Ben's alone */
+  g_assert_cmpfloat_with_epsilon (map->dice[OST_BONE_MC2], 0.8, 1e-12);
+  g_assert_cmpfloat (map->dice[OST_BONE_MC3], ==, 0);
+  g_assert_true (isnan (map->dice[OST_BONE_ULNA]));
+  g_assert_cmpfloat_with_epsilon (ost_reader_map_get_dice (map, &worst), 0.4, 1e-12);
+  g_assert_cmpint (worst, ==, OST_BONE_MC3);
+  add_reading (f->store, 1, "Cara");
+  blind = map_of (f, ost_store_find_reader (f->store, "Cara"));
+  g_assert_cmpint (blind->n_hidden, ==, 2);
+  g_assert_cmpint (blind->n_readers, ==, 0);
+  g_assert_null (blind->doubt.values);
+}
+
 static void
 assert_sees (Fixture *f, gint64 reader_id, int readers, guint pairs, int hidden)
 {
@@ -103,6 +144,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/reader-agreement/by-hand", Fixture, NULL, fixture_set_up, test_by_hand, fixture_tear_down);
+  g_test_add ("/reader-agreement/map", Fixture, NULL, fixture_set_up, test_map, fixture_tear_down);
   g_test_add ("/reader-agreement/blind", Fixture, NULL, fixture_set_up, test_blind, fixture_tear_down);
   return g_test_run ();
 }
