@@ -6,7 +6,11 @@
 #include "core/nn/ost-primitive.h"
 
 /* y[n,h,w,o] = b[o] + sum_ikl W[o,i,k,l] x[n, h s + k d - p, w s + l d - p, i], channels in groups.
- * dx: the transposed sum; dW[o,i,k,l] = sum_nhw dy[n,h,w,o] x[n, h s + k d - p, w s + l d - p, i]; db[o] = sum_nhw dy.
+ * x N,H,W,I; y N,H',W',O; W O,I/groups,K,K as in PyTorch's files; s stride, d dilation, p pad; outside x is 0.
+ *
+ * y is linear in x and in W, so each gradient is the same sum with two of the three exchanged:
+ * dx[n,h',w',i] = sum_okl W[o,i,k,l] dy[n,h,w,o] over the h, k with h s + k d - p = h' (w, l alike): the transposed
+ * sum; dW[o,i,k,l] = sum_nhw dy[n,h,w,o] x[n, h s + k d - p, w s + l d - p, i]; db[o] = sum_nhw dy[n,h,w,o].
  *
  * Transposed: y and x change places, W is I,O,H,W: what dx is above is its forward pass (Zeiler et al. 2010).
  *
@@ -29,12 +33,16 @@ typedef struct
   OstPrimitive       to_weights;        /* reorder of the weights for `forward` when a norm is folded in */
   OstPrimitive       from_weights;      /* reorder of their gradient; not made when it is plain already */
   gsize              gradient_offset;   /* in the scratch: the gradient before that reorder */
+  gsize              bias_offset;       /* behind it: the bias's, where it is frozen and nobody wants it */
   float             *folded, *folded_bias;      /* weights as `forward` wants them, times the norm's scale */
   guint64            folded_version;
 } Conv;
 
 /* --- Layouts ---------------------------------------------------------------------------------------------------- */
 
+/* The weights as they are kept, O,I,H,W: to oneDNN a fifth dimension in front when there are groups. Transposed they
+ * are kept as I,O,H,W, but oneDNN counts dimensions of a deconvolution as O,I too: only the tag, the order in
+ * memory, differs. */
 static void
 set_parameter_layouts (OstOp *op, Conv *c)
 {
@@ -80,6 +88,7 @@ typedef struct
   dnnl_dims_t stride, dilation, pad;
 } Steps;
 
+/* Dilation in oneDNN is the number of places left out between two taps: 0 where ours is 1. */
 static Steps
 steps_of (const OstConv *conv)
 {
@@ -151,6 +160,8 @@ create (OstPrimitive *primitive, OstOp *op, const Conv *c, dnnl_convolution_desc
   return ost_primitive_create (primitive, op, descriptor, attr, hint, error);
 }
 
+/* Two rounds: the descriptor says "any" where oneDNN may choose, and what it chose becomes the layout of input and
+ * output. The gradients' primitives then take the maps' layouts from here, and choose only that of the weights. */
 static gboolean
 prepare_forward (OstOp *op, Conv *c, GError **error)
 {
@@ -182,6 +193,7 @@ prepare_forward (OstOp *op, Conv *c, GError **error)
                                           ost_primitive_layout (&c->forward, dnnl_query_weights_md), error);
 }
 
+/* dx: a primitive of its own, whose weights may want yet another layout. */
 static gboolean
 prepare_data (OstOp *op, Conv *c, GError **error)
 {
@@ -200,6 +212,8 @@ prepare_data (OstOp *op, Conv *c, GError **error)
   return TRUE;
 }
 
+/* dW and db come from one primitive. dW is made in a layout of its choice, in the scratch, and brought to O,I,H,W
+ * after. */
 static gboolean
 prepare_weights (OstOp *op, Conv *c, GError **error)
 {
@@ -221,7 +235,8 @@ prepare_weights (OstOp *op, Conv *c, GError **error)
   if (c->conv.bias)
     ost_primitive_bind_as (&c->weights, DNNL_ARG_DIFF_BIAS, &c->bias_layout);
   c->gradient_offset = (op->scratch_bytes + 63) / 64 * 64;
-  op->scratch_bytes = c->gradient_offset + dnnl_memory_desc_get_size (layout);
+  c->bias_offset = (dnnl_memory_desc_get_size (layout) + 63) / 64 * 64;
+  op->scratch_bytes = c->gradient_offset + c->bias_offset + dnnl_memory_desc_get_size (&c->bias_layout);
   return dnnl_memory_desc_equal (layout, &c->weight_layout)
          || ost_primitive_create_reorder (&c->from_weights, op, layout, &c->weight_layout, error);
 }
@@ -239,7 +254,9 @@ conv_prepare (OstOp *op, GError **error)
 
 /* --- Running ---------------------------------------------------------------------------------------------------- */
 
-/* Weights and bias with the norm folded in: W' = scale W, b' = scale b + shift; made again when any of them changed. */
+/* Weights and bias with the norm folded in: scale (W x + b) + shift = (scale W) x + (scale b + shift), one scale for
+ * each output channel, rows of W. Made again when any of them changed; versions only grow, so their sum tells. Only
+ * where statistics are constants, that is in inference. */
 static void
 fold (OstOp *op, Conv *c)
 {
@@ -297,6 +314,7 @@ conv_forward (OstOp *op)
                                ost_primitive_layout (&c->forward, dnnl_query_weights_md));
       b = c->conv.bias ? ost_op_parameter (op, BIAS) : NULL;
     }
+  /* The post-op adds to what stands in y: the other operand, which the plan puts there when nobody reads it later. */
   if (c->sum && y != ost_op_input (op, 1))
     memcpy (y, ost_op_input (op, 1), dnnl_memory_desc_get_size (ost_primitive_layout (&c->forward, dnnl_query_dst_md)));
   ost_primitive_set (&c->forward, DNNL_ARG_SRC, ost_op_input (op, 0));
@@ -317,20 +335,23 @@ backward_data (OstOp *op, Conv *c)
   ost_primitive_run (&c->data, op);
 }
 
+/* One of the two may be frozen: oneDNN makes both, and its gradient stays in the scratch. */
 static void
 backward_weights (OstOp *op, Conv *c)
 {
   float *gradient = ost_op_parameter_gradient (op, WEIGHT);
+  float *db = c->conv.bias ? ost_op_parameter_gradient (op, BIAS) : NULL;
   float *apart = (float *) (void *) ((char *) ost_op_scratch (op) + c->gradient_offset);
-  float *made = c->from_weights.primitive ? apart : gradient;
+  float *unwanted = (float *) (void *) ((char *) apart + c->bias_offset);
+  float *made = c->from_weights.primitive || gradient == NULL ? apart : gradient;
 
   ost_primitive_set (&c->weights, DNNL_ARG_SRC, ost_op_input (op, 0));
   ost_primitive_set (&c->weights, DNNL_ARG_DIFF_DST, ost_op_output_gradient (op));
   ost_primitive_set (&c->weights, DNNL_ARG_DIFF_WEIGHTS, made);
   if (c->conv.bias)
-    ost_primitive_set (&c->weights, DNNL_ARG_DIFF_BIAS, ost_op_parameter_gradient (op, BIAS));
+    ost_primitive_set (&c->weights, DNNL_ARG_DIFF_BIAS, db != NULL ? db : unwanted);
   ost_primitive_run (&c->weights, op);
-  if (made == gradient)
+  if (made == gradient || gradient == NULL)
     return;
   ost_primitive_set (&c->from_weights, DNNL_ARG_FROM, made);
   ost_primitive_set (&c->from_weights, DNNL_ARG_TO, gradient);
@@ -342,7 +363,7 @@ conv_backward (OstOp *op)
 {
   Conv *c = op->data;
 
-  if (ost_op_parameter_gradient (op, WEIGHT))
+  if (ost_op_parameter_gradient (op, WEIGHT) || (c->conv.bias && ost_op_parameter_gradient (op, BIAS)))
     backward_weights (op, c);
   if (ost_op_input_gradient (op, 0))
     backward_data (op, c);
@@ -401,6 +422,8 @@ static const OstOpClass conv_transposed_class = {
 
 /* --- Building --------------------------------------------------------------------------------------------------- */
 
+/* `reach`: pixels that a window spans. H' = floor ((H + 2 p - reach) / s) + 1; transposed the H that H' came from,
+ * the smallest where several did. */
 static int64_t
 size_after (int64_t size, const Conv *c)
 {
@@ -429,6 +452,7 @@ add_parameters (OstOp *op, const char *name, OstShape weight, int64_t channels, 
   gboolean         is_default = conv->init.kind == OST_INIT_ZERO;
   OstInit          init = is_default ? (OstInit) { .kind = OST_INIT_LINEAR } : conv->init, bias = conv->bias_init;
 
+  /* The bias has the bounds of the weights: their fan-in, which its own shape does not tell. */
   if (bias.kind == OST_INIT_ZERO && is_default)
     bias = (OstInit) { .kind = OST_INIT_LINEAR, .fan_in = weight.sizes[1] * weight.sizes[2] * weight.sizes[3] };
   return ost_op_add_parameter (op, weight_name, OST_PARAMETER_WEIGHT, weight, init) >= 0
@@ -459,6 +483,7 @@ conv_new (OstGraph *graph, const char *name, OstValue *x, int channels, Conv *c)
       || !add_parameters (op, name, OST_SHAPE (first, second / conv->groups, conv->kernel, conv->kernel), channels,
                           conv))
     return NULL;
+  /* Two for each product and sum: every y reads K K I/groups numbers; transposed every x writes to K K O/groups. */
   op->flop = 2.0 * (double) (in->sizes[0] * (second / conv->groups)) * conv->kernel * conv->kernel
              * (double) (c->transposed ? in->sizes[1] * in->sizes[2] * in->sizes[3] : height * width * channels);
   return op->output;

@@ -126,12 +126,14 @@ fill (float *to, int64_t n, guint64 key, float scale)
 }
 
 static void
-run_both_ways (const Build *b, Run *run, float scale)
+run_both_ways (const Build *b, Run *run, float scale, const char *frozen)
 {
   const Case        *a_case = b->a_case;
   g_autoptr(GError)  error = NULL;
 
   run->weights = ost_weights_new (7);
+  if (frozen != NULL)
+    ost_weights_freeze (run->weights, frozen, TRUE);
   run->graph = ost_graph_new (run->weights, OST_GRAPH_TRAIN, 0);
   run->x = ost_graph_input_with_gradient (run->graph, OST_SHAPE (a_case->n, a_case->h, a_case->w, a_case->c));
   run->y = build (run->graph, &run->x, b);
@@ -187,7 +189,7 @@ check_numbers (const Build *b)
   OstParameter   *w;
   int64_t         nx, ny;
 
-  run_both_ways (b, &run, 1);
+  run_both_ways (b, &run, 1, NULL);
   w = ost_weights_lookup (run.weights, "conv.weight");
   nx = ost_shape_count (ost_value_get_shape (run.x));
   ny = ost_shape_count (ost_value_get_shape (run.y));
@@ -224,7 +226,7 @@ test_extreme (gconstpointer data)
 
   for (int r = 0; r < 3; r++)
     {
-      run_both_ways (&b, &runs[r], (float[]) { 1, scale, 1 / scale }[r]);
+      run_both_ways (&b, &runs[r], (float[]) { 1, scale, 1 / scale }[r], NULL);
       y[r] = ost_graph_data (runs[r].graph, runs[r].y);
       dx[r] = ost_graph_gradient (runs[r].graph, runs[r].x);
     }
@@ -234,6 +236,32 @@ test_extreme (gconstpointer data)
     g_assert_true (dx[1][i] == scale * dx[0][i] && dx[2][i] == dx[0][i] / scale);
   for (int r = 0; r < 3; r++)
     run_clear (&runs[r]);
+}
+
+/* Weights or bias frozen alone: the other one has the gradient it has with both. */
+static void
+test_frozen (gconstpointer data)
+{
+  const Build  b = { data, FALSE };
+  const char  *names[] = { "conv.weight", "conv.bias" };
+  Run          both;
+
+  run_both_ways (&b, &both, 1, NULL);
+  for (int i = 0; i < 2; i++)
+    {
+      Run                 run;
+      const OstParameter *other, *frozen, *expected = ost_weights_lookup (both.weights, names[1 - i]);
+
+      run_both_ways (&b, &run, 1, names[i]);
+      frozen = ost_weights_lookup (run.weights, names[i]);
+      other = ost_weights_lookup (run.weights, names[1 - i]);
+      g_assert_false (frozen->has_gradient);
+      g_assert_true (other->has_gradient);
+      g_assert_cmpmem (other->gradient->data, other->gradient->count * sizeof (float), expected->gradient->data,
+                       expected->gradient->count * sizeof (float));
+      run_clear (&run);
+    }
+  run_clear (&both);
 }
 
 /* Two convolutions on one input add their gradients; the layouts between them may differ. */
@@ -301,6 +329,8 @@ main (int argc, char **argv)
     }
   g_test_add_data_func ("/conv/extreme-direct", &extreme[0], test_extreme);
   g_test_add_data_func ("/conv/extreme-winograd", &extreme[1], test_extreme);
+  g_test_add_data_func ("/conv/frozen-alone", &cases[0], test_frozen);
+  g_test_add_data_func ("/conv/frozen-alone-blocked", &cases[9], test_frozen);
   g_test_add_func ("/conv/fork", test_fork);
   g_test_add_data_func ("/conv/skip-blocked", GINT_TO_POINTER (16), test_skip);
   g_test_add_data_func ("/conv/skip-odd", GINT_TO_POINTER (3), test_skip);
