@@ -8,12 +8,13 @@
 /* All loops go down a column of at most LANES channels, whose vectors stay in registers; `n` channels of it count. Each
  * body becomes part of its kernel three times: full lanes side by side (blocks of 16), full lanes with gaps, and the rest. */
 
-#define LANES 16
+#define LANES 16                /* of float32: a register of AVX-512, two of AVX2; a block of oneDNN's nChw16c */
 #define GROUP 128               /* rows whose sums are float32 */
 
 typedef float   Lanes __attribute__ ((vector_size (64)));
 typedef int32_t Signs __attribute__ ((vector_size (64)));
 
+/* By memcpy, because columns of a plain layout begin anywhere; with n known to be LANES it is one unaligned load. */
 OST_KERNEL_INLINE void
 load (Lanes *to, const float *from, int64_t n)
 {
@@ -87,7 +88,10 @@ group_squares (Lanes *sum, Lanes *square, const float *x, const Lanes *pivot, in
   *square += square2;
 }
 
-/* `rows` more, whose distances from `pivot` sum up to `sum` and their squares to `square`, join `before` rows. */
+/* `rows` more, whose distances from `pivot` sum up to `sum` and their squares to `square`, join `before` rows. The
+ * pivot is the mean but for rounding; with k rows, s the sum and q that of squares the group has the mean pivot + s / k
+ * and the squared deviations q - s^2 / k. Two sets of n_a and n_b rows, whose means are d apart, have together
+ * S_a + S_b + d^2 n_a n_b / (n_a + n_b) (Chan, Golub and LeVeque 1979). */
 OST_KERNEL_INLINE void
 merge (double *mean, double *squares, int64_t before, const Lanes *pivot, const Lanes *sum, const Lanes *square, int64_t rows,
        int64_t n)
@@ -103,7 +107,8 @@ merge (double *mean, double *squares, int64_t before, const Lanes *pivot, const 
     }
 }
 
-/* A group is read from memory once and from the first cache a second time. */
+/* A group is read from memory once and from the first cache a second time: 128 rows of 16 floats are 8 KiB. Within it
+ * sums are float32, of distances from a value close to the mean; from group to group they are double. */
 OST_KERNEL_INLINE void
 column_statistics (double *mean, double *squares, const float *x, int64_t rows, int64_t stride, int64_t n)
 {
@@ -177,11 +182,12 @@ column_write (float *y, const float *x, const float *add, const Vectors *v, int6
           to += sum;
         }
       if (relu)
-        keep_where (&to, ~(to < 0));
+        keep_where (&to, ~(to < 0));    /* not (to >= 0): what is not a number stays so */
       store (y + r * stride, &to, n);
     }
 }
 
+/* Constants in each call, so that the compiler makes a loop without questions for each of the four. */
 OST_KERNEL_INLINE void
 write_block (float *y, const float *x, const float *add, const Vectors *v, int64_t rows, int relu)
 {
@@ -217,6 +223,8 @@ ost_kernel_norm_write (float *y, const float *x, const float *add, const OstNorm
 /* How the sign of ReLU's input is known. */
 enum { ALWAYS, FROM_INPUT, FROM_OUTPUT };
 
+/* ReLU let through where its output is above 0. Without a sum that output follows from x; after a sum it is read
+ * from y. */
 OST_KERNEL_INLINE void
 mask (Lanes *dz, const Lanes *x, const float *y, const Vectors *v, int64_t n, int how)
 {
@@ -231,6 +239,8 @@ mask (Lanes *dz, const Lanes *x, const float *y, const Vectors *v, int64_t n, in
   keep_where (dz, out > 0);
 }
 
+/* One row: sum dz gives db and the part of dx through the mean, sum dz (x - middle) gives dg and the part through
+ * the variance. */
 OST_KERNEL_INLINE void
 add_slope (Lanes *sum, Lanes *product, float *dz, const float *dy, const float *x, const float *y, const Vectors *v, int64_t n,
            int how)
@@ -246,6 +256,8 @@ add_slope (Lanes *sum, Lanes *product, float *dz, const float *dy, const float *
   *product += slope * (from - v->middle);
 }
 
+/* Two rows at a time with sums of their own, as in group_mean; float32 within a group, double from group to group.
+ * The order follows from the rows alone. */
 OST_KERNEL_INLINE void
 column_sums (double *sum, double *product, float *dz, const float *dy, const float *x, const float *y, const Vectors *v,
              int64_t rows, int64_t stride, int64_t n, int how)
@@ -308,6 +320,7 @@ ost_kernel_norm_sums (double *sum, double *product, float *dz, const float *dy, 
     }
 }
 
+/* dx = scale dz + slope (x - middle) + offset; with ReLU dz is dy where y, made again from x, is above 0. */
 OST_KERNEL_INLINE void
 column_gradient (float *dx, const float *dz, const float *x, const Vectors *v, int64_t rows, int64_t stride, int64_t n, int how)
 {

@@ -5,6 +5,7 @@
 OST_KERNEL void
 ost_kernel_column_sums (double *sum, const float *x, int64_t rows, int64_t n)
 {
+  /* Vectors lie along a row; one column is itself such a row. */
   if (n == 1)
     {
       *sum += ost_row_sum (x, rows);

@@ -2,7 +2,7 @@
 #include "core/kernels/ost-kernel-cross-entropy.h"
 #include <math.h>
 
-#define SMALLEST 1e-12f
+#define SMALLEST 1e-12f         /* a probability that underflowed costs 28, not infinity */
 
 /* The logarithm is libm's: one for a pixel, beside the head's thousands of products. */
 void
@@ -19,6 +19,8 @@ ost_kernel_cross_entropy_sums (double *sums, const float *p, const float *labels
       }
 }
 
+/* d (-log p_y) / dlogit_c = p_c - [c = y], for whatever p: the floor is not differentiated, and a pixel that is
+ * quite wrong still has the full slope. `counts` is 1 where the pixel is in the image and its label is a class. */
 OST_KERNEL void
 ost_kernel_cross_entropy_gradient (float *dlogits, const float *slopes, const float *p, const float *labels,
                                    const float *valid, int classes, int annotations)

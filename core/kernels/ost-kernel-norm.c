@@ -3,6 +3,9 @@
 #include <math.h>
 #include "core/kernels/ost-kernel-sum.h"
 
+/* Three passes over a row: mean, squared deviations from it, output. Not E x^2 - mean^2, in which a row far from 0
+ * loses its variance to rounding. The sums are double; what backward reads again is float32, the same numbers that
+ * made y. */
 OST_KERNEL void
 ost_kernel_layer_norm (float *y, float *statistics, const float *x, const float *weight, const float *bias,
                        double epsilon, int64_t rows, int64_t n)
@@ -25,6 +28,9 @@ ost_kernel_layer_norm (float *y, float *statistics, const float *x, const float 
     }
 }
 
+/* g = dy weight reaches x in three ways: directly, through the mean (every h moves by -1/n) and through the
+ * deviation (h shrinks along itself). With h = (x - mean) scale: dx = scale (g - mean of g - h mean of g h). A
+ * constant added to g, or a multiple of h, changes nothing, which is what normalising forgets. */
 OST_KERNEL void
 ost_kernel_layer_norm_gradient (float *dx, const float *dy, const float *x, const float *statistics,
                                 const float *weight, int64_t rows, int64_t n)
@@ -50,6 +56,7 @@ ost_kernel_layer_norm_gradient (float *dx, const float *dy, const float *x, cons
     }
 }
 
+/* One row of double sums for all rows of x: the caller has such a row for each part, and adds them in order. */
 OST_KERNEL void
 ost_kernel_layer_norm_parameters (double *dweight, double *dbias, const float *dy, const float *x,
                                   const float *statistics, int64_t rows, int64_t n)
@@ -80,6 +87,8 @@ ost_kernel_l2_normalise (float *y, float *lengths, const float *x, double epsilo
     }
 }
 
+/* The sign of `lengths` says which branch forward took: below epsilon the divisor is constant, and no part is taken
+ * out. */
 OST_KERNEL void
 ost_kernel_l2_normalise_gradient (float *dx, const float *dy, const float *y, const float *lengths, int64_t rows,
                                   int64_t n)

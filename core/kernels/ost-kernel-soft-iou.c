@@ -10,6 +10,8 @@ typedef int   Mask   __attribute__ ((vector_size (64), may_alias));
 
 /* --- softmax ------------------------------------------------------------------------------------------------------ */
 
+/* The three passes of a softmax, for all pixels of a tile side by side: planes c of OST_TILE pixels, so that vectors
+ * lie along pixels and no sum crosses one. */
 OST_KERNEL void
 ost_kernel_tile_softmax (float *planes, int classes)
 {
@@ -64,12 +66,15 @@ add_lanes (Vector x)
   return sum;
 }
 
+/* x where the label is this one, else 0: the one-hot annotation is never written down. */
 static inline __attribute__ ((always_inline)) Vector
 where_equal (Vector x, Vector labels, Vector label)
 {
   return (Vector) ((Mask) x & (labels == label));
 }
 
+/* P_c = sum p_c and I_cm = sum p_c [label_m = c]; the cost needs no more of the pixels, and no map of a sample is
+ * kept. */
 OST_KERNEL void
 ost_kernel_soft_iou_sums (double *sums, const float *p, const float *labels, const float *valid, int classes,
                           int annotations)
@@ -113,6 +118,8 @@ ost_kernel_soft_iou_sums_ref (double *sums, const float *p, const float *labels,
 
 /* --- gradient ----------------------------------------------------------------------------------------------------- */
 
+/* Two passes over the classes: dp_c from the slopes and sum_c p_c dp_c, then dlogit_c = p_c (dp_c - that sum), the
+ * gradient of softmax. Between them dp waits in dlogits. */
 OST_KERNEL void
 ost_kernel_soft_iou_gradient (float *dlogits, const float *slopes, const float *p, const float *labels,
                               const float *valid, int classes, int annotations)

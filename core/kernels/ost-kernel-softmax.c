@@ -4,6 +4,9 @@
 #include "core/kernels/ost-kernel-exp.h"
 #include "core/kernels/ost-kernel-sum.h"
 
+/* Three passes over a row of n, which stays in the first cache: the largest, the exponentials, the division by their
+ * sum. The exponent is 0 for the largest, so the sum is 1 at least and nothing overflows; what underflows is 0, as
+ * it should be. */
 OST_KERNEL void
 ost_kernel_softmax (float *y, const float *x, int64_t rows, int64_t n)
 {
@@ -21,6 +24,7 @@ ost_kernel_softmax (float *y, const float *x, int64_t rows, int64_t n)
     }
 }
 
+/* dL/dx_j = sum_i dy_i y_i ([i = j] - y_j) = y_j (dy_j - sum_i dy_i y_i): a mean of dy, weighted by y. */
 OST_KERNEL void
 ost_kernel_softmax_gradient (float *dx, const float *dy, const float *y, int64_t rows, int64_t n)
 {
@@ -33,6 +37,7 @@ ost_kernel_softmax_gradient (float *dx, const float *dy, const float *y, int64_t
     }
 }
 
+/* The exponentials are summed and thrown away: y may be x, and the last pass reads x again. */
 OST_KERNEL void
 ost_kernel_log_softmax (float *y, const float *x, int64_t rows, int64_t n)
 {
@@ -53,6 +58,7 @@ ost_kernel_log_softmax (float *y, const float *x, int64_t rows, int64_t n)
     }
 }
 
+/* dL/dx_j = sum_i dy_i ([i = j] - e^y_j); e^y is the softmax. */
 OST_KERNEL void
 ost_kernel_log_softmax_gradient (float *dx, const float *dy, const float *y, int64_t rows, int64_t n)
 {

@@ -8,6 +8,8 @@ typedef int   Mask   __attribute__ ((vector_size (64), may_alias));
 
 #define LANES 16
 
+/* What follows the product while it is still in registers: x > 0 is all ones or all zeros, and masks the number's
+ * bits. */
 static inline __attribute__ ((always_inline)) void
 finish (Vector *c, Vector x, OstTileEnd end, const Vector *with)
 {
@@ -22,7 +24,8 @@ finish (Vector *c, Vector x, OstTileEnd end, const Vector *with)
     }
 }
 
-/* `rows` rows of a (8 or 4) against two vectors of b: the sums stay in registers. */
+/* `rows` rows of a (8 or 4) against two vectors of b: the sums stay in registers, 16 of the 32 that AVX-512 has. Every
+ * vector of b that is loaded serves `rows` products. Sums run over k in order, in float32. */
 static inline __attribute__ ((always_inline)) void
 product_block (float *c, const float *a, const float *b, const float *bias, const int rows, int k, OstTileEnd end,
                const float *with)
@@ -58,6 +61,8 @@ ost_kernel_tile_product (float *c, const float *a, const float *b, const float *
 {
   int row = 0;
 
+  /* The operands in tiles: a m x k, row by row; b k x OST_TILE, of which two vectors of pixels go through all rows
+   * of a at a time, so that they stay in the first cache. */
   with = with != 0 ? with : c;  /* not read then */
   for (; row + 8 <= m; row += 8)
     for (int x = 0; x < OST_TILE; x += 2 * LANES)
@@ -87,6 +92,7 @@ ost_kernel_tile_product_ref (float *c, const float *a, const float *b, const flo
       }
 }
 
+/* By halves, always the same pairs: the order of the sum does not depend on the processor's width. */
 static inline __attribute__ ((always_inline)) float
 add_lanes (Vector x)
 {
@@ -125,6 +131,8 @@ gradient_block (float *da, const float *dc, const float *b, int k)
       da[r * k + i] += add_lanes (sum[r][i]);
 }
 
+/* da = dc b' is a sum over pixels, b's and dc's own direction in memory; blocks of 4 x 4 use each vector that is
+ * loaded four times. Every block sums a tile in float32, and the caller adds tiles up. */
 OST_KERNEL void
 ost_kernel_tile_gradient (float *da, float *dbias, const float *dc, const float *b, int m, int k)
 {
@@ -153,6 +161,7 @@ ost_kernel_tile_gradient_ref (float *da, float *dbias, const float *dc, const fl
       }
 }
 
+/* The transposition N,C to C,N of a tile, once for all samples that are drawn from it. */
 OST_KERNEL void
 ost_kernel_tile_from_pixels (float *planes, const float *pixels, int n, int channels, int rows)
 {

@@ -8,10 +8,17 @@
 /* C_nm = (1 - w) (1 - mean_c (I + e) / (U + e)) + w X / (number of labelled pixels), I = sum p_c [label_m = c],
  * P = sum p_c, Y = sum [label_m = c], U = P + Y - I, X = sum -log p_label.
  *
+ * The constant e, above and below, makes a class that is absent from both cost nothing. As U holds -I,
+ * d((I + e) / (U + e))/dI = ((U + e) + (I + e)) / (U + e)^2 and d(..)/dP = -(I + e) / (U + e)^2; Y is data.
+ *
  * The forward pass keeps I, P, X and Y. In the backward pass, with G = (1 - w) dL/dC / (number of classes that count):
  *   dL/dI = -G ((U + e) + (I + e)) / (U + e)^2,   dL/dP = G (I + e) / (U + e)^2,
  *   dL/dX = w dL/dC / (number of labelled pixels),
- * and head and softmax are computed again, tile by tile, on the way to the logits. */
+ * and head and softmax are computed again, tile by tile, on the way to the logits: what is kept is K S sums instead of
+ * K S maps.
+ *
+ * Map N,H,W,F; labels N,M,H,W; costs N,K S,M. Parts of tiles go to the threads as they are free. Each part has sums and
+ * gradients of its own, which are added up in the order of parts, so bits do not depend on threads. */
 
 typedef struct
 {
@@ -49,6 +56,8 @@ cost_clear (OstOp *op)
 
 /* --- forward ------------------------------------------------------------------------------------------------------ */
 
+/* Y of each class and annotation, and the labelled pixels of each annotation. A label that is no class (-1, say) is
+ * none. */
 static void
 count_labels (const OstHead *head, const float *labels, int b, double *counts)
 {
@@ -90,6 +99,8 @@ sum_part (const Cost *cost, const float *map, const float *labels, const float *
     }
 }
 
+/* C of one sample and one annotation. Divisions by the pixels that are labelled, 1 if there are none: the cost is 0
+ * then, not 0 / 0. */
 static double
 cost_of (const Cost *cost, const double *sums, const double *labels, int m)
 {
@@ -124,6 +135,7 @@ cost_forward (OstOp *op)
   for (int part = 0; part < n_parts; part++)
     sum_part (cost, map, labels, folded, tiles + part * head->tile_size, part, partial + (int64_t) part * n_each);
 
+  /* Parts of an image, in order. */
   memset (state, 0, op->state_bytes);
   for (int part = 0; part < n_parts; part++)
     for (int i = 0; i < n_each; i++)
@@ -158,6 +170,7 @@ find_slopes (const Cost *cost, const double *sums, const double *labels, const f
       for (int m = 0; m < head->annotations; m++)
         {
           const double g = (1 - rule->cross_entropy) * (double) gradient[m] / (head->mixture.classes - rule->first_class);
+          /* I + e and U + e; the latter is P + Y - (I + e) + 2 e. */
           const double both = sums[c * stride + 1 + m] + rule->smooth;
           const double either = sums[c * stride] + labels[c * stride + 1 + m] - both + 2 * rule->smooth;
 
@@ -196,6 +209,7 @@ gradients_of_part (const Cost *cost, const float *map, const float *labels, cons
       const int     n_pixels = ost_head_load (head, &tile, map, labels, b, t);
       const int64_t at = (b * head->pixels + (int64_t) t * OST_TILE) * head->widths[0];
 
+      /* The map is shared by all samples: its gradient is the sum over them, made within the tile and written once. */
       memset (tile.du, 0, sizeof (float) * OST_TILE * (gsize) head->rows[0]);
       for (int n = 0; n < head->n_samples; n++)
         {
@@ -240,6 +254,8 @@ static const OstOpClass cost_class = {
 
 /* --- builder ------------------------------------------------------------------------------------------------------ */
 
+/* Forward: double sums of each part (two floats each). Backward: gradients of each part, slopes of each sample. They
+ * use the same scratch, one after the other. */
 static void
 set_memory (OstOp *op, const OstHead *head)
 {

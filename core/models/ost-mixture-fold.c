@@ -3,7 +3,15 @@
 
 #include "core/models/ost-mixture-head.h"
 
-/* Folding and unfolding the injection (ost-mixture-head.h): a few thousand numbers, in double. */
+/* Folding and unfolding the injection (ost-mixture-head.h): a few thousand numbers, in double.
+ *
+ *   s_i = W_s[i] z + b_s[i] + 1e-5,   r_i = W_b[i] z + b_b[i],   A_ji = W_ji s_i,   c_j = b_j + sum_i W_ji s_i r_i
+ *
+ * The product rule gives all gradients from dA and dc of each sample n:
+ *
+ *   dW_ji = sum_n (dA_ji + dc_j r_i) s_i,   db_j = sum_n dc_j,
+ *   ds_i = sum_j (dA_ji + dc_j r_i) W_ji,   dr_i = sum_j dc_j s_i W_ji,
+ *   dW_s = sum_n ds z',   db_s = sum_n ds,   dz = W_s' ds + W_b' dr,   W_b and b_b as W_s and b_s with dr */
 
 #define TINY 1e-5               /* added to W_s z by the published code */
 
@@ -72,6 +80,7 @@ fold_layer (const OstHead *head, OstOp *op, int l, float *weight, float *transpo
 void
 ost_head_fold (const OstHead *head, OstOp *op, float *folded)
 {
+  /* Rows and columns that pad matrices to multiples of 4 are 0. */
   memset (folded, 0, sizeof (float) * (gsize) head->folded_size);
   for (int n = 0; n < head->n_samples; n++)
     {
@@ -86,6 +95,7 @@ ost_head_fold (const OstHead *head, OstOp *op, float *folded)
 
 /* --- gradients ---------------------------------------------------------------------------------------------------- */
 
+/* In the order of parts, in double, for every single number: the one place where what threads did comes together. */
 static double
 add_parts (const OstHead *head, const float *gradients, int64_t at)
 {

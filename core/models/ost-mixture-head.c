@@ -5,7 +5,8 @@
 
 #include "core/kernels/ost-kernel-soft-iou.h"
 
-#define PARTS 32                /* of the batch together, or one for each image of a larger one */
+#define PARTS 32                /* of the batch together, or one for each image of a larger one; a part is what a thread
+                                 * takes and has sums of its own, so the number must not depend on the threads */
 
 /* --- sizes and places --------------------------------------------------------------------------------------------- */
 
@@ -14,6 +15,7 @@ set_widths (OstHead *head, int channels)
 {
   const OstMixture *mixture = &head->mixture;
 
+  /* widths[l] goes into layer l, widths[l + 1] comes out: map's channels, hidden .. hidden, classes. */
   head->n_layers = mixture->n_hidden + 1;
   for (int l = 0; l <= head->n_layers; l++)
     {
@@ -28,7 +30,9 @@ aligned (int64_t count)
   return (count + 15) / 16 * 16;
 }
 
-/* The first layer has a matrix and a bias for each sample. */
+/* Offsets within the scratch. The first layer has a matrix and a bias for each sample, as z is folded into it; the
+ * others are shared. Matrices are there twice, as they are for forward and transposed for dx = W' dy, and begin at a
+ * multiple of 64 bytes. */
 static void
 set_places (OstHead *head)
 {
@@ -46,12 +50,15 @@ set_places (OstHead *head)
       head->gradient_at[l] = head->gradient_size;
       head->bias_gradient_at[l] = head->gradient_at[l] + aligned (matrix);
       head->gradient_size = head->bias_gradient_at[l] + aligned (bias);
+      /* A tile holds u and du, the output of every layer (backward reads them), labels, `valid`, and two gradients
+       * that take turns. */
       planes += head->rows[l + 1];
       widest = MAX (widest, head->rows[l + 1]);
     }
   head->tile_size = (int64_t) (planes + 2 * widest) * OST_TILE;
 }
 
+/* map N,H,W,C; z K S,L; labels N,M,H,W or NULL. */
 static gboolean
 check_shapes (OstGraph *graph, const OstShape *map, const OstShape *z, const OstShape *labels, const OstMixture *m)
 {
@@ -156,6 +163,7 @@ ost_head_tile (const OstHead *head, float *memory)
   return tile;
 }
 
+/* The last tile of an image may be shorter: `valid` is 0 and labels are -1 there, so it adds nothing to any sum. */
 int
 ost_head_load (const OstHead *head, OstHeadTile *tile, const float *map, const float *labels, int b, int t)
 {
@@ -188,6 +196,7 @@ bias_of_sample (const OstHead *head, int l, int n)
   return l == 0 ? (int64_t) n * head->rows[1] : 0;
 }
 
+/* h_1 = relu (A_n u + c_n), .., logits, and softmax over them. The last ReLU is left out. */
 void
 ost_head_forward (const OstHead *head, const float *folded, OstHeadTile *tile, int n)
 {
@@ -203,6 +212,9 @@ ost_head_forward (const OstHead *head, const float *folded, OstHeadTile *tile, i
   ost_kernel_tile_softmax (tile->h[head->n_layers - 1], head->mixture.classes);
 }
 
+/* From the last layer up, d the gradient of its output: dW += d x' and db += d's sums, dx = W' d. x > 0 says where
+ * the ReLU in front let through; the first layer's input u has none, and its gradient is added to what other samples
+ * left. */
 void
 ost_head_backward (const OstHead *head, const float *folded, OstHeadTile *tile, int n, float *gradients)
 {

@@ -6,7 +6,11 @@
 #include "core/tensor/ost-random.h"
 
 /* z_n = mu_k + (exp (log_sigma_k) + 1e-8) e_n, n = k S + s;   dmu_k = sum_s dz_n,
- * dlog_sigma_k = sum_s dz_n exp (log_sigma_k) e_n. The draws e are made again in the backward pass. */
+ * dlog_sigma_k = sum_s dz_n exp (log_sigma_k) e_n. The draws e are made again in the backward pass.
+ *
+ * mu and log_sigma K,L: each expert has a deviation for every direction. z K S,L. Since z is a function of mu, sigma
+ * and noise, gradients of a sample reach both (Kingma and Welling 2014). A draw is a function of its place, the step
+ * and the seed (ost_op_random_key): S samples of expert k are rows k S .. k S + S - 1. */
 
 #define TINY 1e-8               /* of the published code */
 
@@ -101,6 +105,7 @@ ost_mixture_latent (OstGraph *graph, const OstMixture *mixture)
       || ost_op_add_parameter (op, "mu", OST_PARAMETER_WEIGHT, shape, (OstInit) { OST_INIT_UNIFORM, .scale = 1 }) < 0
       || ost_op_add_parameter (op, "log_sigma", OST_PARAMETER_WEIGHT, shape, (OstInit) { OST_INIT_ZERO }) < 0)
     return NULL;
+  /* Only where they are new: a second graph over the same weights must not put them back. */
   if (ost_weights_get_n (weights) == before + 2)
     place_experts (op->parameters[MU], op->parameters[LOG_SIGMA], mixture);
   return op->output;

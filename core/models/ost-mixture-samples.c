@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/models/ost-mixture-head.h"
 
-/* Probabilities of all samples, tile by tile: p = softmax (head (W_s z * (u + W_b z))). No backward pass. */
+/* Probabilities of all samples, tile by tile: p = softmax (head (W_s z * (u + W_b z))). No backward pass.
+ * A tile of the map is fetched once and goes through the head K S times; out is N,K S,H,W,C. */
 
 static void
 samples_clear (OstOp *op)

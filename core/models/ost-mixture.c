@@ -3,6 +3,7 @@
 
 #include "core/nn/ost-ops.h"
 
+/* deep N,h,w,F, pi N,K. With deep_routing the last layer has no bias, as in the published code. */
 OstValue *
 ost_mixture_routing (OstGraph *graph, OstValue *deep, const OstMixture *mixture)
 {

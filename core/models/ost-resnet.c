@@ -29,6 +29,7 @@ shortcut (OstGraph *graph, OstValue *x, int channels, int stride)
   return x;
 }
 
+/* 3x3, 3x3; N,H,W,C to N,H/stride,W/stride,width (He et al. 2015, figure 5 left). */
 static OstValue *
 basic_block (OstGraph *graph, OstValue *x, int width, int stride)
 {
@@ -38,6 +39,7 @@ basic_block (OstGraph *graph, OstValue *x, int width, int stride)
   return ost_add_relu (graph, y, shortcut (graph, x, width, stride));
 }
 
+/* 1x1, 3x3, 1x1; four times as many channels come out as the 3x3 works on (figure 5 right). */
 static OstValue *
 bottleneck (OstGraph *graph, OstValue *x, int width, int stride)
 {
@@ -56,6 +58,7 @@ layer (OstGraph *graph, OstValue *x, int number, int n_blocks, Block block, gboo
       ost_graph_enter (graph, "layer%d.%d", number, i);
       if (recompute)
         ost_graph_begin_recompute (graph);
+      /* Widths 64, 128, 256, 512. The first layer keeps its size, as the maximum before it has halved it. */
       x = block (graph, x, 64 << (number - 1), number > 1 && i == 0 ? 2 : 1);
       if (recompute)
         ost_graph_end_recompute (graph);

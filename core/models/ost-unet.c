@@ -29,6 +29,7 @@ units (OstGraph *graph, OstValue *x, int width, const OstUnet *unet)
   return x;
 }
 
+/* N,H,W,C to N,H/2,W/2,widths[level]; level 0 keeps the size. */
 static OstValue *
 go_down (OstGraph *graph, OstValue *x, int level, const OstUnet *unet)
 {
@@ -40,6 +41,8 @@ go_down (OstGraph *graph, OstValue *x, int level, const OstUnet *unet)
   return x;
 }
 
+/* x to the size of the skip, the two joined (x first, as published), N,H,W,below + width, and three units to the
+ * width. */
 static OstValue *
 go_up (OstGraph *graph, OstValue *x, OstValue *skip, int level, const OstUnet *unet)
 {

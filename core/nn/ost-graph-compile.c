@@ -70,6 +70,7 @@ allocate (OstGraph *graph, GError **error)
     {
       const OstBuffer *buffer = &g_array_index (graph->buffers, OstBuffer, i);
 
+      /* Inputs that nobody fills and gradients that nobody sets are 0 rather than what was in memory. */
       if (buffer->last == OST_FOREVER)
         memset (graph->arena + buffer->offset, 0, buffer->bytes);
     }
@@ -87,6 +88,9 @@ ost_graph_compile (OstGraph *graph, GError **error)
       g_propagate_error (error, g_error_copy (graph->error));
       return FALSE;
     }
+  /* The order matters: fusing before layouts are asked for, as a fused operation asks for others; what learns before
+   * layouts, as conversions are made with or without a way back; consumers, which layouts settle, before what is
+   * kept. */
   ost_graph_fuse (graph);
   ost_graph_find_learnt (graph);
   if (!ost_graph_lay_out (graph, error))

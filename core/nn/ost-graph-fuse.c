@@ -5,6 +5,7 @@
  * batch norm, then a residual sum and ReLU): if it can, OstOpClass.fuse says so and the second disappears. Only a value
  * that nobody else reads can disappear with it, and only within one block of recomputation. */
 
+/* NULL when several read it, one reads it twice, or the caller does. */
 static OstNode *
 only_reader (OstGraph *graph, const OstValue *value)
 {

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/nn/ost-graph-private.h"
 
+/* What the backward pass can count on. Three questions in order: which values a gradient is wanted for (find_learnt,
+ * from the inputs down), which of them it reaches (find_reached, from the outputs up), and which outputs of the
+ * forward pass are kept for it (choose_kept). A dropped output is computed again, either because that is cheap or
+ * because the builder asked for it around a block of layers: memory for time (Chen et al. 2016, arXiv:1604.06174). */
 static OstNode *
 get_node (OstGraph *graph, guint i)
 {
@@ -51,6 +55,7 @@ find_reached (OstGraph *graph)
     }
 }
 
+/* A backward pass reads it: its producer's, or that of an operation that it goes into. */
 static gboolean
 is_needed (const OstValue *value)
 {
@@ -67,6 +72,7 @@ is_needed (const OstValue *value)
   return FALSE;
 }
 
+/* The border of a recomputed block is kept, so that recomputing begins there and not further up. */
 static gboolean
 leaves_block (const OstValue *value)
 {
@@ -104,6 +110,9 @@ ost_graph_choose_kept (OstGraph *graph)
 {
   g_autoptr(GHashTable) anyway = g_hash_table_new (NULL, NULL);
 
+  /* `anyway`: values that are there in the backward pass whatever is decided further on. In the order of the forward
+   * pass, so that the inputs of each are settled. A cheap value counts as there, for the next: chains are computed
+   * again as a whole. */
   find_reached (graph);
   for (guint i = 0; i < graph->values->len; i++)
     {

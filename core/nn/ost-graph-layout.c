@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/nn/ost-graph-private.h"
 
+/* The same numbers may be wanted in several layouts. `source` is the value that an operation computed; its `twins` hold
+ * the same numbers in other layouts, each made once by a reorder operation and shared by all who ask for that layout.
+ * Inputs of operations are moved from source to twin while the graph is walked, producers first, so that an operation
+ * sees in its inputs what will really be there. */
+
 gboolean
 ost_value_set_layout (OstValue *value, const dnnl_memory_desc_t *layout)
 {
@@ -30,6 +35,7 @@ ost_op_set_output_layout (OstOp *op, const dnnl_memory_desc_t *layout)
   ost_value_set_layout (op->output, layout);
 }
 
+/* The source itself, a conversion that is there already, or NULL. */
 static OstValue *
 find_twin (OstValue *source, const dnnl_memory_desc_t *layout)
 {
@@ -62,6 +68,7 @@ make_twin (OstValue *source, const dnnl_memory_desc_t *layout)
 void
 ost_op_require_layout (OstOp *op, int i, const dnnl_memory_desc_t *layout)
 {
+  /* Never a twin of a twin: one conversion away from the source, whatever was asked before. */
   OstValue *source = op->inputs[i]->source != NULL ? op->inputs[i]->source : op->inputs[i];
   OstValue *found = find_twin (source, layout);
 
@@ -129,7 +136,8 @@ prepare (OstOp *op, GError **error)
   return TRUE;
 }
 
-/* What the caller reads is plain, and nobody else's gradient is mixed into the one that the caller sets. */
+/* What the caller reads is plain, and nobody else's gradient is mixed into the one that the caller sets: in training an
+ * output that operations read, too, gets a copy for the caller. Inputs that are outputs, likewise. */
 static gboolean
 add_outside (OstValue *value, gboolean has_consumers, GError **error)
 {
@@ -147,6 +155,7 @@ add_outside (OstValue *value, gboolean has_consumers, GError **error)
   return value->outside != NULL;
 }
 
+/* Once the conversions are in, and never again: schedules and what is kept go by these lists. */
 static void
 note_consumers (OstGraph *graph)
 {
@@ -185,6 +194,8 @@ add_outsides (OstGraph *graph, GError **error)
 gboolean
 ost_graph_lay_out (OstGraph *graph, GError **error)
 {
+  /* The list is made anew, because conversions are appended to it on the way, each in front of its first reader.
+   * Nodes change owner without being freed. */
   g_autoptr(GPtrArray) built = g_steal_pointer (&graph->nodes);
 
   graph->nodes = g_ptr_array_new_with_free_func ((GDestroyNotify) ost_node_free);

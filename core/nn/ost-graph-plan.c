@@ -8,7 +8,7 @@
  * What lives within one pass may lie in gaps of the graph's own arena; what finds none goes beyond its end, into memory
  * that all graphs of the same weights share, as only one of them runs at a time. */
 
-#define ALIGNMENT 64
+#define ALIGNMENT 64            /* bytes: a cache line, and a vector of AVX-512 */
 
 static gsize
 rounded (gsize bytes)
@@ -26,19 +26,22 @@ compare_size (gconstpointer a, gconstpointer b)
   return x < y ? -1 : x > y;    /* the same plan on every run */
 }
 
+/* Both ends count: a step reads its inputs while it writes its output. */
 static gboolean
 lives_meet (const OstBuffer *a, const OstBuffer *b)
 {
   return a->first <= b->last && b->first <= a->last;
 }
 
+/* Moved up to the border between own and shared memory where it would lie across. */
 static gsize
 uncrossed (gsize offset, gsize bytes, gsize own)
 {
   return offset < own && offset + bytes > own ? own : offset;
 }
 
-/* `placed` in the order of offsets. Lies below `own` or above it, not across. */
+/* First fit: `offset` climbs over those that are alive at the same time, until the gap before the next one is wide
+ * enough. `placed` in the order of offsets. Lies below `own` or above it, not across. */
 static void
 place (OstBuffer *buffer, const GPtrArray *placed, gsize own)
 {
@@ -101,6 +104,7 @@ ost_graph_plan (GArray *buffers, int boundary, gsize *own)
   for (guint i = 0; i < buffers->len; i++)
     g_ptr_array_add (order, &g_array_index (buffers, OstBuffer, i));
   g_ptr_array_sort (order, compare_size);
+  /* Own memory first: it is paid for by each graph, the rest once for all of them. */
   *own = place_all (order, placed, boundary, TRUE, 0);
   return place_all (order, placed, boundary, FALSE, *own);
 }

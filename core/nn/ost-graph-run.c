@@ -14,7 +14,8 @@ add (float *to, const float *a, const float *b, int64_t n)
 
 /* --- Gradients of parameters --- */
 
-/* Directly where they belong, or into scratch while something is there that they must be added to. */
+/* Directly where they belong, or into scratch while something is there that they must be added to: an earlier graph or
+ * batch, or an earlier use of the same parameter in this graph. Each begins at a multiple of 64 bytes. */
 static void
 hand_out_gradients (OstNode *node)
 {
@@ -38,6 +39,7 @@ hand_out_gradients (OstNode *node)
     }
 }
 
+/* gradient += what this operation contributed; or it stands there already, and is the gradient from now on. */
 static void
 take_in_gradients (OstNode *node)
 {
@@ -56,6 +58,7 @@ take_in_gradients (OstNode *node)
 
 /* --- Steps --- */
 
+/* The phase chooses the buffers that ost_op_input and the like return: those of the forward or of the backward pass. */
 static void
 run_forward (OstGraph *graph, OstNode *node, gboolean again)
 {

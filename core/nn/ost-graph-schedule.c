@@ -2,7 +2,15 @@
 #include "core/nn/ost-graph-private.h"
 
 /* Runs through both passes once, on paper. Buffers are numbers here; each remembers the first and the last step that
- * touches it, and the plan then lets those share memory whose lives do not meet. A step is known by its place. */
+ * touches it, and the plan then lets those share memory whose lives do not meet. A step is known by its place.
+ *
+ * Forward: one step for each operation; the output is born in it. Backward, from the last operation to the first: what
+ * it reads and was dropped is computed again (steps AGAIN), then it writes gradients of its inputs.
+ *
+ * Gradients: a value read by several operations has the sum of what each of them contributes. The first contribution
+ * *is* the gradient, without a copy; the next ones are added (steps ADD) in the order of the backward pass, so the bits
+ * do not depend on threads. A buffer may be the gradient of several values at once (operations that hand dy on, such as
+ * a sum): `holders` counts them, and only a buffer with a single holder may be written over. */
 
 static int
 now (OstGraph *graph)
@@ -24,6 +32,7 @@ touch (OstGraph *graph, int i)
     get_buffer (graph, i)->last = MAX (get_buffer (graph, i)->last, now (graph));
 }
 
+/* -1 for nothing: operations without state, for example. */
 static int
 add_buffer (OstGraph *graph, gsize bytes)
 {
@@ -86,7 +95,7 @@ compute (OstGraph *graph, OstNode *node, int phase)
   touch (graph, node->state[phase]);
 }
 
-/* This operation reads it last, and once. */
+/* This operation reads it last, and once. Consumers are in the order of the forward pass, one entry for each input. */
 static gboolean
 is_last_reader (const OstNode *node, const OstValue *value)
 {
@@ -96,7 +105,8 @@ is_last_reader (const OstNode *node, const OstValue *value)
          && (n < 2 || g_ptr_array_index (value->consumers, n - 2) != node);
 }
 
-/* The output where an input was. */
+/* The output where an input was, if the operation can (`over`). Only in inference: in training the backward
+ * pass may read the input. */
 static void
 write_over (OstGraph *graph, OstNode *node)
 {
@@ -108,6 +118,8 @@ write_over (OstGraph *graph, OstNode *node)
     output->data[0] = input->data[0];
 }
 
+/* A kept value is the same buffer in both passes; a dropped one has none in the backward pass until it is computed
+ * again. State of cheap operations (statistics of a batch norm) stays even then: they need it to make the same bits. */
 static void
 forward_pass (OstGraph *graph)
 {
@@ -139,6 +151,7 @@ ensure (OstGraph *graph, OstValue *value)
 
 /* --- Gradients --- */
 
+/* The value lets go of its old gradient and takes this buffer. */
 static void
 hold (OstGraph *graph, OstValue *value, int buffer)
 {
@@ -164,7 +177,9 @@ add_sum (OstGraph *graph, OstStepKind kind, int to, int a, int b)
   touch (graph, b);
 }
 
-/* What stands in `source` is (a part of) the gradient of the value. A buffer that others still read is not added to. */
+/* What stands in `source` is (a part of) the gradient of the value: four cases. Pinned: the caller reads it from a
+ * place of its own, so it is written or added there. The first contribution: it is the gradient. Another one, nobody
+ * else holds the buffer: added in place. Else the sum goes to a new buffer, as others still read the old one. */
 static void
 contribute (OstGraph *graph, OstValue *value, int source, GHashTable *written)
 {
@@ -208,7 +223,8 @@ is_first (const OstNode *node, int i)
   return TRUE;
 }
 
-/* Where backward writes the gradient of input i. */
+/* Where backward writes the gradient of input i: straight into the caller's place when it is the first contribution and
+ * for this input alone; over the output's gradient when nobody else holds that; else into a buffer of its own. */
 static int
 choose_target (OstGraph *graph, OstNode *node, int i, GHashTable *written)
 {
@@ -224,6 +240,7 @@ choose_target (OstGraph *graph, OstNode *node, int i, GHashTable *written)
   return add_buffer (graph, value->bytes);
 }
 
+/* What OstOpClass.needs names lives until this step; what it does not name may be gone. */
 static void
 touch_needed (OstGraph *graph, OstNode *node)
 {
@@ -246,6 +263,7 @@ ensure_needed (OstGraph *graph, OstNode *node)
   for (int i = 0; i < node->op.n_inputs; i++)
     if (ost_node_needs_input (node, i))
       ensure (graph, node->op.inputs[i]);
+  /* A state that was not kept comes back with the output, which forward writes along with it. */
   if (needs & OST_NEEDS_OUTPUT || (node->op.state_bytes > 0 && node->state[1] < 0))
     ensure (graph, node->op.output);
 }
@@ -259,6 +277,7 @@ write_gradients (OstGraph *graph, OstNode *node, GHashTable *written)
   for (int i = 0; i < node->op.n_inputs; i++)
     if (is_wanted (node, i) && !(same && i > 0))
       node->input_gradients[i] = choose_target (graph, node, i, written);
+    /* Not wanted itself, but input 1 is, and its gradient is what is written as that of input 0. */
     else if (same && i == 0)
       node->input_gradients[0] = choose_target (graph, node, 0, written);
   for (int i = 0; i < node->op.n_inputs; i++)
@@ -274,6 +293,8 @@ pass_gradient (OstGraph *graph, OstNode *node, GHashTable *written)
       contribute (graph, node->op.inputs[i], node->output_gradient, written);
 }
 
+/* The gradient of the output is complete here: all its readers come later in the forward pass and have gone back
+ * already. */
 static void
 go_back (OstGraph *graph, OstNode *node, GHashTable *written)
 {

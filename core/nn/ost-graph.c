@@ -154,6 +154,7 @@ ost_graph_output (OstGraph *graph, OstValue *value)
     value->is_output = TRUE;
 }
 
+/* The first mistake is kept: those after it follow from its NULL. */
 OstValue *
 ost_graph_fail (OstGraph *graph, const char *format, ...)
 {
@@ -186,6 +187,7 @@ ost_graph_buffer (OstGraph *graph, int i)
 
   const gsize offset = g_array_index (graph->buffers, OstBuffer, i).offset;
 
+  /* The plan counts on from the graph's own arena into the memory that graphs of the same weights share. */
   if (offset < graph->arena_bytes)
     return graph->arena + offset;
   return (char *) ost_weights_scratch (graph->weights, OST_SCRATCH_PASS, graph->shared_bytes) + offset

@@ -17,6 +17,7 @@ ost_dnnl_engine (void)
   return GSIZE_TO_POINTER (made);
 }
 
+/* Every run waits for its end (ost_primitive_run), so nothing is ever left in it. */
 dnnl_stream_t
 ost_dnnl_stream (void)
 {
@@ -32,7 +33,8 @@ ost_dnnl_stream (void)
   return GSIZE_TO_POINTER (made);
 }
 
-/* N,..,C in memory is N,C,.. to oneDNN; one number and vectors have one dimension. */
+/* N,..,C in memory is N,C,.. to oneDNN; one number and vectors have one dimension. The first dimension stays first, the
+ * last becomes the second, those between move up by one; strides keep the order in memory. */
 dnnl_memory_desc_t
 ost_layout_plain (const OstShape *shape)
 {

@@ -11,14 +11,17 @@
  *
  *   dV = P' dY;  dP = dY V';  dS = P (dP - rows' sums of dP P);  dQ = s dS K;  dK = s dS' Q;  dB = sum of dS
  *
- * Q N,L,C; K, V N,M,C; B heads,L,M. P is kept for backward. Heads go to the threads, images follow each
- * other in order. */
+ * Where the terms come from: Y = P V is linear in both, hence dV and dP. A row of softmax has dp_i/ds_j = p_i ([i = j]
+ * - p_j), so dS_j = p_j (dP_j - sum_i dP_i p_i). S = s Q K' + B is linear again, hence dQ, dK and dB.
+ *
+ * Q N,L,C; K, V N,M,C; B heads,L,M, shared by all images. P (N,heads,L,M) is kept for backward. Heads go to the
+ * threads, images follow each other in order: dB of a head is summed by one thread, in the order of images. */
 
-enum { Q, K, V, B };
+enum { Q, K, V, B };    /* inputs; B may be missing */
 
 typedef struct
 {
-  int      n, heads, queries, keys, channels, depth;
+  int      n, heads, queries, keys, channels, depth;    /* N, heads, L, M, C, D = C / heads */
   gboolean bias;
 } Attention;
 
@@ -51,11 +54,13 @@ forward_one (OstOp *op, float *p, int n, int head)
   const int64_t    queries = place (a, n, head, a->queries), keys = place (a, n, head, a->keys);
   const float      scale = (float) (1 / sqrt (a->depth));
 
+  /* S = s Q K' + B: the bias is there before, and the product is added to it (beta = 1). L x D times D x M. */
   if (a->bias)
     memcpy (p, ost_op_input (op, B) + head * map_count (a), sizeof (float) * (gsize) map_count (a));
   cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasTrans, a->queries, a->keys, a->depth, scale,
                ost_op_input (op, Q) + queries, a->channels, ost_op_input (op, K) + keys, a->channels, a->bias ? 1 : 0,
                p, a->keys);
+  /* P over S, then Y = P V: L x M times M x D, into D of the C columns of each row. */
   ost_kernel_softmax (p, p, a->queries, a->keys);
   cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasNoTrans, a->queries, a->depth, a->keys, 1, p, a->keys,
                ost_op_input (op, V) + keys, a->channels, 0, ost_op_output (op) + queries, a->channels);
@@ -84,9 +89,11 @@ backward_one (OstOp *op, float *ds, int n, int head)
   float           *dq = ost_op_input_gradient (op, Q), *dk = ost_op_input_gradient (op, K);
   float           *dv = ost_op_input_gradient (op, V);
 
+  /* dV = P' dY: M x L times L x D. */
   if (dv != NULL)
     cblas_sgemm (CblasRowMajor, CblasTrans, CblasNoTrans, a->keys, a->depth, a->queries, 1, p, a->keys, dy, a->channels,
                  0, dv + keys, a->channels);
+  /* dP = dY V', L x M, and dS over it. Then dQ = s dS K and dK = s dS' Q. */
   cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasTrans, a->queries, a->keys, a->depth, 1, dy, a->channels,
                ost_op_input (op, V) + keys, a->channels, 0, ds, a->keys);
   ost_kernel_softmax_gradient (ds, ds, p, a->queries, a->keys);
@@ -112,6 +119,8 @@ attention_backward (OstOp *op)
         float *ds = scratch + head * count;
 
         backward_one (op, ds, n, head);
+        /* B has no factor s: dB is the sum of dS over the images. The first one writes, as backward writes and never
+         * adds. */
         for (int64_t i = 0; db != NULL && i < count; i++)
           db[head * count + i] = n == 0 ? ds[i] : db[head * count + i] + ds[i];
       }
@@ -172,9 +181,11 @@ ost_attention (OstGraph *graph, OstValue *q, OstValue *k, OstValue *v, OstValue 
 
   if (op == NULL)
     return NULL;
+  /* One map for each head: P in inference, dS in backward. */
   op->scratch_bytes = sizeof (float) * (gsize) (heads * map_count (a));
   if (ost_graph_get_mode (graph) == OST_GRAPH_TRAIN)
     op->state_bytes = (gsize) a->n * op->scratch_bytes;
+  /* Two products of N L M C pairs, each pair a product and a sum. */
   op->flop = 4.0 * a->n * (double) map_count (a) * a->channels;
   return op->output;
 }

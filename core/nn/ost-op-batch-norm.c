@@ -15,6 +15,9 @@
  * Training: m, v of the batch (v divided by the count n), and running = (1 - momentum) running + momentum new with v n / (n - 1).
  * With dz = dy where y > 0 (all of dy without ReLU): dg = sum dz (x - m) / sqrt (v + e), db = sum dz,
  * dx = g / sqrt (v + e) (dz - (db + (x - m) / sqrt (v + e) dg) / n), and dz is also the gradient of z.
+ * The three terms of dx, with s = sqrt (v + e): g dz / s is x itself in y; - g db / (s n) is x in m, as dm/dx = 1/n;
+ * the last one is x in v: dv/dx = 2 (x - m) / n and dy/dv = - g (x - m) / (2 s^3), which summed over the channel is
+ * - g (x - m) / (s^2 n) dg. What m changes in v adds nothing, because sum (x - m) = 0.
  * Frozen and inference: m, v are the running ones and constants: dx = g dz / sqrt (v + e).
  *
  * Two passes over memory each way: statistics, then the output; sums, then dx. State: m (C), v (C); computing again takes
@@ -24,6 +27,7 @@
  * return is added up in order. The first pass goes backwards: it meets first what was written last, and leaves in the
  * caches what the second pass begins with. */
 
+/* Parameters, C numbers each: g, b, running m, running v. The last two are buffers and have no gradient. */
 enum { SCALE, SHIFT, MEAN, VARIANCE };
 
 typedef struct
@@ -31,7 +35,7 @@ typedef struct
   OstBatchNorm norm;
   gboolean     frozen;          /* the running statistics are used */
   gboolean     sum;             /* input 1 is added before ReLU */
-  int64_t      channels, count;
+  int64_t      channels, count;                  /* C, and n: the numbers behind each statistic (N H W) */
   int64_t      images, blocks, rows, width;     /* memory is [images][blocks][rows][width] */
   int64_t      per, parts;      /* rows in a slab, slabs in a block of an image */
 } BatchNorm;
@@ -51,6 +55,8 @@ block_width (const dnnl_memory_desc_t *layout)
   return dnnl_memory_desc_equal (&like, layout) ? blocking->inner_blks[0] : 0;
 }
 
+/* Slabs in the plain layout: images = blocks = 1, rows = N H W, width = C. In nChw8c or nChw16c: images = N, blocks
+ * = C / 8 or C / 16 (rounded up), rows = H W, width = 8 or 16. */
 static void
 cut (BatchNorm *b, const OstShape *shape, int64_t width)
 {
@@ -93,7 +99,7 @@ get_slab (const BatchNorm *b, int64_t i)
                   block % b->blocks * b->width };
 }
 
-/* Channels, and what fills the last block. */
+/* Channels, and what fills the last block: oneDNN expects zeros there. */
 static int64_t
 padded (const BatchNorm *b)
 {
@@ -107,12 +113,14 @@ batch_norm_prepare (OstOp *op, GError **error)
   dnnl_memory_desc_t layout = *ost_op_get_input_layout (op, 0);
   const int64_t      width = block_width (&layout);
 
+  /* Any other layout gets a conversion to the plain one in front. */
   if (width == 0)
     layout = ost_layout_plain (ost_op_input_shape (op, 0));
   for (int i = 0; i < op->n_inputs; i++)
     ost_op_require_layout (op, i, &layout);
   ost_op_set_output_layout (op, &layout);
   cut (b, ost_op_input_shape (op, 0), width);
+  /* Frozen, m and v are parameters: nothing has to wait for the backward pass. The scratch is what Work lays out. */
   op->state_bytes = b->frozen ? 0 : sizeof (float) * (gsize) (2 * b->channels);
   op->scratch_bytes = sizeof (double) * (gsize) (2 * n_slabs (b) * b->width + 2 * padded (b))
                       + sizeof (float) * (gsize) (5 * padded (b));
@@ -153,6 +161,7 @@ get_variance (OstOp *op)
   return b->frozen ? ost_op_parameter (op, VARIANCE) : (float *) ost_op_state (op) + b->channels;
 }
 
+/* In double: beside a variance of 1000 an e of 1e-5 is nothing in float32. */
 static inline double
 inverse_deviation (const BatchNorm *b, float variance)
 {
@@ -179,7 +188,9 @@ set_affine (OstOp *op, const Work *work)
 
 /* --- Forward ---------------------------------------------------------------------------------------------------- */
 
-/* Means and squared deviations of slabs become those of channels, in `total` (Chan, Golub and LeVeque 1979). */
+/* Means and squared deviations of slabs become those of channels, in `total` (Chan, Golub and LeVeque 1979):
+ * m = sum of k m_i / n over slabs of k rows, and S = sum of S_i + k (m_i - m)^2. Unlike sum x^2 - n m^2 nothing cancels
+ * where the mean is large beside the deviation. Two loops, because the second needs the mean of all. */
 static void
 merge_slabs (const BatchNorm *b, const Work *work)
 {
@@ -232,6 +243,8 @@ find_statistics (OstOp *op, const Work *work)
     }
 }
 
+/* The running variance takes the unbiased estimate v n / (n - 1), as PyTorch does; the batch itself is divided by n.
+ * One number for a channel (n = 1) has no such estimate. */
 static void
 move_running (OstOp *op, const BatchNorm *b)
 {
@@ -248,6 +261,7 @@ move_running (OstOp *op, const BatchNorm *b)
   ost_parameter_touch (op->parameters[VARIANCE]);
 }
 
+/* y = max (scale (x - middle) + shift + z, 0), scale = g / sqrt (v + e). In place where the plan put y over x or z. */
 static void
 write_output (OstOp *op, const Work *work)
 {
@@ -267,6 +281,8 @@ write_output (OstOp *op, const Work *work)
     }
 }
 
+/* When it runs again for the backward pass, m and v come from the state: same bits, and the running ones do not move
+ * twice. */
 static void
 batch_norm_forward (OstOp *op)
 {
@@ -284,7 +300,7 @@ batch_norm_forward (OstOp *op)
 
 /* --- Backward --------------------------------------------------------------------------------------------------- */
 
-/* Sums over each slab; dz goes to `dz` unless that is NULL. */
+/* The first pass: sum dz and sum dz (x - m) over each slab; dz goes to `dz` unless that is NULL. */
 static void
 find_sums (OstOp *op, const Work *work, float *dz)
 {
@@ -320,7 +336,9 @@ add_slabs (const BatchNorm *b, const Work *work)
     }
 }
 
-/* The gradients of g and b, and from them dx = scale dz + slope (x - middle) + offset. */
+/* db = sum dz, dg = sum dz (x - m) / s, and the three terms of dx as dx = scale dz + slope (x - middle) + offset:
+ * scale = g / s, slope = - g / s^3 sum dz (x - m) / n (through v), offset = - g / s sum dz / n (through m).
+ * Frozen statistics do not depend on x: share = 0 leaves only the first. */
 static void
 set_slopes (OstOp *op, const Work *work)
 {
@@ -345,6 +363,7 @@ set_slopes (OstOp *op, const Work *work)
     }
 }
 
+/* The second pass. dx may lie over dz: each number is read before it is written, and the sums are done. */
 static void
 write_gradient (OstOp *op, const Work *work, const float *dz, gboolean relu)
 {
@@ -423,6 +442,7 @@ ost_op_is_batch_norm (const OstOp *op, gboolean *relu)
   return TRUE;
 }
 
+/* g (x - m) / s + b = (g / s) x + (b - g m / s): what a convolution before it takes into its weights and bias. */
 void
 ost_batch_norm_as_affine (OstOp *op, float *scale, float *shift)
 {
@@ -437,6 +457,7 @@ ost_batch_norm_as_affine (OstOp *op, float *scale, float *shift)
     }
 }
 
+/* Versions only grow, so their sum differs whenever one of them does. */
 guint64
 ost_batch_norm_version (OstOp *op)
 {

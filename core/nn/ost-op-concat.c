@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/nn/ost-op-layout.h"
-#include "core/nn/ost-op-layout.h"
 #include "core/nn/ost-op-rows.h"
 #include "core/nn/ost-ops.h"
 
@@ -15,7 +14,9 @@ typedef struct
   gboolean blocked;
 } Concat;
 
-/* Numbers of a value that stand together: those of the dimension and what it holds. */
+/* Numbers of a value that stand together: those of the dimension and what it holds. Joined along d, sizes before d are
+ * alike: y is n pieces, each made of one piece of every input. In N, C/16, H, W, 16 the channels are dimension 1 in
+ * memory, and a piece is all of an image: C H W numbers. */
 static int64_t
 piece_of (OstOp *op, const OstShape *shape)
 {

@@ -8,6 +8,10 @@
 /* Over the R rows whose target t is not negative: y = (1 / R) sum of -log softmax (x)[t];
  * dx = dy (softmax (x) - [i = t]) / R, 0 in rows left out. The target has no gradient. R = 0: y = 0.
  *
+ * With y = log sum e^x - x[t] for one row: dy/dx[i] = e^x[i] / sum e^x - [i = t].
+ * x rows,C; the target is x without its last dimension, classes as floats. Mean over the R rows that count, as PyTorch
+ * with ignore_index. Losses of a part are summed in double by one thread, then parts in order.
+ *
  * R is kept. A target that is no class (C or more, or no number) makes the result no number: it cannot pass
  * unnoticed. */
 
@@ -19,6 +23,7 @@ typedef struct
 static double
 row_loss (const float *x, float target, int64_t n, float *scratch)
 {
+  /* Written so that a target that is no number is refused, too. */
   if (!(target < (float) n))
     return NAN;
   ost_kernel_log_softmax (scratch, x, 1, n);
@@ -83,6 +88,7 @@ part_gradient (float *dx, const float *x, const float *target, float scale, int6
       }
 }
 
+/* softmax is computed again from x: keeping it would cost as much memory as x. */
 static void
 cross_entropy_backward (OstOp *op)
 {

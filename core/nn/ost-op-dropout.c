@@ -9,6 +9,7 @@
 OST_KERNEL static void
 dropout (float *y, const float *x, int64_t first, int64_t n, guint64 key, double p)
 {
+  /* The upper 32 bits of a draw against p: integers, so that the compiler can do several at once. */
   const guint64 threshold = (guint64) (p * 0x1p32);
   const float   scale = (float) (1 / (1 - p));
 

@@ -21,6 +21,7 @@ gelu_gradient (float *dx, const float *dy, const float *x, int64_t n)
 {
   for (int64_t i = 0; i < n; i++)
     {
+      /* F (x) again, with the same bits as in forward; f is its derivative, so the second term is x F' (x). */
       const float below = 0.5f + 0.5f * ost_erff (x[i] * SQRT_HALF);
 
       dx[i] = dy[i] * (below + x[i] * (INVERSE_SQRT_2PI * ost_expf (-0.5f * x[i] * x[i])));

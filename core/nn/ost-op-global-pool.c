@@ -2,7 +2,7 @@
 #include "core/nn/ost-op.h"
 #include "core/nn/ost-ops.h"
 
-/* y[n,c] = sum_hw x[n,h,w,c] / (H W); dx = dy / (H W). */
+/* y[n,c] = sum_hw x[n,h,w,c] / (H W); dx = dy / (H W). One thread sums an image, pixel by pixel in double. */
 
 static void
 global_pool_forward (OstOp *op)

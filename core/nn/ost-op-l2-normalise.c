@@ -4,6 +4,7 @@
 #include "core/kernels/ost-kernel-norm.h"
 
 /* y = x / max (|x|, epsilon) over the last dimension;  dx = (dy - y sum (dy y)) / |x|, or dy / epsilon below epsilon.
+ * y stays on the unit sphere, so the part of dy along y is taken out; below epsilon y is linear in x.
  * The divisor of each row is kept. */
 
 static void

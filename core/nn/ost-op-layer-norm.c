@@ -8,7 +8,14 @@
  *
  * With g = dy w:  dx = (g - mean (g) - h mean (g h)) / sqrt (var + epsilon);  dw = sum of dy h;  db = sum of dy
  *
- * mean and 1 / sqrt (..) of each row are kept; the loops are in core/kernels/ost-kernel-norm.c. */
+ * As in batch norm the three terms of dx are x in h, x in the mean and x in the variance, here along a row of C
+ * numbers; w comes in before the means, because it differs from number to number.
+ *
+ * dw and db sum over rows, which threads share: each part has sums of its own in the scratch (parts x C doubles, dw and
+ * then db), added up in order. dx may lie over dy, so they are made first.
+ *
+ * mean and 1 / sqrt (..) of each row are kept, side by side (rows x 2); the loops are in
+ * core/kernels/ost-kernel-norm.c. */
 
 static void
 layer_norm_forward (OstOp *op)

@@ -6,7 +6,10 @@
 
 /* y = x W' + b over the last dimension, the others being R rows: x R,I; W O,I; y R,O
  *
- * dx = dy W;  dW = dy' x;  db = sum of dy over rows */
+ * dx = dy W;  dW = dy' x;  db = sum of dy over rows
+ *
+ * Shapes: R,I = R,O times O,I;  O,I = O,R times R,I. Weights are O,I as in PyTorch's files. The bias is laid into y
+ * first and the product added to it (beta = 1): one pass over y less than adding it afterwards. */
 
 typedef struct
 {

@@ -4,13 +4,16 @@
 #include "core/nn/ost-ops.h"
 
 /* y = x s + t, x N,..,C; s and t N,C, or 1,C for all images (t may be missing);
- * dx = dy s, ds = sum of dy x, dt = sum of dy over the pixels that share them */
+ * dx = dy s, ds = sum of dy x, dt = sum of dy over the pixels that share them
+ *
+ * Split by image and then by rows of pixels: N x parts pieces, each with C double sums of its own in the scratch, which
+ * are added up in that order whatever thread made them. */
 
 enum { X, SCALE, SHIFT };
 
 typedef struct
 {
-  int64_t n, pixels, channels;
+  int64_t n, pixels, channels;  /* N, the product of what is between, C */
   OstRows split;                /* of the pixels of one image */
   gboolean shared_scale, shared_shift;
 } Modulate;
@@ -79,6 +82,7 @@ sum_gradient (OstOp *op, float *to, const float *x, gboolean shared)
     ost_add_part_sums (to + n * c, sums + n * parts * c, parts, c);
 }
 
+/* dx last: it may lie over dy, which the sums read. */
 static void
 modulate_backward (OstOp *op)
 {

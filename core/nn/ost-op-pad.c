@@ -3,7 +3,7 @@
 #include "core/nn/ost-op-rows.h"
 #include "core/nn/ost-ops.h"
 
-/* y = x with zeros around H and W;  dx = the inside of dy. */
+/* y = x with zeros around H and W;  dx = the inside of dy. A row of W pixels is one block of W C numbers. */
 
 typedef struct
 {

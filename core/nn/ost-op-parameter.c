@@ -2,7 +2,8 @@
 #include "core/nn/ost-op.h"
 #include <string.h>
 
-/* y = w; dw = dy. */
+/* y = w; dw = dy. A parameter as a value, for operations that take it as an input: it has a copy in the arena, and its
+ * gradient comes back through dy. */
 
 static void
 parameter_forward (OstOp *op)

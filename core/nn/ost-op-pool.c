@@ -29,6 +29,8 @@ typedef struct
   dnnl_dims_t stride, kernel, dilation, before, after;
 } Windows;
 
+/* The padding after the image, which oneDNN wants to know, is whatever the last window reaches beyond it: more than
+ * `pad` with ceil, less (even negative) where a stride leaves pixels over. */
 static Windows
 windows_of (OstOp *op, const OstPool *pool)
 {
@@ -104,6 +106,7 @@ pool_forward (OstOp *op)
 
   ost_primitive_set (&p->forward, DNNL_ARG_SRC, ost_op_input (op, 0));
   ost_primitive_set (&p->forward, DNNL_ARG_DST, ost_op_output (op));
+  /* Where the maximum was, one index for each output; average and inference have none, and setting it does nothing. */
   ost_primitive_set (&p->forward, DNNL_ARG_WORKSPACE, ost_op_state (op));
   ost_primitive_run (&p->forward, op);
 }

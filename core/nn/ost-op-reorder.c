@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/nn/ost-graph-private.h"
 
-/* y = x, in another layout; dx = dy. Put in by the graph, not by builders. */
+/* y = x, in another layout; dx = dy in x's. Put in by the graph, not by builders. Where a layout has more room than
+ * numbers (blocks of channels), oneDNN fills the rest with zeros. */
 
 typedef struct
 {
@@ -78,6 +79,7 @@ ost_value_in_layout (OstValue *value, const dnnl_memory_desc_t *layout, GError *
   node->op.data = reorder;
   node->op.inputs[node->op.n_inputs++] = value;
   node->op.output = twin;
+  /* In the producer's block of recomputation: a conversion is computed again with what it converts. */
   node->block = value->producer != NULL ? value->producer->block : 0;
   twin->producer = node;
   twin->source = value;

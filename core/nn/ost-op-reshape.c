@@ -3,7 +3,8 @@
 #include "core/nn/ost-ops.h"
 #include <string.h>
 
-/* y = x under another shape; dx = dy. */
+/* y = x under another shape; dx = dy. Plain layouts on both sides, so the order of numbers in memory is the same and
+ * dy is handed on as it is. */
 
 static void
 reshape_forward (OstOp *op)

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/nn/ost-ops.h"
-#include "core/kernels/ost-kernel.h"
 #include "core/nn/ost-primitive.h"
 
 /* y at (v, u) is the mean of the four pixels around ((v + 1/2) H / H' - 1/2, (u + 1/2) W / W' - 1/2), weighted by distance, the

@@ -12,6 +12,7 @@ typedef struct
   int64_t n, h, w, c, to_h, to_w;
 } Resize;
 
+/* ceil (i to / from): the first place in the larger (or smaller) image that reads place i. */
 static int64_t
 first_from (int64_t i, int64_t from, int64_t to)
 {
@@ -64,6 +65,7 @@ nearest_backward (OstOp *op)
   float        *dx = ost_op_input_gradient (op, 0);
 
 #pragma omp parallel for schedule (static)
+  /* Rows of dx, not of dy: each is written by one thread, which sums in the order of dy. */
   for (int64_t i = 0; i < r->n * r->h; i++)
     {
       const int64_t n = i / r->h, v = i % r->h;

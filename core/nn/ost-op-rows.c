@@ -7,6 +7,7 @@ ost_for_elements (OstElementFunc f, float *y, const float *a, const float *b, in
 {
 #pragma omp parallel for schedule (static) if (n > OST_CHUNK)
   for (int64_t i = 0; i < n; i += OST_CHUNK)
+    /* Element by element: no number depends on another, so any split gives the same bits. */
     f (y + i, a + i, b + i, MIN (OST_CHUNK, n - i));
 }
 
@@ -16,6 +17,7 @@ ost_part_sums_bytes (const OstRows *rows, int64_t columns)
   return sizeof (double) * (gsize) (rows->parts * columns);
 }
 
+/* By hand and not by a reduction of OpenMP, which adds in the order in which threads finish. */
 void
 ost_add_part_sums (float *to, const double *sums, int64_t parts, int64_t columns)
 {

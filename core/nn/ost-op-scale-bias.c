@@ -2,7 +2,9 @@
 #include "core/nn/ost-op-rows.h"
 #include "core/nn/ost-ops.h"
 
-/* y = x w + b, w and b one for each channel;  dx = dy w, dw = sum of dy x, db = sum of dy over all pixels */
+/* y = x w + b, w and b one for each channel;  dx = dy w, dw = sum of dy x, db = sum of dy over all pixels
+ *
+ * x N,..,C as rows of C. The sums come first: dx may lie over dy. */
 
 OST_KERNEL static void
 scale_bias (float *y, const float *x, const float *w, const float *b, int64_t rows, int64_t n)

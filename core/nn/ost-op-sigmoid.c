@@ -3,7 +3,7 @@
 #include "core/nn/ost-ops.h"
 #include "core/kernels/ost-kernel-exp.h"
 
-/* y = 1 / (1 + e^-x);  dx = dy y (1 - y) */
+/* y = 1 / (1 + e^-x);  dx = dy y (1 - y): dy/dx = e^-x / (1 + e^-x)^2 = y (1 - y). */
 
 OST_KERNEL static void
 sigmoid (float *y, const float *x, const float *unused, int64_t n)

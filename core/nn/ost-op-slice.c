@@ -7,7 +7,9 @@
 
 typedef struct
 {
-  int64_t n, x_stride, offset, block;
+  int64_t n;                    /* product of the sizes before the dimension */
+  int64_t x_stride;             /* numbers of x for each of them: the dimension and what it holds */
+  int64_t offset, block;        /* of these, what is taken */
 } Slice;
 
 static void

@@ -6,7 +6,11 @@
 /* Over the last dimension, m the largest of the row:
  *
  *   softmax:      y = e^(x - m) / sum e^(x - m);        dx = y (dy - sum (dy y))
- *   log-softmax:  y = x - m - log sum e^(x - m);        dx = dy - e^y sum (dy) */
+ *   log-softmax:  y = x - m - log sum e^(x - m);        dx = dy - e^y sum (dy)
+ *
+ * m changes no y; it keeps e^(x - m) at 1 or below. Both gradients are written in y alone, so x need not be kept:
+ * dy_i/dx_j = y_i ([i = j] - y_j) for softmax, and [i = j] - e^(y_j) for its logarithm. Rows (all dimensions but the
+ * last) are independent: threads take parts of them, and no sum crosses a part. */
 
 typedef void (*RowFunc)         (float *y, const float *x, int64_t rows, int64_t n);
 typedef void (*RowGradientFunc) (float *dx, const float *dy, const float *y, int64_t rows, int64_t n);

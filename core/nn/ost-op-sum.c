@@ -7,7 +7,8 @@
  *
  *   y = scale sum over middle of x;  dx = scale dy, the same for all of middle
  *
- * with scale 1 for the sum and 1 / middle for the mean. */
+ * with scale 1 for the sum and 1 / middle for the mean. Threads take pieces (an `outer` and a part of its middle), each
+ * with `inner` double sums; the parts of an `outer` are added in order. */
 
 typedef struct
 {

@@ -33,6 +33,7 @@ ost_node_new (OstGraph *graph, const OstOpClass *klass)
   node->op.graph = graph;
   node->op.name = ost_graph_dup_scope (graph);
   node->block = graph->block;
+  /* Counted in building, before operations are fused or conversions added: draws do not change with either. */
   node->place = graph->n_places++;
   node->state[0] = node->state[1] = node->output_gradient = -1;
   for (int i = 0; i < OST_OP_INPUTS; i++)
@@ -56,6 +57,7 @@ ost_node_free (OstNode *node)
   g_free (node);
 }
 
+/* A builder that was given NULL passes NULL on: a mistake further up is reported once, and nobody has to ask for it. */
 OstOp *
 ost_op_new (OstGraph *graph, const OstOpClass *klass, OstValue *const *inputs, int n, OstShape output, gpointer data)
 {
@@ -85,6 +87,7 @@ ost_op_new (OstGraph *graph, const OstOpClass *klass, OstValue *const *inputs, i
   return &node->op;
 }
 
+/* Several operations may ask for one name: they share the parameter, and its gradient is the sum. */
 int
 ost_op_add_parameter (OstOp *op, const char *name, OstParameterKind kind, OstShape shape, OstInit init)
 {
@@ -206,6 +209,7 @@ ost_op_wants_input_gradient (OstOp *op, int i)
   return op->inputs[i]->wants_gradient;
 }
 
+/* Nothing that running changes comes in: the same draws when it is computed again, and for any number of threads. */
 guint64
 ost_op_random_key (OstOp *op)
 {

@@ -9,7 +9,10 @@
  *
  *   AdamW: w *= 1 - lr wd              Adam: g += wd w
  *   m = beta1 m + (1 - beta1) g        s = beta2 s + (1 - beta2) g^2
- *   w -= lr / (1 - beta1^t) m / (sqrt (s) / sqrt (1 - beta2^t) + eps)          t = 1, 2, ...                       */
+ *   w -= lr / (1 - beta1^t) m / (sqrt (s) / sqrt (1 - beta2^t) + eps)          t = 1, 2, ...
+ *
+ * m and s begin at 0: after t steps of the same g they are (1 - beta^t) g and (1 - beta^t) g^2, which the divisors
+ * undo. Powers are taken in double and go to the loop as two factors. t is the parameter's own number of steps. */
 typedef struct
 {
   float keep;                   /* AdamW: 1 - lr wd; else 1 */

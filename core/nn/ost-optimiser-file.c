@@ -146,6 +146,7 @@ check_count (GHashTable *moments, OstSafetensors *file, GError **error)
   return FALSE;
 }
 
+/* Apart from accepting it, so that a checkpoint that turns out to be damaged further on has changed nothing. */
 GHashTable *
 ost_optimiser_parse (OstOptimiser *optimiser, OstSafetensors *file, GError **error)
 {

@@ -18,6 +18,11 @@
  *   LARS, VICReg   eta |w| / |g + wd w|, 1 likewise   options                 lr
  *                  1 for vectors                      0 for vectors
  *
+ * For tensors whose norm or gradient is 0 LARC takes a plain step without decay: biases and shifts of a norm, which
+ * begin at 0, leave it by one of length lr |g| and then move slowly, as their ratio grows with |w|. SwAV has eta 0.001
+ * and no clip_ratio. In SimCLR's form v holds steps that have the rate in them, in the others v is free of it: a change
+ * of rate reaches what is in v only in the others.
+ *
  * Sources: torch.optim.SGD (PyTorch 1.13); apex/parallel/LARC.py; simclr/lars_optimizer.py; vicreg/main_vicreg.py. */
 typedef struct
 {
@@ -55,6 +60,7 @@ move_with_momentum (float *restrict w, const float *restrict g, float *restrict 
 
 /* --- The ratios --- */
 
+/* With clip_ratio scale times rate is at most the rate: LARC never steps further than SGD would. */
 static Plan
 plan_larc (const OstOptimiserOptions *options, double rate, double weight_norm, double gradient_norm)
 {
@@ -68,6 +74,7 @@ plan_larc (const OstOptimiserOptions *options, double rate, double weight_norm, 
   return (Plan) { ratio, options->weight_decay, rate };
 }
 
+/* eta |w| / |g + wd w|: the decay is part of the step that is scaled. */
 static double
 lars_ratio (const OstOptimiserOptions *options, const OstParameter *parameter, double weight_norm)
 {
@@ -77,6 +84,7 @@ lars_ratio (const OstOptimiserOptions *options, const OstParameter *parameter, d
   return weight_norm > 0 && step_norm > 0 ? options->eta * weight_norm / step_norm : 1;
 }
 
+/* The gradient's norm comes from the caller, who has it for clipping and has scaled it with the gradient. */
 static Plan
 make_plan (const OstOptimiserOptions *options, const OstParameter *parameter, double rate, double gradient_norm)
 {

@@ -35,6 +35,8 @@ scale (float *x, float c, int64_t n)
     x[i] *= c;
 }
 
+/* x, or x + c y with y not NULL. Blocks of OST_BLOCK have sums of their own, added in order: the same bits for any
+ * number of threads, and so the same clipping and the same ratios. */
 double
 ost_sum_of_squares (const float *x, const float *y, double c, int64_t n)
 {

@@ -96,6 +96,7 @@ clip (GPtrArray *moved, double norm, double limit)
   return factor;
 }
 
+/* Moments are made when a parameter is first moved, so one that was frozen for a while counts its own steps. */
 static void
 step_one (OstOptimiser *optimiser, OstParameter *parameter, double rate, double gradient_norm)
 {
@@ -122,9 +123,11 @@ ost_optimiser_step (OstOptimiser *optimiser, double rate)
   g_autoptr(GPtrArray) moved = list_moved (optimiser->weights, squares);
   double               sum = 0, norm, factor;
 
+  /* The norm over all parameters, in the order in which they were made. */
   for (guint i = 0; i < squares->len; i++)
     sum += g_array_index (squares, double, i);
   norm = sqrt (sum);
+  /* Nothing is moved then, moments neither: the caller sees the norm and stops, with the weights of the step before. */
   if (!isfinite (norm))
     return norm;
   factor = clip (moved, norm, optimiser->options.clip_norm);

@@ -13,6 +13,7 @@ ost_primitive_create (OstPrimitive *p, OstOp *op, const_dnnl_op_desc_t descripto
     dnnl_primitive_attr_clone (&attr, attributes);
   else
     dnnl_primitive_attr_create (&attr);
+  /* Memory that it needs while it runs comes from us: otherwise oneDNN would keep some for every primitive. */
   dnnl_primitive_attr_set_scratchpad_mode (attr, dnnl_scratchpad_mode_user);
   status = dnnl_primitive_desc_create (&p->description, descriptor, attr, ost_dnnl_engine (), hint);
   dnnl_primitive_attr_destroy (attr);

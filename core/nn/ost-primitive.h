@@ -5,7 +5,7 @@
 /* One oneDNN primitive with its memories, for operations that use several. Its temporary memory is the operation's scratch.
  *
  *   ost_primitive_create (&p, op, &descriptor, NULL, NULL, error);      in prepare
- *   ost_primitive_bind (&p, DNNL_ARG_SRC, dnnl_query_src_md, 0);        memory laid out as the primitive wants it
+ *   ost_primitive_bind (&p, DNNL_ARG_SRC, dnnl_query_src_md);           memory laid out as the primitive wants it
  *   ost_primitive_set (&p, DNNL_ARG_SRC, data);                         in forward or backward
  *   ost_primitive_run (&p, op); */
 

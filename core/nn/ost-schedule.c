@@ -56,6 +56,8 @@ reduce (OstPlateau *plateau, const OstSchedule *schedule)
   return TRUE;
 }
 
+/* Better means by a share of the best, as "rel": figures are losses or distances above 0. What is no number counts
+ * as bad. */
 gboolean
 ost_plateau_report (OstPlateau *plateau, const OstSchedule *schedule, double figure)
 {

@@ -32,6 +32,8 @@ read_one (OstSafetensors *file, OstParameter *parameter, GError **error)
   return ost_safetensors_read (file, parameter->name, error);
 }
 
+/* All are read before the first is written: a file that lacks one leaves the weights as they were. More in the file
+ * (an optimiser's, another head's) is no mistake. */
 gboolean
 ost_weights_read (OstWeights *weights, OstSafetensors *file, GError **error)
 {

@@ -39,6 +39,8 @@ fill_uniform (OstTensor *tensor, guint64 key, double bound)
     tensor->data[i] = (float) (bound * (2 * ost_random_unit_at (key, (guint64) i) - 1));
 }
 
+/* Number i of a parameter is a function of seed, name and i: a network begins alike whatever else is built beside
+ * it. */
 void
 ost_init_fill (OstTensor *tensor, OstInit init, guint64 seed, const char *name)
 {

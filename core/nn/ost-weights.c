@@ -22,8 +22,8 @@ struct _OstWeights
   guint64     seed;
   GPtrArray  *list;             /* OstParameter, owned, in the order they were made */
   GHashTable *by_name;          /* borrowed */
-  GArray     *rules;            /* FreezeRule; later ones win */
-  Scratch     scratch[OST_SCRATCH_SLOTS];
+  GArray     *rules;            /* FreezeRule; later ones win, and hold for parameters made afterwards, too */
+  Scratch     scratch[OST_SCRATCH_SLOTS];       /* of all graphs of these weights, of which one runs at a time */
 };
 
 static void
@@ -77,6 +77,7 @@ ost_weights_unref (OstWeights *weights)
 
 /* --- Parameters --- */
 
+/* "encoder" is above "encoder.conv1" and is not above "encoder2": names end at a dot. */
 static gboolean
 is_under (const char *name, const char *prefix)
 {
@@ -98,6 +99,7 @@ is_frozen (OstWeights *weights, const char *name)
   return FALSE;
 }
 
+/* First values are drawn from the seed and the name, not from the order in which parameters are made. */
 static OstParameter *
 parameter_new (OstWeights *weights, const char *name, OstParameterKind kind, OstShape shape, OstInit init)
 {
@@ -198,6 +200,7 @@ ost_weights_clear_gradients (OstWeights *weights)
     ost_weights_get (weights, i)->has_gradient = FALSE;
 }
 
+/* Whoever writes values calls it: conversions and folded weights compare versions. */
 void
 ost_parameter_touch (OstParameter *parameter)
 {
@@ -209,6 +212,8 @@ ost_parameter_touch (OstParameter *parameter)
 void *
 ost_large_new (gsize bytes)
 {
+  /* Pages of 2 MiB for what is larger than eight of them. The kernel only takes whole ones, hence the skip to the
+   * first. */
   const gsize page = 2 << 20;
   char       *memory = (char *) ost_aligned_new ((int64_t) (MAX (bytes, 64) + 3) / 4);
   const gsize skip = (page - GPOINTER_TO_SIZE (memory) % page) % page;
@@ -223,6 +228,8 @@ ost_weights_scratch (OstWeights *weights, int slot, gsize bytes)
 {
   Scratch *scratch = &weights->scratch[slot];
 
+  /* Grows and never shrinks, without keeping what was there; compiling asks for the largest need, so that a run does
+   * not grow it. */
   if (bytes > scratch->bytes)
     {
       ost_aligned_free (scratch->data);

@@ -48,6 +48,9 @@ fill (int fd, OstWriteFunc write, gpointer data)
   return ok;
 }
 
+/* In this order: contents to the disk, then the name, then the folder. A power cut leaves the old file or the new
+ * one; a part file that is left over has a name of its own. Beside `path`, because a rename stays within one file
+ * system. */
 gboolean
 ost_replace_file (const char *path, OstWriteFunc write, gpointer data, GError **error)
 {

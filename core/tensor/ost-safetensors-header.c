@@ -6,6 +6,9 @@
 /* A scanner for this one grammar rather than a general JSON reader: nothing in it nests, so nothing recurses, and it
  * can see what general readers hide (repeated names, numbers that do not fit).
  *
+ * Everything it says is checked before anything is allocated by it: products of sizes by g_uint64_checked_mul, places
+ * against the bytes that are there. What passes can be read without further questions.
+ *
  *   header    { "name": entry, ... , "__metadata__": { "key": "value", ... } }
  *   entry     { "dtype": "F32", "shape": [ n, ... ], "data_offsets": [ begin, end ] }, in any order */
 
@@ -16,7 +19,7 @@ static const OstNumberType number_types[] = {
 
 typedef struct
 {
-  const char *text, *at, *end;
+  const char *text, *at, *end;  /* text <= at <= end; not terminated */
   GHashTable *names;            /* strings of the entries so far; borrowed from them */
   GPtrArray  *entries;
   GHashTable *metadata;
@@ -149,6 +152,7 @@ scan_string (Scan *scan)
   return g_string_free (string, TRUE);
 }
 
+/* Digits alone: no sign, no fraction, no exponent occurs in this format. */
 static gboolean
 scan_number (Scan *scan, guint64 *value)
 {
@@ -176,6 +180,8 @@ scan_type (Scan *scan, OstSafetensorsEntry *entry)
   return entry->type != NULL || fail (scan, "an unknown type of numbers");
 }
 
+/* Sizes of 0 and too many dimensions are not damage: files of others have them. has_shape tells that no tensor of
+ * ours can be made of it; their bytes are counted all the same. */
 static gboolean
 scan_shape (Scan *scan, OstSafetensorsEntry *entry)
 {
@@ -241,7 +247,7 @@ check_entry (Scan *scan, const OstSafetensorsEntry *entry, guint seen)
   return TRUE;
 }
 
-/* Takes the name. */
+/* Takes the name. The entry is listed at once, so that it is freed with the list whatever comes. */
 static gboolean
 scan_entry (Scan *scan, char *name)
 {
@@ -339,7 +345,9 @@ compare_places (gconstpointer a, gconstpointer b)
   return strcmp (x->name, y->name);
 }
 
-/* Each begins where the one before ends, and the last ends where the file does. */
+/* Each begins where the one before ends, and the last ends where the file does: no number belongs to two tensors, and
+ * none to none, as the format demands. Empty tensors sort before the one that begins at their place
+ * (compare_places). */
 static gboolean
 check_places (GPtrArray *entries, guint64 data_bytes, GError **error)
 {

@@ -46,6 +46,7 @@ read_header (OstSafetensors *file, GError **error)
       g_set_error (error, OST_TENSOR_ERROR, OST_TENSOR_ERROR_DAMAGED, "it has %" G_GSIZE_FORMAT " bytes", size);
       return FALSE;
     }
+  /* Before the header is looked at: its length fits, and is no reason for a large allocation. */
   memcpy (&length, start, sizeof length);
   if (length > OST_SAFETENSORS_MAX_HEADER || length > size - sizeof length)
     {
@@ -167,6 +168,8 @@ ost_safetensors_read (OstSafetensors *file, const char *name, GError **error)
                  OST_MAX_DIMS);
   else
     {
+      /* The scanner has checked that begin .. end lies within the data and has as many bytes as the shape; numbers
+       * in the map need not be aligned. */
       tensor = ost_tensor_new (entry->shape);
       memcpy (tensor->data, file->data + entry->begin, (gsize) (entry->end - entry->begin));
       return tensor;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* -1 where a size is below 1 or the bytes would not fit 64 bits. No dimensions: one number. */
 int64_t
 ost_shape_count (const OstShape *shape)
 {
@@ -39,6 +40,8 @@ ost_shape_to_string (const OstShape *shape)
   return g_string_free (text, FALSE);
 }
 
+/* 64 bytes: a cache line, a vector of AVX-512. Rounded up, as aligned_alloc wants whole
+ * multiples. */
 float *
 ost_aligned_new (int64_t count)
 {
