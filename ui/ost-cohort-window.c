@@ -12,6 +12,8 @@
 #define FONT_PX  11
 #define ROUNDS   2000           /* as osteon-cli has it, so that the intervals are the same */
 #define SEED     1
+#define FOLDS    5
+#define REPEATS  5              /* as there */
 
 struct _OstCohortWindow
 {
@@ -25,6 +27,7 @@ struct _OstCohortWindow
   GtkProgressBar *bar;
   GtkLabel *name_label, *facts_label, *found_label, *confused_label, *calibration_label;
   GtkGrid *scores, *bones;
+  GtkLabel *against_label, *folds_label;
   GtkWidget *seen_label;
   GtkDrawingArea *roc_area, *reliability_area;
   GtkListBox *confused;
@@ -91,9 +94,9 @@ draw_roc (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer dat
     return;
   auc = &self->evaluation->of_subjects.scores[OST_SCORE_AUC];
   if (isnan (auc->low))
-    name = g_strdup_printf (_ ("Subjects, AUC %.2f"), auc->value);
+    name = g_strdup_printf ("AUC %.2f", auc->value);
   else
-    name = g_strdup_printf (_ ("Subjects, AUC %.2f (%.2f – %.2f)"), auc->value, auc->low, auc->high);
+    name = g_strdup_printf ("AUC %.2f (%.2f – %.2f)", auc->value, auc->low, auc->high);
   line = (OstRocLine) { name, self->roc };
   ost_draw_roc (cr, width, height, &line, 1, &style);
 }
@@ -167,6 +170,41 @@ show_found (OstCohortWindow *self)
   gtk_label_set_text (self->calibration_label, calibration);
 }
 
+/* Whether this model is better than the one before it, on the same people. */
+static void
+show_against (OstCohortWindow *self)
+{
+  const OstClassifierEvaluation *e = self->evaluation;
+  const OstDeLong *d = &e->delong;
+  g_autofree char *text = NULL;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->against_label), e->against != NULL);
+  if (e->against == NULL)
+    return;
+  if (isnan (d->difference))
+    text = g_strdup_printf (_ ("Not compared with %s: too few people of both kinds."), e->against);
+  else
+    text = g_strdup_printf (_ ("Against %s before it: AUC %.3f − %.3f = %+.3f (%+.3f … %+.3f), p = %.3f (DeLong)"), e->against, d->auc[0],
+                            d->auc[1], d->difference, d->low, d->high, d->p);
+  gtk_label_set_text (self->against_label, text);
+}
+
+static void
+show_folds (OstCohortWindow *self)
+{
+  const OstClassifierFolds *cross = &self->evaluation->cross;
+  const OstScoreInterval *auc = &cross->pooled.scores[OST_SCORE_AUC];
+  g_autofree char *text = NULL;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->folds_label), cross->folds > 0);
+  if (cross->folds == 0)
+    return;
+  text = g_strdup_printf (_ ("Out of fold, a probe for each of %d folds by person, %d times, all labelled people: AUC %.3f ± %.3f; of the means %.3f "
+                             "(%.3f … %.3f)%s"), cross->folds, cross->repeats, cross->auc, cross->auc_sd, auc->value, auc->low, auc->high,
+                          cross->labels_seen ? _ (". The encoder has learnt from labels of these people: this flatters it.") : "");
+  gtk_label_set_text (self->folds_label, text);
+}
+
 static void
 show_confused (OstCohortWindow *self)
 {
@@ -189,6 +227,8 @@ show_results (OstCohortWindow *self)
   self->roc = ost_cohort_roc (self->evaluation);
   show_facts (self);
   show_found (self);
+  show_against (self);
+  show_folds (self);
   ost_cohort_table_fill_scores (self->scores, self->evaluation);
   ost_cohort_table_fill_bones (self->bones, self->evaluation);
   show_confused (self);
@@ -287,8 +327,11 @@ static void
 evaluate (OstCohortWindow *self)
 {
   g_autoptr (GVariant) part = g_action_get_state (g_action_map_lookup_action (G_ACTION_MAP (self), "part"));
+  g_autoptr (GVariant) folds = g_action_get_state (g_action_map_lookup_action (G_ACTION_MAP (self), "folds"));
+  g_autofree char *former = ost_cohort_dup_former (ost_project_get_store (self->project), self->model);
   const OstEvaluateClassifierOptions options = {
-    .model = self->model, .part = part_from_id (g_variant_get_string (part, NULL)), .bootstrap = ROUNDS, .seed = SEED,
+    .model = self->model, .against = former, .part = part_from_id (g_variant_get_string (part, NULL)), .bootstrap = ROUNDS,
+    .folds = g_variant_get_boolean (folds) ? FOLDS : 0, .repeats = REPEATS, .seed = SEED,
   };
   Evaluation *evaluation = g_new0 (Evaluation, 1);
 
@@ -334,6 +377,13 @@ change_part (GSimpleAction *action, GVariant *value, gpointer data)
 
   if (part_from_id (id) < 0 && !g_str_equal (id, "all"))
     return;
+  g_simple_action_set_state (action, value);
+  evaluate (data);
+}
+
+static void
+change_folds (GSimpleAction *action, GVariant *value, gpointer data)
+{
   g_simple_action_set_state (action, value);
   evaluate (data);
 }
@@ -395,6 +445,7 @@ add_actions (OstCohortWindow *self)
 {
   static const GActionEntry entries[] = {
     { "part", NULL, "s", "'test'", change_part },
+    { "folds", NULL, NULL, "false", change_folds },
     { "refresh", refresh },
     { "cancel", cancel },
     { "csv", choose_csv },
@@ -449,6 +500,8 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, OstCohortWindow, confused_label);
   gtk_widget_class_bind_template_child (widget_class, OstCohortWindow, calibration_label);
   gtk_widget_class_bind_template_child (widget_class, OstCohortWindow, seen_label);
+  gtk_widget_class_bind_template_child (widget_class, OstCohortWindow, against_label);
+  gtk_widget_class_bind_template_child (widget_class, OstCohortWindow, folds_label);
   gtk_widget_class_bind_template_child (widget_class, OstCohortWindow, scores);
   gtk_widget_class_bind_template_child (widget_class, OstCohortWindow, bones);
   gtk_widget_class_bind_template_child (widget_class, OstCohortWindow, roc_area);

@@ -4,7 +4,7 @@
 
 typedef struct
 {
-  char                        *project, *model;
+  char                        *project, *model, *against;
   OstEvaluateClassifierOptions options;
   OstTaskSteps                 steps;
 } Job;
@@ -15,6 +15,7 @@ job_free (Job *job)
   ost_task_steps_clear (&job->steps);
   g_free (job->project);
   g_free (job->model);
+  g_free (job->against);
   g_free (job);
 }
 
@@ -48,9 +49,10 @@ ost_cohort_evaluate_async (const char *project, const OstEvaluateClassifierOptio
   g_autoptr(GTask) task = g_task_new (NULL, cancellable, callback, user_data);
   Job             *job = g_new0 (Job, 1);
 
-  *job = (Job) { .project = g_strdup (project), .model = g_strdup (options->model), .options = *options };
+  *job = (Job) { .project = g_strdup (project), .model = g_strdup (options->model),
+                  .against = g_strdup (options->against), .options = *options };
   job->options.model = job->model;
-  job->options.against = NULL;
+  job->options.against = job->against;
   ost_task_steps_init (&job->steps, progress, progress_data);
   g_task_set_task_data (task, job, (GDestroyNotify) job_free);
   g_task_run_in_thread (task, evaluate_thread);

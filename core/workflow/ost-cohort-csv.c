@@ -89,6 +89,24 @@ append_subject (GString *csv, const OstClassifiedSubject *s)
     append_row (csv, "subjects", s->subject, ost_bone_get_id (b), s->bones[b], NAN, NAN);
 }
 
+static void
+append_against (GString *csv, const OstClassifierEvaluation *e)
+{
+  append_row (csv, "delong", e->against, "auc_difference", e->delong.difference, e->delong.low, e->delong.high);
+  append_row (csv, "delong", e->against, "p", e->delong.p, NAN, NAN);
+}
+
+static void
+append_folds (GString *csv, const OstClassifierFolds *cross)
+{
+  const OstScoreInterval *auc = &cross->pooled.scores[OST_SCORE_AUC];
+  g_autofree char        *item = g_strdup_printf ("%d x %d", cross->folds, cross->repeats);
+
+  append_row (csv, "folds", item, "auc", cross->auc, NAN, NAN);
+  append_row (csv, "folds", item, "auc_sd", cross->auc_sd, NAN, NAN);
+  append_row (csv, "folds", item, "auc_of_means", auc->value, auc->low, auc->high);
+}
+
 char *
 ost_cohort_to_csv (const OstClassifierEvaluation *e)
 {
@@ -101,6 +119,10 @@ ost_cohort_to_csv (const OstClassifierEvaluation *e)
   append_roc (csv, e);
   append_reliability (csv, &e->reliability);
   append_bones (csv, e);
+  if (e->against != NULL)
+    append_against (csv, e);
+  if (e->cross.folds > 0)
+    append_folds (csv, &e->cross);
   for (guint i = 0; i < e->subjects->len; i++)
     append_subject (csv, e->subjects->pdata[i]);
   return g_string_free (csv, FALSE);

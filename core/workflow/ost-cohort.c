@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "core/measure/ost-roc.h"
+#include "core/workflow/ost-model-choose.h"
 
 /* Probabilities and classes of labelled subjects; both with n entries at most. */
 typedef struct
@@ -103,4 +104,21 @@ ost_cohort_confused (const OstClassifierEvaluation *e)
     }
   g_ptr_array_sort_with_data (confused, compare_surest, (gpointer) e);
   return confused;
+}
+
+char *
+ost_cohort_dup_former (OstStore *store, const char *model)
+{
+  g_autoptr(OstModelRow) row = ost_model_choose (store, "classifier", model, NULL);
+  g_autoptr(GPtrArray)   rows = row != NULL ? ost_store_list_models (store, NULL) : NULL;
+  const OstModelRow     *former = NULL;
+
+  for (guint i = 0; rows != NULL && i < rows->len; i++)
+    {
+      const OstModelRow *r = rows->pdata[i];
+
+      if (g_str_equal (r->kind, "classifier") && r->id < row->id && (former == NULL || r->id > former->id))
+        former = r;
+    }
+  return former != NULL ? g_strdup (former->name) : NULL;
 }

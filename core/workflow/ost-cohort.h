@@ -26,7 +26,10 @@ GPtrArray *ost_cohort_confused      (const OstClassifierEvaluation *evaluation);
  * to what is shown; what is not defined is empty. Free with g_free. */
 char    *ost_cohort_to_csv          (const OstClassifierEvaluation *evaluation);
 
-/* ost_evaluate_classifier in a worker, `against` aside; the model's name is copied. */
+/* The name of the newest classifier that is older than this one; NULL: none. model NULL: the one in use. */
+char    *ost_cohort_dup_former      (OstStore *store, const char *model);
+
+/* ost_evaluate_classifier in a worker; names are copied. */
 void     ost_cohort_evaluate_async  (const char *project, const OstEvaluateClassifierOptions *options,
                                      GCancellable *cancellable, OstTaskProgress progress, gpointer progress_data,
                                      GAsyncReadyCallback callback, gpointer user_data);

@@ -57,6 +57,19 @@ def check_cohort(window, cohort, project, folder, classifier):
     equal(sum(table == "subjects" and figure == "probability" for table, _, figure in rows), HANDS)
 
 
+def check_folds(cohort, project, folder):
+    cohort.activate("folds")
+    cohort.wait("page", "busy", 30)
+    cohort.wait("page", "results", 120)
+    told = document("evaluate", "classifier", project, "--part", "all", "--folds", 5)["cross_validation"]
+    table = folder + "/folds.csv"
+    cohort.activate("save-csv", GLib.Variant("s", table))
+    until(lambda: os.path.exists(table))
+    with open(table, newline="") as file:
+        said = {r["figure"]: r["value"] for r in csv.DictReader(file) if r["table"] == "folds"}
+    check(abs(float(said["auc"]) - told["auc"]) < 1e-5, said, told)
+
+
 def test_from_the_menu_to_the_cohort(folder):
     project = project_of(folder, HANDS)
     with opened(OSTEON, project) as window:
@@ -79,6 +92,8 @@ def test_from_the_menu_to_the_cohort(folder):
         until(lambda: cohort.state("page") in ("results", "empty"), 120)
         picture(window, "cohort-2-test-part")
         check_cohort(window, cohort, project, folder, classifier)
+        check_folds(cohort, project, folder)
+        picture(window, "cohort-3-folds")
         x("windowactivate", "--sync", window.id)
         equal(window.quit(), 0)
 
