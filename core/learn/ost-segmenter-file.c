@@ -4,6 +4,8 @@
 #include "core/learn/ost-segmenter-private.h"
 
 #define FIELD(name, low, high) OST_CONFIG_FIELD (OstSegmenterConfig, name, low, high)
+/* What weights must know to be used, with the bounds within which a file is believed. How a network is trained, and
+ * whether it recomputes, is not in it: neither changes what it says. */
 static const OstConfigField fields[] = {
   FIELD (width, 32, 2048),
   FIELD (height, 32, 2048),
@@ -54,8 +56,12 @@ read_widths (JsonObject *object, OstUnet *unet)
     return FALSE;
   for (int i = 0; i < unet->levels; i++)
     {
-      gint64 width = json_array_get_int_element (widths, i);
+      JsonNode *element = json_array_get_element (widths, i);
+      gint64    width;
 
+      if (!JSON_NODE_HOLDS_VALUE (element) || json_node_get_value_type (element) != G_TYPE_INT64)
+        return FALSE;
+      width = json_node_get_int (element);
       if (width < 1 || width > 1024)
         return FALSE;
       unet->widths[i] = (int) width;

@@ -199,18 +199,38 @@ test_prediction (Fixture *f, gconstpointer data)
     }
 }
 
+/* The file at `path` is refused when the first `old` that follows `after` is `new`, and is put back. */
+static void
+assert_refused (const char *path, const char *after, const char *old, const char *new)
+{
+  g_autofree char  *contents = NULL;
+  g_autoptr(GError) error = NULL;
+  gsize             n;
+  char             *at;
+
+  g_assert_true (g_file_get_contents (path, &contents, &n, NULL));
+  at = strstr (contents + 8, after);    /* behind the length */
+  g_assert_nonnull (at);
+  at = strstr (at, old);
+  g_assert_nonnull (at);
+  memcpy (at, new, strlen (new));
+  g_assert_true (g_file_set_contents (path, contents, (gssize) n, NULL));
+  g_assert_null (ost_segmenter_load (path, &error));
+  g_assert_error (error, OST_TENSOR_ERROR, OST_TENSOR_ERROR_DAMAGED);
+  memcpy (at, old, strlen (new));
+  g_assert_true (g_file_set_contents (path, contents, (gssize) n, NULL));
+}
+
 /* The file says what network it is; one that asks for nonsense is refused. */
 static void
 test_file (Fixture *f, gconstpointer data)
 {
   OstSegmenterTraining    training = shapes_training (1);
   g_autoptr(OstSegmenter) segmenter = ost_segmenter_new (&training.config, 5), back = NULL;
-  g_autofree char        *path = g_build_filename (f->folder, "model.safetensors", NULL), *contents = NULL;
+  g_autofree char        *path = g_build_filename (f->folder, "model.safetensors", NULL);
   g_autoptr(OstImage)     image = ost_image_new (50, 50, 8);
   g_autoptr(OstSegmentation) s = ost_segmenter_predict (segmenter, image, NULL);
   g_autoptr(GError)       error = NULL;
-  gsize                   n;
-  char                   *at;
 
   g_assert_true (ost_segmenter_save (segmenter, path, NULL, &error));
   back = ost_segmenter_load (path, &error);
@@ -218,14 +238,10 @@ test_file (Fixture *f, gconstpointer data)
   g_assert_cmpmem (ost_segmenter_get_config (back), sizeof (OstSegmenterConfig), &training.config,
                    sizeof (OstSegmenterConfig));
   g_clear_pointer (&back, ost_segmenter_free);
-  g_assert_true (g_file_get_contents (path, &contents, &n, NULL));
-  at = strstr (contents + 8, "mixture.experts");      /* behind the length */
-  g_assert_nonnull (at);
-  at = strchr (at, '2');
-  *at = '0';                    /* no experts */
-  g_assert_true (g_file_set_contents (path, contents, (gssize) n, NULL));
-  g_assert_null (ost_segmenter_load (path, &error));
-  g_assert_error (error, OST_TENSOR_ERROR, OST_TENSOR_ERROR_DAMAGED);
+  assert_refused (path, "mixture.experts", "2", "0");   /* no experts */
+  assert_refused (path, "unet.widths", "16", "{}");
+  assert_refused (path, "unet.widths", "16", "[]");
+  assert_refused (path, "unet.widths", "16", "-1");
 }
 
 int
