@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+/* Uniform in the logarithm, so that a half is as likely as twice; strength bends the range towards 1. */
 static double
 log_range (OstRandom *random, double low, double high, double strength)
 {
@@ -36,7 +37,8 @@ ost_augmentation_draw (OstRandom *random, double strength)
   return a;
 }
 
-/* From a pixel of the result to where it comes from: rotation and scale about the middle, then the shift. */
+/* From a pixel of the result to where it comes from: rotation and scale about the middle, then the shift. With R the
+ * rotation, F the mirror, t the middle and d the shift, q of the result was at p = F R' (q - t - d) / scale + t. */
 typedef struct
 {
   double xx, xy, x0, yx, yy, y0;
@@ -97,7 +99,7 @@ static void
 blur (float *data, int width, int height, double sigma)
 {
   int               radius = (int) ceil (3 * sigma);
-  double            kernel[8], sum = 1;
+  double            kernel[8], sum = 1;   /* one side: sigma is 1.5 at most, and 3 sigma fit */
   g_autofree float *line = g_new (float, MAX (width, height));
 
   radius = MIN (radius, (int) G_N_ELEMENTS (kernel) - 1);
@@ -110,7 +112,8 @@ blur (float *data, int width, int height, double sigma)
   blur_lines (data, height, width, width, 1, kernel, radius, line);
 }
 
-/* Grey between the extremes bent by gamma, an uneven field of four waves, noise. */
+/* Grey between the extremes bent by gamma, an uneven field of four waves, noise. A wave has at most one period across
+ * the frame each way. Draws 0 .. 11 of the key are the waves', those from 100 on the noise of each pixel. */
 static void
 vary_grey (const OstAugmentation *a, float *data, int width, int height)
 {
@@ -157,6 +160,7 @@ standardise (float *data, gsize n)
     data[i] = sd > 0 ? (float) ((data[i] - mean) / sd) : 0;
 }
 
+/* In the order in which a radiograph comes about: place, blur, grey, noise; then as the network expects it. */
 void
 ost_augment_image (const OstAugmentation *a, const float *in, int width, int height, float *out)
 {

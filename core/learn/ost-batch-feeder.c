@@ -132,6 +132,7 @@ wait_for (OstBatchFeeder *f, gint64 batch)
   g_mutex_unlock (&f->mutex);
 }
 
+/* `asked` is written by this thread alone, so it may read it without the lock; the workers see it under the lock. */
 gpointer
 ost_batch_feeder_next (OstBatchFeeder *f)
 {

@@ -41,7 +41,8 @@ crops_init (Crops *crops, int n_samples)
 
 /* --- Which masks -------------------------------------------------------------------------------------------------- */
 
-/* Samples of a bone that are looked at: all, unless the network is too large for that. */
+/* Samples of a bone that are looked at: all, unless the network is too large for that. The budget of a hand, shared out
+ * between the bones, over what one patch costs. */
 static gboolean
 count_affordable (OstEncoder *encoder, int *most, GError **error)
 {
@@ -127,7 +128,8 @@ look (OstClassifier *classifier, Crops *crops, GError **error)
   return TRUE;
 }
 
-/* Adds the mean over samples of one bone's features; FALSE when no sample has it. */
+/* Adds the mean over samples of one bone's features, by the weights of those that have it; FALSE when no sample has
+ * it. */
 static gboolean
 add_bone_features (const OstHandPrediction *p, const Crops *crops, int bone, double *sums)
 {
@@ -161,6 +163,7 @@ fill_features (OstHandPrediction *p, const Crops *crops)
     p->features[f] = (float) (length > 0 ? sums[f] / sqrt (length) : 0);
 }
 
+/* samples: K S rows of seven probabilities, each that of the sample that stands for it; weights pi_k / S. */
 static OstHandPrediction *
 conclude (OstClassifier *classifier, Crops *crops, int n_samples, const double *weights, const char *source)
 {
@@ -217,6 +220,7 @@ fingerprint_masks (OstMask *const masks[OST_N_BONES])
   return g_strdup (g_checksum_get_string (sum));
 }
 
+/* One sample of weight 1: a reading is a mixture that is certain. */
 OstHandPrediction *
 ost_classifier_see_masks (OstClassifier *classifier, const OstImage *image, OstMask *const masks[OST_N_BONES],
                           GError **error)

@@ -8,7 +8,7 @@
 
 #define CHUNK (4 * OST_N_BONES)         /* patches between two reports */
 
-static const double lambda_without_choice = 0.01;
+static const double lambda_without_choice = 0.01;      /* the middle of what is tried otherwise, by its logarithm */
 
 typedef struct
 {
@@ -139,6 +139,8 @@ count_people (const Part *part)
   return (int) g_hash_table_size (people);
 }
 
+/* By the rows of the validation part, which the probe has not learnt from. With few people a temperature would fit
+ * their accidents: 1 then. */
 static double
 calibrate (const OstLinearProbe *probe, const Part *validation)
 {

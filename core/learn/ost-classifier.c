@@ -99,6 +99,7 @@ ost_classifier_cut (OstClassifier *classifier, const OstImage *image, OstMask *c
     patches[b] = masks[b] ? ost_patch_new_with (image, window, masks[b], config->margin / 100.0, config->side) : NULL;
 }
 
+/* Bones of one subject count alike, however sure each is and whichever image it is from. */
 OstSubjectDecision
 ost_classifier_decide (const OstClassifierRule *rule, const double *probabilities, int n)
 {

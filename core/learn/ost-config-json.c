@@ -40,6 +40,7 @@ read_int (JsonObject *object, const OstConfigField *field, int *out)
   return value >= field->low && value <= field->high;
 }
 
+/* The name of the first field that is missing, no whole number or out of its bounds; NULL when all are good. */
 const char *
 ost_config_read (JsonObject *object, const OstConfigField *fields, gsize n, gpointer config)
 {

@@ -41,7 +41,8 @@ ssl_options (const OstEncoderTraining *training, int batch)
   return options;
 }
 
-/* Projector or linear layer. */
+/* Projector or linear layer, a graph of its own: its input is the features of all towers, rows v batch + i in the order
+ * of views, and the gradient of that input goes back to the towers as that of their output. */
 static gboolean
 build_head (OstEncoderNetwork *network, const OstEncoderTraining *training, int batch, GError **error)
 {
@@ -112,6 +113,7 @@ run_towers (OstEncoderNetwork *network, const OstEncoderBatch *batch)
     }
 }
 
+/* Every tower adds to the same gradients of the same weights, in this order. */
 static void
 run_towers_backward (OstEncoderNetwork *network)
 {
@@ -160,6 +162,7 @@ ost_encoder_network_step (OstEncoderNetwork *network, const OstEncoderBatch *bat
   return loss;
 }
 
+/* Two classes: softmax of two logits is the sigmoid of their difference, and -ln of it is ln (1 + e^-lead). */
 double
 ost_encoder_network_cross_entropy (const OstEncoderNetwork *network, const float *features, const int *labels, int n)
 {

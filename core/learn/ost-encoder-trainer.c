@@ -127,7 +127,8 @@ save_best (Run *run, GError **error)
   return ost_encoder_save (run->encoder, run->best_path, card, error);
 }
 
-/* What must be the same for the rest of a run to be the rest of that run. */
+/* What must be the same for the rest of a run to be the rest of that run. Not the rate or the number of threads: those
+ * may be others from now on. */
 static void
 put_identity (const Run *run, GHashTable *more)
 {
@@ -232,7 +233,8 @@ run_epochs (Run *run, GError **error)
 
 /* --- Before --- */
 
-/* The cases of the rarer class again, until there are about as many of both. */
+/* The cases of the rarer class again, until there are about as many of both. All of them each time, so that patches of
+ * a class stay equally frequent. */
 static void
 repeat_rarer (Run *run, const int n[2])
 {
@@ -327,6 +329,7 @@ set_up (Run *run, const char *folder, GError **error)
   set_up_schedule (run);
   if (!resume (run, error))
     return FALSE;
+  /* After resuming, as it begins with the step that is next. */
   run->views = ost_encoder_views_new (run->set, run->cases, training, &run->network, run->progress.step,
                                       MAX (run->progress.step, steps_per_epoch (run) * training->epochs));
   return TRUE;

@@ -27,6 +27,8 @@ fill (gint64 step, int item, gpointer slot, gpointer user_data)
   const OstMultiCrop    *crop = &self->training->crop;
   OstEncoderBatch       *batch = slot;
   gint64                 epoch = step / self->steps, place = step % self->steps * self->batch + item;
+  /* Two streams, one for the order of an epoch and one for how views differ, both functions of seed, epoch and
+   * place. */
   guint64                order = ost_random_mix (ost_random_mix (self->training->seed) ^ (guint64) epoch);
   guint64                vary = ost_random_mix (ost_random_mix (self->training->seed + 1) ^ (guint64) epoch);
   int                    at = ost_permutation_at (order, (int) self->indices->len, place);

@@ -6,7 +6,8 @@
 #include "core/image/ost-bone.h"
 #include "core/learn/ost-model-file.h"
 
-#define BATCH OST_N_BONES       /* one hand at a time */
+#define BATCH OST_N_BONES       /* one hand at a time; a shorter batch is filled up with black: with running statistics
+                                 * a patch's features do not depend on its neighbours */
 
 struct _OstEncoder
 {

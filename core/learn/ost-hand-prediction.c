@@ -70,6 +70,8 @@ summarise (const double *values, int stride, const double *weights, int n)
                             quantile (sorted, count, total, 0.95) };
 }
 
+/* The paper's equation 7 for one draw of all outlines: bones of a sample belong together, so the interval of a hand
+ * is that of means, not the mean of intervals. */
 double
 ost_hand_prediction_of_sample (const OstHandPrediction *prediction, int sample)
 {

@@ -37,7 +37,8 @@ source (const OstLetterbox *box, double degrees, int u, int v, double *x, double
          && *y >= box->y && *y < box->y + box->scale * box->image_height;
 }
 
-/* The image pixels that a working pixel around `centre` covers along one axis, at least one. */
+/* The image pixels that a working pixel around `centre` covers along one axis, at least one (where the frame enlarges).
+ * Turned by 45 degrees it covers others; its upright square is taken all the same. */
 static void
 span (double offset, double scale, int image_size, double centre, int *from, int *to)
 {
@@ -124,6 +125,8 @@ sample_depth (const OstLetterbox *box, const OstMask *mask, float *depth)
     depth[i] = deepest ? (float) sqrt ((double) squared[i] / deepest) : 0;
 }
 
+/* Depth is relative to the bone's own deepest place: otherwise a wide bone would win every overlap with a narrow
+ * one. */
 void
 ost_letterbox_labels (const OstLetterbox *box, OstMask *const *masks, guint8 *out)
 {
@@ -160,6 +163,8 @@ lead_at (const OstLetterbox *box, const float *probability, const float *margin,
     {
       gsize i = ((gsize) corners[c].y * box->width + corners[c].x) * stride;
 
+      /* p - margin is interpolated, not p and margin each: the edge is where they cross, somewhere between two
+       * working pixels, and so finer than the working size. */
       lead += corners[c].weight * (probability[i] - (margin ? margin[i] : 0.5));
     }
   return lead;
@@ -183,6 +188,8 @@ leading_rectangle (const OstLetterbox *box, const float *probability, const floa
   return r;
 }
 
+/* Only pixels of the image over working pixels that lead, and their neighbours, are looked at: elsewhere all four
+ * neighbours are 0 or below, and so is every mean of them. */
 OstMask *
 ost_letterbox_mask (const OstLetterbox *box, const float *probability, const float *margin, int stride)
 {

@@ -56,7 +56,8 @@ check_validation (const OstProbeData *validation, int n_lambdas, GError **error)
 
 /* --- Standardisation --- */
 
-/* Mean and deviation of each feature over the training rows, as float32, the way the file will have them. */
+/* Mean and deviation of each feature over the training rows, as float32, the way the file will have them: the fit then
+ * sees what prediction will see. The deviation divides by n, as it only scales. */
 static void
 measure_features (OstLinearProbe *probe, const OstProbeData *train)
 {
@@ -98,7 +99,8 @@ standardise (OstLinearProbe *probe, const OstProbeData *train)
   return x;
 }
 
-/* What each row weighs, summing to 1. */
+/* What each row weighs, summing to 1, so that a penalty means the same for any number of rows. Balanced, a positive row
+ * weighs what makes both classes weigh a half. */
 static double *
 weigh_rows (const OstProbeData *train, const OstProbeOptions *options)
 {
@@ -218,7 +220,9 @@ take_coefficients (OstLinearProbe *probe, const double *beta)
   probe->bias->data[0] = (float) beta[probe->dim];
 }
 
-/* Walks down the strengths; `probe` comes with mean and scale. */
+/* Walks down the strengths, each begun at the optimum of the one before; `probe` comes with mean and scale. As each has
+ * one minimum, where it begins changes the steps and not the result. A weaker penalty must be better to take the place:
+ * ties stay with the stronger. */
 static OstLinearProbe *
 choose (OstLinearProbe *probe, OstLogistic *logistic, const OstProbeData *validation, const OstProbeOptions *options,
         GArray *trials, int *chosen)

@@ -46,6 +46,8 @@ ost_linear_probe_free (OstLinearProbe *probe)
   g_free (probe);
 }
 
+/* In double and in this order, as the fit has it: features of a few hundred units would lose the small differences
+ * in float32 once the mean is taken off. */
 void
 ost_linear_probe_logits (const OstLinearProbe *probe, const float *features, int n, double *logits)
 {

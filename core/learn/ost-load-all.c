@@ -27,6 +27,7 @@ load_one (gpointer item, gpointer data)
   g_mutex_unlock (&loading->mutex);
 }
 
+/* Once one has failed the others are not begun; which error is the first may depend on the threads. */
 gboolean
 ost_load_all (int n, OstLoadOne load, gpointer user_data, GError **error)
 {

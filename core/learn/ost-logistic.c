@@ -12,6 +12,9 @@
  *   [ H  h ; h' tr S ] [ d ; d0 ] = [ g ; g0 ]   by elimination: H a = g, H c = h,
  *                                            d0 = (g0 - h'a) / (tr S - h'c), d = a - c d0
  *
+ * Derived from L: dL/df_i = w (q - y), d2L/df_i^2 = w q (1 - q), and f = X beta + b is linear. S is the diagonal of the
+ * second ones; the penalty adds lambda to the diagonal of H and nothing to b.
+ *
  * H is factored as it is when there are more rows than columns, else through M = lambda I + R K R with K = X X' (made
  * once) and R = S^1/2, as H^-1 v = (v - X' R M^-1 R X v) / lambda (Woodbury): n^3 / 3 instead of p^3 / 3 products a
  * step, and features of a ResNet-50 are 2048. */
@@ -123,6 +126,7 @@ differentiate (OstLogistic *l, double lambda, const double *beta)
   for (int i = 0; i < l->data.n; i++)
     {
       const double w = l->data.weights[i], f = l->logits[i];
+      /* 1 - q by itself: subtracted from 1 it would lose all its digits where q is close to 1. */
       const double q = 1 / (1 + exp (-f)), other = 1 / (1 + exp (f));
 
       l->slopes[i] = l->data.positive[i] ? -w * other : w * q;
@@ -232,6 +236,8 @@ step (OstLogistic *l, double lambda, double *beta, double *loss, double promise)
   return FALSE;
 }
 
+/* L is strictly convex for lambda > 0, so the steps lead to its one minimum from anywhere. Ends when the promised
+ * gain, g' H^-1 g, is nothing beside the loss. */
 int
 ost_logistic_fit (OstLogistic *l, double lambda, double *beta)
 {

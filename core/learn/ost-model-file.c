@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/learn/ost-model-file.h"
 
+/* Every model file says what it is ("kind") and how to build it ("config", JSON); the card's entries follow by their
+ * own names. */
 void
 ost_model_file_describe (OstSafetensorsWriter *writer, const char *kind, const char *config, GHashTable *card)
 {

@@ -47,6 +47,8 @@ ost_multi_crop_draw (const OstMultiCrop *crop, const OstPatch *patch, guint64 ke
   int                tries = crop->min_bone > 0 ? crop->tries : 1;
 
   view.bone = -1;
+  /* The change of place is drawn once and the window again and again: what is rejected is a window, not a rotation.
+   * -1 lets the first draw be kept even without any bone. */
   for (int t = 1; t <= tries && view.bone < crop->min_bone; t++)
     {
       Window        w = draw_window (kind, &random);

@@ -7,6 +7,7 @@ ost_number_table_new (void)
   return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 }
 
+/* 17 digits, in no locale: what is read back has the same bits; NAN is "nan". */
 void
 ost_number_table_put (GHashTable *table, const char *key, double value)
 {

@@ -27,6 +27,8 @@ add_point (const OstPatch *patch, double x, double y, float sums[2])
 static int
 points_of (const OstPatchPlace *m)
 {
+  /* The longer of the two sides of a view pixel, in patch pixels. A quarter more than one is still one point, which
+   * bilinear interpolation bridges. */
   double step = sqrt (MAX (m->xx * m->xx + m->yx * m->yx, m->xy * m->xy + m->yy * m->yy));
 
   return CLAMP ((int) ceil (step - 0.25), 1, 8);

@@ -6,6 +6,7 @@
 #include "core/image/ost-voi.h"
 #include "core/learn/ost-patch-sample.h"
 
+/* The longer side of the bounds and the margin on both sides of it, around the bounds' middle. */
 OstRect
 ost_patch_square (const OstMask *mask, double margin)
 {
@@ -81,6 +82,8 @@ gather (const OstImage *image, const OstMask *mask, OstPatchWindow window, const
       }
 }
 
+/* Every patch pixel is the mean over the area it covers, on each plane: grey times mask over the whole area, not
+ * over the bone's part of it, so that grey / mask is the bone's own grey at its edge. */
 static OstPatch *
 cut (const OstImage *image, const OstMask *mask, OstPatchWindow window, OstRect square, int side)
 {

@@ -4,7 +4,9 @@
 #include "core/tensor/ost-random.h"
 
 /* Four rounds of a Feistel network permute the numbers of 2 `half` bits (Luby and Rackoff 1988), and walking on until
- * the number is below n leaves a permutation of 0 .. n - 1. */
+ * the number is below n leaves a permutation of 0 .. n - 1: the walk stays on one cycle, which holds i itself, so it
+ * ends; 4^half is 4 n at most, so it takes four steps on average at most. No list is kept: place i of an epoch is found
+ * at once, by any thread. */
 int
 ost_permutation_at (guint64 key, int n, gint64 i)
 {

@@ -27,6 +27,7 @@ part_clear (Part *part)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Part, part_clear)
 
+/* People are dealt to parts, never rows: all bones of a person are on one side. */
 static void
 part_init (Part *part, const OstProbeRows *all, const OstSplitPart *parts, OstSplitPart which)
 {
@@ -61,6 +62,8 @@ calibrate (const OstLinearProbe *probe, const Part *validation)
   return ost_temperature_fit (logits, validation->data.positive, validation->data.n);
 }
 
+/* The penalty is chosen by people, the temperature fitted by rows of the same part: the test part has a hand in
+ * neither. */
 gboolean
 ost_probe_trial (const OstProbeRows *rows, const OstSplitPart *parts, const OstProbeOptions *options,
                  double *probabilities, GError **error)
@@ -104,6 +107,8 @@ by_lot (const void *a, const void *b)
   return x->lot != y->lot ? (x->lot < y->lot ? -1 : 1) : x->person - y->person;
 }
 
+/* Sorted by class and then by lot, people are dealt round: every fold has both classes in the same shares, to one
+ * person. */
 void
 ost_probe_folds_draw (const OstProbeRows *rows, int k, guint64 seed, int repeat, int *folds)
 {
@@ -127,6 +132,8 @@ assign (const int *folds, int n_people, int k, int asked, OstSplitPart *parts)
                                  : folds[p] == (asked + 1) % k ? OST_SPLIT_VALIDATION : OST_SPLIT_TRAIN;
 }
 
+/* Every person is asked exactly once in a repeat, by a probe that knows neither him nor chose its penalty by him: k
+ * - 2 folds teach, one chooses. */
 gboolean
 ost_probe_folds (const OstProbeRows *rows, int k, int repeats, guint64 seed, const OstProbeOptions *options,
                  gboolean (*stop) (gpointer data), gpointer data, double *probabilities, GError **error)

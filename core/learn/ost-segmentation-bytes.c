@@ -48,6 +48,7 @@ to_variant (const OstSegmentation *s)
   for (int k = 0; k < s->experts; k++)
     g_variant_builder_add (&routing, "d", s->routing[k]);
   for (gsize i = 0; i < n; i++)
+    /* No loss: the mean is in steps of 1/255 already (ost-segmenter-predict.c). */
     mean[i] = (guint8) lrintf (s->mean[i] * 255);
   variant = g_variant_ref_sink (g_variant_new (FORMAT, s->box.image_width, s->box.image_height, s->box.width, s->box.height,
                                                s->experts, s->n_samples, s->box.scale, s->box.x, s->box.y, &routing,
@@ -91,6 +92,7 @@ ost_segmentation_fingerprint_of_bytes (GBytes *bytes)
   return plain ? g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, plain) : NULL;
 }
 
+/* Bounds before anything is sized by them; scale and place only have to keep arithmetic finite. */
 static gboolean
 sane (const OstLetterbox *box, int experts, int n_samples)
 {

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/learn/ost-segmentation-groups.h"
 
+/* Farthest-first traversal (Gonzalez 1985): with `most` representatives no sample is further from its own than twice
+ * what the best choice could reach. Distances of all bones are counted in one pass over the labels; pairs of samples
+ * are only gone through at pixels about which samples differ, which are the bones' edges. */
+
 /* Pixels on which two samples differ about a bone: OST_N_BONES matrices of n x n; and which samples have a pixel of
  * it. */
 typedef struct

@@ -23,6 +23,8 @@ to_image (const OstLetterbox *box, OstContour *contour)
       }
 }
 
+/* The edge of 0 and 1 at half between pixels of the working size, on a grid four times as fine, smoothed, then in
+ * the image. */
 OstContour *
 ost_segmentation_sample_contour (const OstSegmentation *s, int sample, OstBone bone)
 {
@@ -57,6 +59,8 @@ dice (const guint8 *a, const guint8 *b, gsize n, guint8 label)
   return sum ? 2.0 * both / sum : 1;
 }
 
+/* Mean Dice of two samples drawn by weight, one after the other: sum_ij w_i w_j d_ij, the diagonal 1. Two samples
+ * without the bone agree. */
 double
 ost_segmentation_agreement (const OstSegmentation *s, OstBone bone)
 {

@@ -84,6 +84,8 @@ certainty (const OstSegmentation *s, int class, const float *other)
   return n >= SMALLEST ? sum / n : 0;
 }
 
+/* All that follows from routing, labels and mean, and is therefore not stored: entropy of the mean over ln
+ * (classes), and a mask of each bone where it leads. */
 void
 ost_segmentation_complete (OstSegmentation *s)
 {

@@ -102,6 +102,8 @@ pick_annotations (const OstSegmenterCase *a_case, int m, OstRandom *random, int 
     }
 }
 
+/* Image and annotations are moved alike, grey changes in the image alone. The draws come from the case's own stream,
+ * in a fixed order: first the change, then the annotations. */
 static void
 fill_case (const OstSegmenterCase *a_case, const OstSegmenterTraining *training, OstRandom random, float *image,
            float *labels, double *betas)
@@ -125,6 +127,8 @@ fill_case (const OstSegmenterCase *a_case, const OstSegmenterTraining *training,
     }
 }
 
+/* A case is a function of (seed, epoch, place in the epoch): threads and micro-batches do not matter. Labels become
+ * floats, as inputs of a graph are. */
 void
 ost_cases_fill_batch (const OstCases *cases, const OstSegmenterTraining *training, gint64 epoch, gint64 first, int count,
                       const OstSegmenterGraph *g, double *betas)

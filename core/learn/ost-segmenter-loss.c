@@ -7,6 +7,12 @@
 
 #define EPSILON 1e-8            /* beside alpha in the logarithm, as in the published code */
 
+/* The gradient. T* is the minimum of a linear programme whose constraints do not depend on C: the derivative of its
+ * value by C_ij is T*_ij itself wherever the minimum is unique (Danskin), so no gradient of T* is missing there. In the
+ * divergence t is a constant, as published: it teaches pi alone.
+ *
+ * Rows of T* sum to gamma at most, all of it to 1: with N samples gamma must be 1 / N or more. At gamma 1 every
+ * annotation goes to its cheapest sample, and with one annotation the winner takes all. */
 typedef struct
 {
   const OstSegmenterLoss *loss;

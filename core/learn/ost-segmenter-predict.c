@@ -8,7 +8,7 @@
 
 /* Of the looks below; settled on 30 synthetic and 8 real radiographs (docs/segmenter.md). */
 #define SURE    0.975           /* certainty of an upright hand's seven bones */
-#define CLOSER  1.1             /* enlargement that is worth another look */
+#define CLOSER  1.1             /* enlargement that is worth another look, which costs as much as the first */
 #define MARGIN  0.12            /* around the bones, of their extent: what the first look cut off may come in */
 #define LOSS    0.02            /* of certainty that a closer look may cost: it sees more, but less of what is around */
 
@@ -60,7 +60,8 @@ taps_at (const OstLetterbox *frame, double u, double v)
   return t;
 }
 
-/* From a pixel of the box that is kept to where the network saw it. */
+/* From a pixel of the box that is kept to where the network saw it: to the image, to the frame of the look, and with
+ * the picture as it was turned there. Predictions are turned back in this way; the box is always upright. */
 static Taps
 seen_at (const OstLetterbox *box, const OstLetterbox *frame, double degrees, gsize pixel)
 {
@@ -87,7 +88,8 @@ interpolate (const float *sample, const Taps *taps, double *p)
   p[0] += 1 - MIN (seen, 1);
 }
 
-/* Labels of every sample, and the mean over samples by weight. */
+/* Labels of every sample, and the mean over samples by weight pi_k / S. samples K S,H,W,C; pixels are independent. The
+ * mean is brought to whole steps here, so that a prediction is the same before and after it has been stored. */
 static void
 gather (OstSegmentation *s, const float *samples, const OstLetterbox *frame, double degrees)
 {
@@ -182,7 +184,8 @@ extent_of_bones (const OstSegmentation *s, double degrees)
   return e;
 }
 
-/* The frame in which that part of the turned picture is as large as it can be. */
+/* The frame in which that part of the turned picture is as large as it can be: the middle of that part, turned back,
+ * lies in the middle of the frame, about which the picture will be turned. */
 static OstLetterbox
 frame_around (const OstLetterbox *like, Extent e, double degrees)
 {
@@ -212,7 +215,8 @@ closer_frame (const OstSegmentation *s, double degrees)
  * The network has mostly learnt bright bones of hands that are more or less upright and fill its frame. So it looks at the
  * whole picture, then closer at where the bones are; as long as that leaves it unsure, the same turned and as a negative. */
 
-/* `frame` is where the network looks; the segmentation is kept upright, in `box`. */
+/* `frame` is where the network looks; the segmentation is kept upright, in `box`. The network's draws are those of its
+ * seed and of step 0, every time: the same picture gives the same samples. */
 static OstSegmentation *
 look (OstSegmenter *segmenter, const OstImage *image, Pose pose, const OstLetterbox *frame, const OstLetterbox *box)
 {
@@ -274,6 +278,7 @@ look_twice (OstSegmenter *segmenter, const OstImage *image, Pose pose, double *s
 OstSegmentation *
 ost_segmenter_predict (OstSegmenter *segmenter, const OstImage *image, GError **error)
 {
+  /* What is likely comes first, as the first sure pose ends the search. */
   static const Pose poses[] = { { 0, FALSE }, { 180, FALSE }, { 45, FALSE }, { -45, FALSE }, { 90, FALSE }, { -90, FALSE },
                                 { 0, TRUE }, { 180, TRUE } };
   g_autoptr(OstSegmentation) best = NULL;

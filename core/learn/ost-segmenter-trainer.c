@@ -31,6 +31,7 @@ typedef struct
   gint64             first_step;
 } Run;
 
+/* A single jump and not a ramp, as published. */
 static double
 gamma_now (const Run *run)
 {
@@ -46,7 +47,9 @@ steps_per_epoch (const Run *run)
                                    : (run->cases->n_train + training->batch - 1) / training->batch;
 }
 
-/* Loss and gradients of one micro-batch that the graph has just computed. */
+/* Loss and gradients of one micro-batch that the graph has just computed: costs B,K S,M and routing B,K. `share` makes
+ * the sum over micro-batches, which the weights' gradients add up, the mean over the batch. The transport is solved on
+ * the way (ost-segmenter-loss.h) and has no gradient of its own. */
 static void
 micro_batch_loss (Run *run, double share, double *loss, double *transport, double *divergence)
 {
@@ -85,6 +88,8 @@ take_step (Run *run, gint64 step_of_epoch, double *loss, double *transport, doub
       gint64 first = step_of_epoch * training->batch + (gint64) i * training->micro_batch;
 
       ost_cases_fill_batch (run->cases, training, run->progress.epoch, first, training->micro_batch, &run->graph, run->betas);
+      /* A number of its own for each micro-batch of each step: their latent draws differ, and come again in a
+       * resumed run. */
       ost_graph_set_step (run->graph.graph, (guint64) run->progress.step * n_micro + i);
       ost_graph_forward (run->graph.graph);
       micro_batch_loss (run, 1.0 / n_micro, loss, transport, divergence);
@@ -183,6 +188,7 @@ resume (Run *run, GError **error)
     return TRUE;
   if (!ost_checkpoint_load (run->checkpoint, run->segmenter->weights, run->optimiser, &run->progress, more, error))
     return FALSE;
+  /* What is not there has the value of a run that has just begun. */
   run->cap.has_best = ost_number_table_get (more, "cap.has_best", 0) != 0;
   run->cap.best = ost_number_table_get (more, "cap.best", 0);
   run->cap.bad = (int) ost_number_table_get (more, "cap.bad", 0);
@@ -200,6 +206,8 @@ close_epoch (Run *run, GError **error)
   OstValidation     validation = ost_segmenter_validate (run->segmenter, run->cases);
 
   run->progress.epoch++;
+  /* Both plateaus see the mean of this epoch. In the published code the list of losses is never emptied, so that its
+   * figure is a mean since the first step, falls for a very long time, and rate and cap change late. */
   ost_plateau_report (&run->progress.plateau, &run->schedule, run->report.loss);
   ost_plateau_report (&run->cap, &cap, run->report.loss);
   run->report.validation_dice = validation.dice;

@@ -5,7 +5,8 @@
 #include "core/learn/ost-segmenter-trainer-private.h"
 #include "core/measure/ost-agreement.h"
 
-/* Labels of each sample and of the mean map, n_samples + 1 maps, the mean's last. */
+/* Labels of each sample and of the mean map, n_samples + 1 maps, the mean's last. samples K S,H,W,C. Ties go to the
+ * lower class, background first. */
 static void
 label_maps (const OstSegmenterConfig *config, const float *samples, const double *weights, guint8 *maps)
 {
@@ -79,6 +80,8 @@ judge (const OstSegmenterConfig *config, const guint8 *maps, const double *weigh
   return out;
 }
 
+/* With the prediction graph, running statistics and always the same draws: epochs are compared on the same noise. At
+ * the working size and without a second look, so the figure is not that of the whole prediction. */
 OstValidation
 ost_segmenter_validate (OstSegmenter *segmenter, const OstCases *cases)
 {

@@ -68,6 +68,8 @@ ost_segmenter_build_training (OstSegmenter *segmenter, int batch, int annotation
   return FALSE;
 }
 
+/* A batch of one: predictions do not depend on what else is looked at. Built over the same weights as the training
+ * graph. */
 gboolean
 ost_segmenter_build_prediction (OstSegmenter *segmenter, GError **error)
 {

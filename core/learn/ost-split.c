@@ -38,6 +38,8 @@ steps_up (int i, int n, int share)
   return (gint64) (i + 1) * share / n > (gint64) i * share / n;
 }
 
+/* A tenth each, rounded, and at least one; every part is spread evenly along the list that is sorted by stratum,
+ * which gives each stratum its share. Of those that are not for the test every so many-th is for validation. */
 void
 ost_split_subjects (int n, const int *strata, guint64 seed, OstSplitPart *parts)
 {

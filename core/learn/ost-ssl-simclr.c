@@ -11,7 +11,11 @@
  *
  * so other positives are in no denominator. L = mean over all N (V - 1) pairs.
  *
- *   dl_ij / ds_ij = e^s_ij / (e^s_ij + n_i) - 1,   dl_ij / ds_ia = e^s_ia / (e^s_ij + n_i) */
+ *   dl_ij / ds_ij = e^s_ij / (e^s_ij + n_i) - 1,   dl_ij / ds_ia = e^s_ia / (e^s_ij + n_i)
+ *
+ * Over all j of one anchor a negative gets e^s_ia times the sum of 1 / (e^s_ij + n_i): `weight`. Exponents are taken
+ * less the largest of the row and are -200 at the least (cosines over a temperature of 0.01 or more), so no sum is
+ * 0. */
 
 /* The losses of anchor i; its row of s becomes that of their gradient. Row r is of image r mod batch. */
 static double

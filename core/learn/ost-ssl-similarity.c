@@ -10,6 +10,7 @@ ost_ssl_similarity (float *s, const float *z, int n, int dim, double temperature
   cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasTrans, n, n, dim, (float) (1 / temperature), z, dim, z, dim, 0, s, n);
 }
 
+/* dL/dz = (ds + ds') z / t, as two products: ds' z is added to ds z (beta = 1), and no sum of matrices is made. */
 void
 ost_ssl_similarity_gradient (float *dz, const float *ds, const float *z, int n, int dim, double temperature,
                              double scale)

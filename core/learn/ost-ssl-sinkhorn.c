@@ -3,6 +3,9 @@
 
 #include <math.h>
 
+/* A round of Sinkhorn and Knopp in logarithms: with x_bk = s_bk / epsilon, ln c_k = - ln sum_b e^(x_bk + ln r_b) and
+ * ln r_b = - ln sum_k e^(x_bk + ln c_k), each less its largest term, so that nothing over- or underflows. The scale of
+ * all c may drift (the share n / K is left out); r takes it out again. Sums run in the order of rows: same bits. */
 typedef struct
 {
   const float *scores;

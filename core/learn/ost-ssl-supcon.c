@@ -12,7 +12,9 @@
  *
  * a row without positives giving 0 and counting in the mean, as in the released code.
  *
- *   dl_i / ds_ia = e^s_ia / sum - [a in P (i)] / |P (i)| */
+ *   dl_i / ds_ia = e^s_ia / sum - [a in P (i)] / |P (i)|
+ *
+ * Positives are in the denominator, unlike in ost-ssl-simclr.c. t / t0 only scales the gradient. */
 
 static gboolean
 is_positive (const int *labels, int i, int a, int batch)

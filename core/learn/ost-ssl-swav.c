@@ -86,6 +86,7 @@ renew_prototypes (OstSsl *ssl, const Scratch *scratch)
   ost_parameter_touch (ssl->prototypes);
 }
 
+/* A count of rows as a float: exact, and a checkpoint of the weights has it. */
 static gboolean
 queue_is_full (const OstSsl *ssl)
 {
@@ -196,6 +197,7 @@ swav_loss (OstSsl *ssl, const float *z, const OstSslStep *step, float *dz)
   memset (scratch.targets, 0, sizeof (float) * (gsize) ssl->rows * k);
   for (int g = 0; g < o->n_global; g++)
     assign (ssl, &scratch, g, with_queue);
+  /* Row r is of view r / B. A view has to predict all globals but itself: G of them, or G - 1 when it is one. */
   for (int r = 0; r < ssl->rows; r++)
     loss += predict (scratch.scores + (gsize) r * k, scratch.targets + (gsize) r * k,
                      o->n_global - (r / o->batch < o->n_global), k, o->temperature);

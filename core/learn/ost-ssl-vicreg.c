@@ -22,7 +22,7 @@
  *
  * the second when the batch is smaller than the dimension: the same numbers for B B D instead of B D D products, and
  * no D x D matrix. Columns of x sum to 0 and so do those of both gradients: centring needs no term of its own. */
-#define VARIANCE_EPSILON 1e-4
+#define VARIANCE_EPSILON 1e-4           /* within the root, as published: its slope stays finite where all are alike */
 #define TARGET_SD        1.0
 
 typedef struct

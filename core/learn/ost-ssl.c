@@ -182,6 +182,7 @@ ost_ssl_get_prototypes (OstSsl *ssl)
   return ssl->prototypes != NULL ? ssl->prototypes->value->data : NULL;
 }
 
+/* On the sphere: u = z / |z|, and dz = (du - u (u du)) / |z| takes out what would only change the length. */
 double
 ost_ssl_loss (OstSsl *ssl, const float *z, const OstSslStep *step, float *dz)
 {

@@ -11,7 +11,8 @@ typedef struct
 } Rows;
 
 /* With a = 1 / T the loss is convex, and its slope sum (sigmoid (a f) - t) f grows with a: one zero, found by halving.
- * The targets t are Platt's, (N+ + 1) / (N+ + 2) and 1 / (N- + 2). */
+ * The targets t are Platt's, (N+ + 1) / (N+ + 2) and 1 / (N- + 2): with 0 and 1 themselves a part that is told apart
+ * without a mistake would want T = 0. */
 static double
 slope (const Rows *rows, double a)
 {
