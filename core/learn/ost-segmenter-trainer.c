@@ -21,7 +21,8 @@ typedef struct
   OstSchedule        schedule;
   OstProgress        progress;
   OstPlateau         cap;       /* of the row cap: its first reduction lets gamma jump to 1 */
-  double             best;      /* lowest validation GED^2 so far; NAN before */
+  double             best;      /* lowest validation GED^2 so far; NAN before and without a validation part */
+  gboolean           kept;      /* there is a best.safetensors of this run */
   double            *betas;
   char              *checkpoint, *best_path;
   OstTrainingProgress report;
@@ -163,6 +164,7 @@ save_best (Run *run, GError **error)
   ost_number_table_put (card, "validation.dice", run->report.validation_dice);
   ost_number_table_put (card, "cases.train", run->cases->n_train);
   ost_number_table_put (card, "cases.validation", run->cases->n_validation);
+  run->kept = TRUE;
   return ost_segmenter_save (run->segmenter, run->best_path, card, error);
 }
 
@@ -195,30 +197,41 @@ resume (Run *run, GError **error)
   run->cap.reductions = (int) ost_number_table_get (more, "cap.reductions", 0);
   run->best = ost_number_table_get (more, "best", NAN);
   run->first_step = run->progress.step;
+  run->kept = g_file_test (run->best_path, G_FILE_TEST_EXISTS);
   return TRUE;
 }
 
-/* After an epoch: schedules, validation, the best model, the checkpoint. */
-static gboolean
-close_epoch (Run *run, GError **error)
+/* A whole epoch moves the schedules. Both plateaus see the mean of this epoch: in the published code the list of losses
+ * is never emptied, so that its figure is a mean since the first step, falls for a very long time, and rate and cap
+ * change late. */
+static void
+count_epoch (Run *run)
 {
   const OstSchedule cap = { .rate = 1, .factor = 0.5, .patience = run->training->gamma_patience };
-  OstValidation     validation = ost_segmenter_validate (run->segmenter, run->cases);
 
   run->progress.epoch++;
-  /* Both plateaus see the mean of this epoch. In the published code the list of losses is never emptied, so that its
-   * figure is a mean since the first step, falls for a very long time, and rate and cap change late. */
   ost_plateau_report (&run->progress.plateau, &run->schedule, run->report.loss);
   ost_plateau_report (&run->cap, &cap, run->report.loss);
+}
+
+/* After an epoch: schedules, validation, the best model, the checkpoint. One that was cut short leaves no checkpoint: a
+ * run that goes on takes whole epochs, and has the bits of one that was never stopped. */
+static gboolean
+close_epoch (Run *run, gboolean whole, GError **error)
+{
+  OstValidation validation = ost_segmenter_validate (run->segmenter, run->cases);
+
+  if (whole)
+    count_epoch (run);
   run->report.validation_dice = validation.dice;
   run->report.validation_ged2 = validation.ged2;
-  if (isnan (validation.ged2) || isnan (run->best) || validation.ged2 < run->best)
+  if (!run->kept || isnan (validation.ged2) || isnan (run->best) || validation.ged2 < run->best)
     {
       run->best = validation.ged2;
       if (!save_best (run, error))
         return FALSE;
     }
-  return save_checkpoint (run, error);
+  return !whole || save_checkpoint (run, error);
 }
 
 static gboolean
@@ -230,9 +243,9 @@ run_epochs (Run *run, GError **error)
     {
       if (!train_epoch (run, &stopped, error))
         return FALSE;
-      if (stopped && !isnan (run->best))
+      if (stopped && run->kept)
         break;                  /* the best is kept; the epoch that was cut short does not count */
-      if (!close_epoch (run, error))
+      if (!close_epoch (run, !stopped, error))
         return FALSE;
       stopped = !tell (run, "validate") || stopped;
     }

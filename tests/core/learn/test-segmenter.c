@@ -125,6 +125,23 @@ test_stops (Fixture *f, gconstpointer data)
   g_assert_cmpint (segmentation->n_samples, ==, 4);
 }
 
+/* Stopped in the first epoch: there is a model, but nothing to go on from, and the next run is a whole one. */
+static void
+test_stopped_early (Fixture *f, gconstpointer data)
+{
+  Log              whole = { 0 }, early = { .stop_after = 4 }, again = { 0 };
+  g_autofree char *checkpoint = g_build_filename (f->folder, "b/checkpoint.safetensors", NULL);
+  g_autofree char *best = g_build_filename (f->folder, "b/best.safetensors", NULL);
+
+  train (f, "a", 2, &whole);
+  train (f, "b", 2, &early);
+  g_assert_true (g_file_test (best, G_FILE_TEST_EXISTS));
+  g_assert_false (g_file_test (checkpoint, G_FILE_TEST_EXISTS));
+  train (f, "b", 2, &again);
+  assert_same_file (f, "a/checkpoint.safetensors", "b/checkpoint.safetensors");
+  assert_same_file (f, "a/best.safetensors", "b/best.safetensors");
+}
+
 static OstSegmenterCase *
 damaged_load (OstSegmenterData *data, int i, GError **error)
 {
@@ -254,6 +271,7 @@ main (int argc, char **argv)
   g_test_add ("/segmenter/learns", Fixture, NULL, set_up, test_learns, tear_down);
   g_test_add ("/segmenter/resumes", Fixture, NULL, set_up, test_resumes, tear_down);
   g_test_add ("/segmenter/stops", Fixture, NULL, set_up, test_stops, tear_down);
+  g_test_add ("/segmenter/stopped-early", Fixture, NULL, set_up, test_stopped_early, tear_down);
   g_test_add ("/segmenter/damaged", Fixture, NULL, set_up, test_damaged, tear_down);
   return g_test_run ();
 }
