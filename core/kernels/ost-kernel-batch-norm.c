@@ -5,7 +5,9 @@
 
 #include "core/kernels/ost-kernel.h"
 
-/* All loops go down a column of at most LANES channels, whose vectors stay in registers; `n` channels of it count. Each
+/* What they compute and why: core/nn/ost-op-batch-norm.c. x is rows x width, `stride` numbers from row to row.
+ *
+ * All loops go down a column of at most LANES channels, whose vectors stay in registers; `n` channels of it count. Each
  * body becomes part of its kernel three times: full lanes side by side (blocks of 16), full lanes with gaps, and the rest. */
 
 #define LANES 16                /* of float32: a register of AVX-512, two of AVX2; a block of oneDNN's nChw16c */
@@ -29,6 +31,7 @@ store (float *to, const Lanes *from, int64_t n)
   memcpy (to, from, sizeof (float) * (size_t) n);
 }
 
+/* Comparisons of vectors give all ones or all zeros: an and makes 0 of what is not kept. */
 OST_KERNEL_INLINE void
 keep_where (Lanes *x, Signs signs)
 {
@@ -37,7 +40,7 @@ keep_where (Lanes *x, Signs signs)
 
 /* --- Statistics --- */
 
-/* Two rows at a time: an addition takes longer than a load. */
+/* The mean of up to GROUP rows in float32. Two rows at a time: an addition takes longer than a load. */
 OST_KERNEL_INLINE void
 group_mean (Lanes *mean, const float *x, int64_t rows, int64_t stride, int64_t n)
 {
@@ -70,6 +73,7 @@ add_distance (Lanes *sum, Lanes *square, const float *x, const Lanes *pivot, int
   *square += apart * apart;
 }
 
+/* Sum and sum of squares of the distances from `pivot`, which is close to the group's mean, so that nothing cancels. */
 OST_KERNEL_INLINE void
 group_squares (Lanes *sum, Lanes *square, const float *x, const Lanes *pivot, int64_t rows, int64_t stride, int64_t n)
 {
@@ -160,7 +164,8 @@ take (Vectors *to, const OstNormVectors *from, int64_t c, int64_t n, int gradien
   load (&to->offset, from->offset + c, n);
 }
 
-/* In one place, so that the backward pass has the signs of the forward pass. */
+/* In one place, so that the backward pass has the signs of the forward pass: with other roundings a number close to 0
+ * could be let through in one and not in the other. */
 OST_KERNEL_INLINE void
 normalise (Lanes *y, const Lanes *x, const Vectors *v)
 {
@@ -287,6 +292,7 @@ column_sums (double *sum, double *product, float *dz, const float *dy, const flo
     }
 }
 
+/* A loop without questions for each way of knowing the sign, as in write_block. */
 OST_KERNEL_INLINE void
 sums_block (double *sum, double *product, float *dz, const float *dy, const float *x, const float *y, const Vectors *v,
             int64_t rows, int how)

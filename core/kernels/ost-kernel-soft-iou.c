@@ -3,6 +3,8 @@
 #include <math.h>
 #include "core/kernels/ost-kernel-exp.h"
 
+/* Arrays: planes, slopes by class first. p, dlogits classes x OST_TILE; labels M x OST_TILE; sums, slopes classes x (1
+ * + M). The formulas of the cost and where its slopes come from: core/models/ost-mixture-cost.c. */
 typedef float Vector __attribute__ ((vector_size (64), may_alias));
 typedef int   Mask   __attribute__ ((vector_size (64), may_alias));
 
@@ -37,6 +39,7 @@ ost_kernel_tile_softmax (float *planes, int classes)
       planes[c * OST_TILE + x] *= sum[x];
 }
 
+/* In double with libm's exponential, one pixel after the other. */
 void
 ost_kernel_tile_softmax_ref (float *planes, int classes)
 {
@@ -149,6 +152,7 @@ ost_kernel_soft_iou_gradient (float *dlogits, const float *slopes, const float *
     }
 }
 
+/* The Jacobian written out: dlogit_c = sum_k dp_k p_c ([k = c] - p_k). */
 void
 ost_kernel_soft_iou_gradient_ref (float *dlogits, const float *slopes, const float *p, const float *labels,
                                   const float *valid, int classes, int annotations)

@@ -74,6 +74,7 @@ ost_kernel_tile_product (float *c, const float *a, const float *b, const float *
                      with + row * OST_TILE + x);
 }
 
+/* In double, one sum after the other; what a test compares the fast one with, to the rounding of float32. */
 void
 ost_kernel_tile_product_ref (float *c, const float *a, const float *b, const float *bias, int m, int k, OstTileEnd end,
                              const float *with)

@@ -73,6 +73,7 @@ list_crops (const OstSegmentation *s, const int *stands, Crops *crops, int *samp
     }
 }
 
+/* Masks and crops are independent and unequal in size, hence the dynamic schedule; each writes its own place. */
 static gboolean
 cut_samples (OstClassifier *classifier, const OstImage *image, const OstSegmentation *s, Crops *crops, GError **error)
 {
@@ -202,6 +203,8 @@ ost_classifier_see_samples (OstClassifier *classifier, const OstImage *image, co
   return p;
 }
 
+/* The length before each bone's runs keeps two readings apart whose runs are the same one after the other; "-" is no
+ * mask. */
 static char *
 fingerprint_masks (OstMask *const masks[OST_N_BONES])
 {

@@ -70,6 +70,7 @@ ost_classifier_probability (const OstClassifier *classifier, const float *featur
   return ost_linear_probe_probability (logit / classifier->rule.temperature);
 }
 
+/* Bones that are missing take no place in the encoder's batch. */
 gboolean
 ost_classifier_run (OstClassifier *classifier, OstPatch *const *patches, int n, double *probabilities, GError **error)
 {

@@ -79,6 +79,9 @@ look_at_embeddings (OstEncoderJudge *judge, const OstEncoderNetwork *network, Os
   progress->warning = judge->warning = ost_collapse_describe (&collapse, prototypes ? &usage : NULL);
 }
 
+/* Rank of the features as the classifier will see them, of whole patches; that of the embeddings as the loss sees
+ * them, of the last batch. One may be low while the other is not: what the projector throws away is still in the
+ * features. */
 gboolean
 ost_encoder_judge_look (OstEncoderJudge *judge, OstEncoder *encoder, const OstEncoderNetwork *network,
                         OstEncoderProgress *progress, GError **error)

@@ -212,6 +212,8 @@ close_epoch (Run *run, gboolean whole, GError **error)
   return !whole || save_checkpoint (run, error);
 }
 
+/* A stop takes effect after the step that is running. The very first epoch is closed even when cut short, so that
+ * there is a model. */
 static gboolean
 run_epochs (Run *run, GError **error)
 {

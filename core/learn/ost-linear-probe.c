@@ -46,8 +46,7 @@ ost_linear_probe_free (OstLinearProbe *probe)
   g_free (probe);
 }
 
-/* In double and in this order, as the fit has it: features of a few hundred units would lose the small differences
- * in float32 once the mean is taken off. */
+/* In double, as the fit has it: x - mean loses digits where a feature's mean is large beside its deviation. */
 void
 ost_linear_probe_logits (const OstLinearProbe *probe, const float *features, int n, double *logits)
 {

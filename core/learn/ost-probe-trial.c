@@ -132,8 +132,8 @@ assign (const int *folds, int n_people, int k, int asked, OstSplitPart *parts)
                                  : folds[p] == (asked + 1) % k ? OST_SPLIT_VALIDATION : OST_SPLIT_TRAIN;
 }
 
-/* Every person is asked exactly once in a repeat, by a probe that knows neither him nor chose its penalty by him: k
- * - 2 folds teach, one chooses. */
+/* Every person is asked exactly once in a repeat, by a probe that has not learnt from him and whose penalty was not
+ * chosen by him: k - 2 folds teach, one chooses. */
 gboolean
 ost_probe_folds (const OstProbeRows *rows, int k, int repeats, guint64 seed, const OstProbeOptions *options,
                  gboolean (*stop) (gpointer data), gpointer data, double *probabilities, GError **error)

@@ -14,7 +14,7 @@
  *
  *   dl_i / ds_ia = e^s_ia / sum - [a in P (i)] / |P (i)|
  *
- * Positives are in the denominator, unlike in ost-ssl-simclr.c. t / t0 only scales the gradient. */
+ * All positives are in the denominator; in ost-ssl-simclr.c only the one of the pair is. t / t0 scales the gradient. */
 
 static gboolean
 is_positive (const int *labels, int i, int a, int batch)

@@ -31,6 +31,8 @@ typedef struct
   float *lengths;               /* K numbers */
 } Scratch;
 
+/* N x K scores and targets, (queue + B) x K for Sinkhorn, B x K for its answer, K lengths: swav_floats counts the
+ * same. */
 static Scratch
 carve (const OstSsl *ssl)
 {

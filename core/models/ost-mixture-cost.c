@@ -74,7 +74,8 @@ count_labels (const OstHead *head, const float *labels, int b, double *counts)
       }
 }
 
-/* Sums of all samples over the tiles of a part. */
+/* Sums of all samples over the tiles of a part. A tile is fetched once for all samples: u stays in the cache while each
+ * sample's A_n and c_n come by. */
 static void
 sum_part (const Cost *cost, const float *map, const float *labels, const float *folded, float *memory, int part,
           double *sums)

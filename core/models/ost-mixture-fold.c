@@ -28,6 +28,7 @@ dot (const float *a, const float *b, int n)
   return sum;
 }
 
+/* s and r in double, made again wherever they are wanted: L products each. */
 static Injection
 injection (const OstHead *head, OstOp *op, int n, int i)
 {
@@ -106,6 +107,7 @@ add_parts (const OstHead *head, const float *gradients, int64_t at)
   return sum;
 }
 
+/* Layers behind the first are used by all samples as they are: parts in order, and the padding left out. */
 static void
 unfold_layer (const OstHead *head, OstOp *op, int l, const float *gradients)
 {
@@ -159,7 +161,8 @@ write_floats (float *to, const double *from, int n)
     to[i] = (float) from[i];
 }
 
-/* d (samples x channels), the gradient of W z + b, into those of W and b; adds W' d to dz. */
+/* d (samples x channels), the gradient of W z + b, into those of W and b; adds W' d to dz. dW = sum_n d_n z_n',
+ * db = sum_n d_n. Once for s (d = ds) and once for r (d = dr). */
 static void
 unfold_injection (const OstHead *head, OstOp *op, const double *d, int weight, int bias, double *dz)
 {

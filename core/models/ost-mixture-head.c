@@ -129,6 +129,8 @@ ost_head_add_parameters (OstOp *op, OstHead *head)
   return last >= 0 && head->scale >= 0 && head->shift >= 0;
 }
 
+/* One product and one sum for each pair of channels, pixel and sample; backward does about twice that and forward
+ * again. */
 double
 ost_head_flop (const OstHead *head)
 {
@@ -184,6 +186,7 @@ ost_head_load (const OstHead *head, OstHeadTile *tile, const float *map, const f
   return n;
 }
 
+/* Only the first layer differs from sample to sample. */
 static inline int64_t
 matrix_of_sample (const OstHead *head, int l, int n)
 {

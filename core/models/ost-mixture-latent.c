@@ -50,6 +50,7 @@ latent_backward (OstOp *op)
   const guint64     key = ost_op_random_key (op);
   float            *dmu = ost_op_parameter_gradient (op, MU), *dlog_sigma = ost_op_parameter_gradient (op, LOG_SIGMA);
 
+  /* The gradients of mu and log sigma of an expert are sums over its S samples, in order. */
   for (int of = 0; of < mixture->experts * mixture->latent; of++)
     {
       const int k = of / mixture->latent, i = of % mixture->latent;

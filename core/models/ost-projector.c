@@ -20,6 +20,7 @@ numbered_norm (OstGraph *graph, OstValue *x, int place)
   return ost_batch_norm (graph, name, x, (OstBatchNorm) { .relu = TRUE });
 }
 
+/* N,F to N,D. No norm after the last layer, and none of its ReLUs: the losses work on all of the space. */
 OstValue *
 ost_projector (OstGraph *graph, OstValue *x, OstProjector projector)
 {

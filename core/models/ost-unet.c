@@ -85,6 +85,7 @@ ost_unet (OstGraph *graph, OstValue *x, const OstUnet *unet)
 
   if (!check (graph, x, unet))
     return (OstUnetOutput) { NULL, NULL };
+  /* skips[i] N,H/2^i,W/2^i,widths[i]: each is kept until the way up comes to its size; the last one is `deep`. */
   for (int level = 0; level < unet->levels; level++)
     {
       skips[level] = x = go_down (graph, x, level, unet);

@@ -7,7 +7,8 @@
 /* One safetensors file: the weights under their names, the optimiser's tensors (ost-optimiser-file.c), and as metadata
  *
  *   checkpoint       version of this layout
- *   progress.*       the fields of OstProgress, with digits enough to give every bit back
+ *   progress.*       the fields of OstProgress, with digits enough to give every bit back: a run that goes on from here
+ *                    has the bits of one that was never stopped
  *   more.*           the trainer's own */
 #define VERSION "1"
 #define MORE    "more."
@@ -72,6 +73,8 @@ need (OstSafetensors *file, const char *key, GError **error)
   return text;
 }
 
+/* Bounds for every number, as for any file: none of them sizes an allocation, but steps and epochs are counted on
+ * from. */
 static gboolean
 read_whole (OstSafetensors *file, const char *key, gint64 max, gint64 *value, GError **error)
 {

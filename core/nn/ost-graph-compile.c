@@ -22,7 +22,7 @@ make_parameter_gradients (OstGraph *graph)
     }
 }
 
-/* Every value, gradient and state for itself. */
+/* Every value, gradient and state for itself: what a plan saves is told against this. */
 static gsize
 unplanned (OstGraph *graph)
 {
@@ -49,6 +49,7 @@ largest_scratch (OstGraph *graph)
   return bytes;
 }
 
+/* Against what the machine has, not what is free: more than that can never run, and less may still be swapped. */
 static gboolean
 allocate (OstGraph *graph, GError **error)
 {

@@ -106,6 +106,7 @@ run_sum (OstGraph *graph, const OstStep *step)
   graph->sums->n_backward++;
 }
 
+/* The schedule has settled everything; a run has nothing to decide. */
 static void
 run_step (OstGraph *graph, const OstStep *step)
 {

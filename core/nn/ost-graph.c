@@ -65,6 +65,7 @@ ost_graph_get_mode (OstGraph *graph)
 
 /* --- Building --- */
 
+/* -1: no buffer yet (ost-graph-schedule.c). */
 OstValue *
 ost_graph_add_value (OstGraph *graph, OstShape shape)
 {
@@ -105,6 +106,7 @@ ost_graph_input_with_gradient (OstGraph *graph, OstShape shape)
   return value;
 }
 
+/* "layer1.0": parameters are named by where they are built, as PyTorch's modules are. */
 char *
 ost_graph_dup_scope (OstGraph *graph)
 {
@@ -132,6 +134,7 @@ ost_graph_leave (OstGraph *graph)
   g_ptr_array_set_size (graph->scopes, (int) graph->scopes->len - 1);
 }
 
+/* Blocks are numbered from 1; 0 is everything outside. */
 void
 ost_graph_begin_recompute (OstGraph *graph)
 {
@@ -196,6 +199,7 @@ ost_graph_buffer (OstGraph *graph, int i)
 
 /* --- What the caller sees of a compiled graph --- */
 
+/* An input is its own value; an output is read from the plain copy that may stand outside (ost-graph-layout.c). */
 float *
 ost_graph_data (OstGraph *graph, OstValue *value)
 {

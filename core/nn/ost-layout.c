@@ -87,6 +87,8 @@ ost_converted_clear (OstConverted *converted)
   ost_aligned_free (converted->data);
 }
 
+/* Both layouts have been accepted by a primitive already, so that there is a reorder between them; assertions, not
+ * errors. */
 static void
 create_reorder (OstConverted *converted, const dnnl_memory_desc_t *plain)
 {

@@ -3,7 +3,9 @@
 #include "core/nn/ost-ops.h"
 
 /* y = a + b;           da = db = dy, handed on by the graph without a copy
- * y = max (a + b, 0);  da = db = dy where y > 0, else 0: also what a sum becomes when ReLU alone reads it */
+ * y = max (a + b, 0);  da = db = dy where y > 0, else 0: also what a sum becomes when ReLU alone reads it
+ *
+ * y > 0 says all that backward wants to know, so neither operand nor sum is kept. Any layout, the same for both. */
 
 OST_KERNEL static void
 add (float *y, const float *a, const float *b, int64_t n)

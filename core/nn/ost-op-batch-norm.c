@@ -106,6 +106,8 @@ padded (const BatchNorm *b)
   return b->blocks * b->width;
 }
 
+/* The layout of x, whatever convolution chose it, if slabs can be cut out of it; so no conversion stands between the
+ * two. */
 static gboolean
 batch_norm_prepare (OstOp *op, GError **error)
 {
@@ -383,7 +385,8 @@ write_gradient (OstOp *op, const Work *work, const float *dz, gboolean relu)
     }
 }
 
-/* After a sum dz is written: it is the gradient of input 1, or on its way to dx. */
+/* After a sum dz is written: it is the gradient of input 1, or on its way to dx. Without a sum it is never written:
+ * both passes make it from dy and the sign of what x gives. */
 static void
 batch_norm_backward (OstOp *op)
 {
@@ -414,7 +417,9 @@ static const OstOpClass batch_norm_add_relu_class = {
   .in_place = TRUE, .prepare = batch_norm_prepare, .forward = batch_norm_forward, .backward = batch_norm_backward,
 };
 
-/* The sum at the end of a residual block and ReLU cost nothing when done on the way out. */
+/* The sum at the end of a residual block and ReLU cost nothing when done on the way out. In training, too: what
+ * backward needs of ReLU is its output's sign, which is made from x again, or after a sum kept in the output, which the
+ * next layer mostly keeps anyway. */
 static gboolean
 batch_norm_fuse (OstOp *op, OstOp *next)
 {
@@ -470,6 +475,7 @@ ost_batch_norm_version (OstOp *op)
 
 /* --- Building --------------------------------------------------------------------------------------------------- */
 
+/* PyTorch's names, so that its files fit: weight is g, bias is b. */
 static gboolean
 add_parameters (OstOp *op, const char *name, int64_t channels)
 {

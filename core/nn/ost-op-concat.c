@@ -77,7 +77,8 @@ layout_of (const OstShape *shape, int block)
   return layout;
 }
 
-/* 16 or 8 when an input comes in such blocks and they divide the channels of all; else 0. */
+/* 16 or 8 when an input comes in such blocks and they divide the channels of all; else 0. Blocks of channels can only
+ * be joined whole: 16 + 16 can, 16 + 3 cannot without moving every number. */
 static int
 find_block (OstOp *op)
 {

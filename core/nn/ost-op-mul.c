@@ -2,7 +2,7 @@
 #include "core/nn/ost-op-rows.h"
 #include "core/nn/ost-ops.h"
 
-/* y = a b;  da = dy b, db = dy a */
+/* y = a b;  da = dy b, db = dy a. Where a and b are one value, the graph adds the two. */
 
 OST_KERNEL static void
 mul (float *y, const float *a, const float *b, int64_t n)

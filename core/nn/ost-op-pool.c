@@ -3,7 +3,10 @@
 #include "core/nn/ost-primitive.h"
 
 /* Windows of kernel x kernel at every stride-th place. Maximum: y = max x, dx = dy at the first place of the maximum (kept in
- * the state). Average: y = sum x / n, n the places of the window inside the image; dx = sum of dy / n over its windows. */
+ * the state). Average: y = sum x / n, n the places of the window inside the image; dx = sum of dy / n over its windows.
+ *
+ * N,H,W,C to N,H',W',C, channels by themselves, by oneDNN in whatever layout x has. Windows may overlap (stride below
+ * kernel): a place of x then has the sum of what its windows send back. Neither needs x or y in backward. */
 
 typedef struct
 {
@@ -72,6 +75,7 @@ prepare_forward (OstOp *op, Pool *p, const Windows *w, GError **error)
   return TRUE;
 }
 
+/* The forward primitive is its hint: oneDNN must choose the same workspace for both. */
 static gboolean
 prepare_backward (OstOp *op, Pool *p, const Windows *w, GError **error)
 {

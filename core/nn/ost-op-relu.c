@@ -2,7 +2,8 @@
 #include "core/nn/ost-op-rows.h"
 #include "core/nn/ost-ops.h"
 
-/* y = max (x, 0); dx = dy where y > 0, else 0 (at 0 too, as PyTorch). What is not a number stays so. */
+/* y = max (x, 0); dx = dy where y > 0, else 0 (at 0 too, as PyTorch). What is not a number stays so.
+ * y is kept rather than x: the next layer mostly keeps it as its input anyway. */
 
 OST_KERNEL static void
 relu (float *y, const float *x, const float *unused, int64_t n)

@@ -3,7 +3,9 @@
 #include "core/nn/ost-primitive.h"
 
 /* y at (v, u) is the mean of the four pixels around ((v + 1/2) H / H' - 1/2, (u + 1/2) W / W' - 1/2), weighted by distance, the
- * edge repeated; dx is the transposed sum. By oneDNN, in whatever layout x has. */
+ * edge repeated; dx is the transposed sum. By oneDNN, in whatever layout x has.
+ *
+ * Linear in x, with weights that depend on the sizes alone: backward needs neither x nor y. */
 
 typedef struct
 {

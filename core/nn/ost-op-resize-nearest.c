@@ -19,6 +19,7 @@ first_from (int64_t i, int64_t from, int64_t to)
   return (i * to + from - 1) / from;
 }
 
+/* A row of W pixels of C numbers to one of W'; whole pixels move, so any C goes. */
 static void
 nearest_row (float *y, const float *x, const Resize *r)
 {

@@ -23,7 +23,7 @@ ost_graph_find_profile (OstGraph *graph, const OstOpClass *klass)
   return profile;
 }
 
-/* Not yet among the graph's nodes. */
+/* Not yet among the graph's nodes. It stands in the scope and in the block of recomputation that are open now. */
 OstNode *
 ost_node_new (OstGraph *graph, const OstOpClass *klass)
 {
@@ -109,6 +109,7 @@ ost_op_add_parameter (OstOp *op, const char *name, OstParameterKind kind, OstSha
   return op->n_parameters++;
 }
 
+/* Time spent is then counted under the new name. */
 void
 ost_op_become (OstOp *op, const OstOpClass *klass)
 {

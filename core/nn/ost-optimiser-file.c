@@ -132,6 +132,7 @@ check_kind (OstOptimiser *optimiser, OstSafetensors *file, GError **error)
   return FALSE;
 }
 
+/* A parameter that the file has moved and this network lacks would otherwise be forgotten without a word. */
 static gboolean
 check_count (GHashTable *moments, OstSafetensors *file, GError **error)
 {

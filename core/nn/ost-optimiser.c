@@ -79,7 +79,8 @@ list_moved (OstWeights *weights, GArray *squares)
   return moved;
 }
 
-/* As torch.nn.utils.clip_grad_norm_: never up, and with a little in the divisor. Returns the factor. */
+/* As torch.nn.utils.clip_grad_norm_: never up, and with a little in the divisor. Returns the factor. All tensors
+ * together: the direction of the step stays. */
 static double
 clip (GPtrArray *moved, double norm, double limit)
 {

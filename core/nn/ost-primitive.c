@@ -63,6 +63,7 @@ ost_primitive_layout (const OstPrimitive *p, dnnl_query_t what)
   return dnnl_primitive_desc_query_md (p->description, what, 0);
 }
 
+/* The memory has a layout and no address yet: buffers have theirs once the graph is planned. */
 void
 ost_primitive_bind_as (OstPrimitive *p, int argument, const dnnl_memory_desc_t *layout)
 {
@@ -78,6 +79,7 @@ ost_primitive_bind (OstPrimitive *p, int argument, dnnl_query_t what)
   ost_primitive_bind_as (p, argument, ost_primitive_layout (p, what));
 }
 
+/* Of an argument that was not bound nothing is set: an operation may offer all that some variant of it needs. */
 void
 ost_primitive_set (OstPrimitive *p, int argument, const void *data)
 {
@@ -86,6 +88,7 @@ ost_primitive_set (OstPrimitive *p, int argument, const void *data)
       dnnl_memory_set_data_handle (p->arguments[i].memory, (void *) data);
 }
 
+/* Synchronous. The scratch is asked for anew, because it may have grown (and moved) since. */
 void
 ost_primitive_run (OstPrimitive *p, OstOp *op)
 {

@@ -18,6 +18,7 @@ cosine (const OstSchedule *schedule, gint64 step)
   return schedule->final_rate + (schedule->rate - schedule->final_rate) * 0.5 * (1 + cos (G_PI * t));
 }
 
+/* From the number of reductions, not from the rate of the epoch before: a resumed run has the same bits. */
 static double
 plateau_rate (const OstSchedule *schedule, int reductions)
 {

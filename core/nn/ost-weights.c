@@ -176,6 +176,8 @@ ost_weights_count (OstWeights *weights)
   return count;
 }
 
+/* A rule by names rather than a mark on parameters: what is built later under the same prefix is frozen as well. A
+ * gradient that was there is dropped, so that no step moves what is frozen. */
 void
 ost_weights_freeze (OstWeights *weights, const char *prefix, gboolean frozen)
 {
@@ -193,6 +195,7 @@ ost_weights_freeze (OstWeights *weights, const char *prefix, gboolean frozen)
     }
 }
 
+/* A mark and no memset: the first who writes a gradient afterwards overwrites what was there. */
 void
 ost_weights_clear_gradients (OstWeights *weights)
 {

@@ -36,6 +36,7 @@ sync_folder (const char *path)
   return ok;
 }
 
+/* The error that counts is the first; close may overwrite errno. */
 static gboolean
 fill (int fd, OstWriteFunc write, gpointer data)
 {

@@ -110,6 +110,7 @@ scan_unicode (Scan *scan, GString *string)
   return TRUE;
 }
 
+/* The eight short escapes of JSON and \u; what they stand for is at the same place of the second string. */
 static gboolean
 scan_escape (Scan *scan, GString *string)
 {
@@ -280,6 +281,7 @@ scan_text (Scan *scan)
   return TRUE;
 }
 
+/* Values are strings alone: what is not one (a number, an object) is damage. */
 static gboolean
 scan_metadata (Scan *scan)
 {
@@ -376,6 +378,7 @@ check_places (GPtrArray *entries, guint64 data_bytes, GError **error)
   return TRUE;
 }
 
+/* UTF-8 without '\0' is settled before anything else, so that names and strings need no further look. */
 gboolean
 ost_safetensors_parse_header (const char *text, gsize length, guint64 data_bytes, GPtrArray *entries,
                               GHashTable *metadata, GError **error)

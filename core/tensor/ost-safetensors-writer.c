@@ -75,6 +75,7 @@ ost_safetensors_writer_set_metadata (OstSafetensorsWriter *writer, const char *k
 
 /* --- The header --- */
 
+/* JSON wants quotes, backslashes and control characters escaped; all else is UTF-8 as it is. */
 static void
 append_string (GString *text, const char *string)
 {

@@ -59,6 +59,7 @@ ost_aligned_free (float *data)
   free (data);
 }
 
+/* Zeros: gradients, moments and running means begin so. */
 OstTensor *
 ost_tensor_new (OstShape shape)
 {
