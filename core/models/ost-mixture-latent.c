@@ -16,15 +16,6 @@
 
 enum { MU, LOG_SIGMA };
 
-/* Normal, from two uniforms (Box and Muller 1958). */
-static double
-draw (guint64 key, guint64 i)
-{
-  const double u = ost_random_unit_at (key, 2 * i), v = ost_random_unit_at (key, 2 * i + 1);
-
-  return sqrt (-2 * log (1 - u)) * cos (2 * G_PI * v);
-}
-
 static void
 latent_forward (OstOp *op)
 {
@@ -36,9 +27,10 @@ latent_forward (OstOp *op)
   for (int n = 0; n < mixture->experts * mixture->samples; n++)
     for (int i = 0; i < mixture->latent; i++)
       {
-        const int at = n * mixture->latent + i, of = n / mixture->samples * mixture->latent + i;
+        const int    at = n * mixture->latent + i, of = n / mixture->samples * mixture->latent + i;
+        const double sigma = exp ((double) log_sigma[of]) + TINY;
 
-        z[at] = (float) ((double) mu[of] + (exp ((double) log_sigma[of]) + TINY) * draw (key, (guint64) at));
+        z[at] = (float) ((double) mu[of] + sigma * ost_random_gaussian_at (key, (guint64) at));
       }
 }
 
@@ -61,7 +53,7 @@ latent_backward (OstOp *op)
           const int at = (k * mixture->samples + s) * mixture->latent + i;
 
           sum += (double) dz[at];
-          moment += (double) dz[at] * draw (key, (guint64) at);
+          moment += (double) dz[at] * ost_random_gaussian_at (key, (guint64) at);
         }
       if (dmu != NULL)
         dmu[of] = (float) sum;
