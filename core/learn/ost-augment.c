@@ -176,6 +176,7 @@ ost_augment_image (const OstAugmentation *a, const float *in, int width, int hei
   standardise (out, (gsize) width * height);
 }
 
+/* The same change of place as of the image, to the nearest pixel; what comes in from outside is background. */
 void
 ost_augment_labels (const OstAugmentation *a, const guint8 *in, int width, int height, guint8 *out)
 {

@@ -118,6 +118,7 @@ fill_all (OstBatchFeeder *f, gint64 batch)
     fill_one (f, batch * f->n_items + i);
 }
 
+/* `asked` grows first: the slot of the batch before is given back with it, and a worker may be waiting for that. */
 static void
 wait_for (OstBatchFeeder *f, gint64 batch)
 {

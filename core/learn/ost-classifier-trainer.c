@@ -153,6 +153,7 @@ calibrate (const OstLinearProbe *probe, const Part *validation)
   return ost_temperature_fit (logits, validation->positive, n);
 }
 
+/* Features are computed once: the encoder is frozen, and all penalties are fitted on the same numbers. */
 OstClassifier *
 ost_classifier_train (const OstPatchSet *set, OstEncoder *encoder, const OstClassifierTraining *training,
                       OstClassifierReport report, gpointer user_data, OstClassifierProgress *ret_last, GError **error)

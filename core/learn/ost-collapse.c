@@ -46,7 +46,7 @@ squared_singular_values (const double *x, int n, int dim, int *count)
   return info == 0 ? g_steal_pointer (&values) : NULL;
 }
 
-/* e^H of numbers that are not negative; 0 when they are all 0. */
+/* e^H of numbers that are not negative; 0 when they are all 0. k equal ones among zeros give k. */
 static double
 perplexity (const double *numbers, int n)
 {

@@ -94,7 +94,9 @@ ost_encoder_network_clear (OstEncoderNetwork *network)
 
 /* --- A step --- */
 
-/* Small views first, so that the running statistics end nearer to those of large ones, at which the encoder is used. */
+/* Small views first, so that the running statistics end nearer to those of large ones, at which the encoder is used.
+ * Features are laid into the head's input from its end: large views' rows come first there. Statistics of the batch are
+ * those of a tower: views of another size are another batch, as in SwAV's code. */
 static void
 run_towers (OstEncoderNetwork *network, const OstEncoderBatch *batch)
 {
@@ -146,6 +148,9 @@ head_loss (OstEncoderNetwork *network, const OstEncoderBatch *batch, OstSslStep 
   return *out;
 }
 
+/* Features are the border between the graphs: towers forward, head forward, loss, head backward to the features,
+ * towers backward. All graphs share the memory of a pass, as one of them runs at a time; what goes from forward to
+ * backward is each graph's own. */
 double
 ost_encoder_network_step (OstEncoderNetwork *network, const OstEncoderBatch *batch, OstSslStep step)
 {

@@ -49,6 +49,7 @@ ost_encoder_get_weights (OstEncoder *encoder)
   return encoder->weights;
 }
 
+/* Channels of the last layer: 4 x 512 from bottlenecks, 512 from basic blocks. */
 int
 ost_encoder_get_features (OstEncoder *encoder)
 {
@@ -81,6 +82,8 @@ ost_encoder_prepare (OstEncoder *encoder, GError **error)
   return FALSE;
 }
 
+/* With the running statistics of training: statistics of whole patches instead were worse (docs/classifier.md: r .13
+ * against .35 with the cortical index), and would make a patch's features depend on its neighbours. */
 gboolean
 ost_encoder_run (OstEncoder *encoder, OstPatch *const *patches, int n, float *features, GError **error)
 {
@@ -118,7 +121,8 @@ ost_encoder_get_flop (OstEncoder *encoder, double *flop, GError **error)
   return TRUE;
 }
 
-/* Every parameter of `names` gets in `to` what it has in `from`. */
+/* Every parameter of `names` gets in `to` what it has in `from`, running statistics too. Other parameters of either
+ * (heads, projectors, prototypes) are not looked at. */
 static void
 copy_values (OstWeights *names, OstWeights *from, OstWeights *to)
 {

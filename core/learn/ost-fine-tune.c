@@ -32,6 +32,8 @@ choose_batch (const OstPatchSet *set)
   return CLAMP ((int) cases->len / 8, 8, 64);
 }
 
+/* One large view of each patch, 60 to 100 % of its area: close to the whole patches that the classifier will be
+ * asked about. */
 static OstEncoderTraining
 make_training (const OstPatchSet *set, OstEncoder *encoder, const OstFineTuning *options)
 {

@@ -141,6 +141,7 @@ read_features (JsonArray *array, float *out)
   return TRUE;
 }
 
+/* Lengths agree before anything is allocated: seven probabilities for each weight. */
 static gboolean
 read_numbers (JsonObject *object, OstHandPrediction *p)
 {

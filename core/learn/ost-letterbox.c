@@ -6,6 +6,7 @@
 #include "core/image/ost-bone.h"
 #include "core/image/ost-distance.h"
 
+/* The smaller of the two scales: all of the image is in, and the border is left over on two sides, equally. */
 OstLetterbox
 ost_letterbox_fit (int image_width, int image_height, int width, int height)
 {

@@ -37,6 +37,7 @@ ost_load_all (int n, OstLoadOne load, gpointer user_data, GError **error)
   g_mutex_init (&loading.mutex);
   for (int i = 0; i < n; i++)
     g_thread_pool_push (pool, GINT_TO_POINTER (i + 1), NULL);      /* NULL is no item */
+  /* Not at once, but when all are done: afterwards no thread touches what it was given. */
   g_thread_pool_free (pool, FALSE, TRUE);
   g_mutex_clear (&loading.mutex);
   if (loading.error == NULL)

@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+/* The paper's ranges. Brightness and contrast of 50 to 150 % teach an encoder to overlook grey, and grey tells a
+ * good part of the cortical index; weaker variation was worse all the same (docs/classifier.md). */
 OstPatchAugmentation
 ost_patch_augmentation_draw (OstRandom *random, double strength)
 {

@@ -43,6 +43,8 @@ ost_patch_free (OstPatch *patch)
   g_free (patch);
 }
 
+/* A line from stored values to 0 .. 1, falling for MONOCHROME1, so that bone is bright either way. From the whole
+ * radiograph: the grey of two bones of one hand can be compared. */
 OstPatchWindow
 ost_patch_window (const OstImage *image)
 {

@@ -136,6 +136,8 @@ farthest (const Distances *d, int bone, const int *of)
   return found;
 }
 
+/* Each round: the chosen sample takes over whoever is nearer to it than to its own, and the farthest is chosen next.
+ * Ends early when all are the same, pixel by pixel, as who stands for them. */
 void
 ost_segmentation_groups (const OstSegmentation *s, int most, int *of)
 {

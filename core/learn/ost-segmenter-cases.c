@@ -50,6 +50,7 @@ load_one (int i, gpointer user_data, GError **error)
   return loading->cases->cases[i] != NULL;
 }
 
+/* Two lists of indices over one array: the test part's places stay NULL. */
 OstCases *
 ost_cases_load (OstSegmenterData *data, const OstSegmenterConfig *config, GError **error)
 {

@@ -84,6 +84,8 @@ config_from_json (const char *text, const char *path, OstSegmenterConfig *config
   return TRUE;
 }
 
+/* Parameters have their names and shapes from building the network; the file must have each of them, and may have
+ * more. */
 OstSegmenter *
 ost_segmenter_load (const char *path, GError **error)
 {

@@ -40,6 +40,7 @@ typedef struct
   double weight[4];
 } Taps;
 
+/* Bilinear. Pixel x has its centre at x + 1/2, so u lies between pixel floor (u - 1/2) and the next. */
 static Taps
 taps_at (const OstLetterbox *frame, double u, double v)
 {
@@ -72,7 +73,8 @@ seen_at (const OstLetterbox *box, const OstLetterbox *frame, double degrees, gsi
   return taps_at (frame, u, v);
 }
 
-/* Probabilities between pixels; what was not seen is background. */
+/* Probabilities between pixels; what was not seen is background. p sums to 1: the weights of the taps sum to 1, less
+ * what lies outside the frame. */
 static void
 interpolate (const float *sample, const Taps *taps, double *p)
 {
@@ -253,7 +255,8 @@ certainty (const OstSegmentation *s)
   return sum / OST_N_BONES;
 }
 
-/* At the whole picture, then closer. `sure`: the higher certainty of the two. */
+/* At the whole picture, then closer. `sure`: the higher certainty of the two, as it is for the pose to be judged by,
+ * whichever of the two is kept. */
 static OstSegmentation *
 look_twice (OstSegmenter *segmenter, const OstImage *image, Pose pose, double *sure)
 {

@@ -36,7 +36,8 @@ ost_segmenter_get_weights (OstSegmenter *segmenter)
   return segmenter->weights;
 }
 
-/* Trunk, routing and latent draws: what training and prediction share. */
+/* Trunk, routing and latent draws: what training and prediction share. image B,H,W,1; routing B,K from the deepest map;
+ * latent K S,L, the same draws for the whole batch. */
 static OstUnetOutput
 build_trunk (OstSegmenterGraph *g, const OstSegmenterConfig *config, int batch)
 {

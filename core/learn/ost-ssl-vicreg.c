@@ -47,6 +47,7 @@ vicreg_doubles (const OstSsl *ssl)
   return 2 * (gsize) ssl->options.dim;
 }
 
+/* In two passes, the deviations from the mean: Var over B - 1, as torch.var has it. */
 static void
 centre (View *view, const float *z)
 {

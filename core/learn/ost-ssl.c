@@ -112,6 +112,8 @@ check_ranges (const OstSslOptions *options, GError **error)
   return TRUE;
 }
 
+/* SwAV and VICReg compare every view with a global one; SupCon needs no second view, as labels make positives.
+ * Variances want two images. */
 static gboolean
 check_views (const OstSslOptions *options, GError **error)
 {
