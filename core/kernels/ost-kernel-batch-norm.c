@@ -11,7 +11,7 @@
  * body becomes part of its kernel three times: full lanes side by side (blocks of 16), full lanes with gaps, and the rest. */
 
 #define LANES 16                /* of float32: a register of AVX-512, two of AVX2; a block of oneDNN's nChw16c */
-#define GROUP 128               /* rows whose sums are float32 */
+#define GROUP 128               /* rows whose sums are float32: two chains of 64, each at most 64 roundings long */
 
 typedef float   Lanes __attribute__ ((vector_size (64)));
 typedef int32_t Signs __attribute__ ((vector_size (64)));

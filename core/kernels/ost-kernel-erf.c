@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/kernels/ost-kernel-erf.h"
 
+/* How erf (x) is made: ost-kernel-erf.h. */
 OST_KERNEL void
 ost_kernel_erf (float *y, const float *x, int64_t n)
 {

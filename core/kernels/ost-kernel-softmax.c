@@ -4,6 +4,9 @@
 #include "core/kernels/ost-kernel-exp.h"
 #include "core/kernels/ost-kernel-sum.h"
 
+/* Rows of n numbers, all independent. Exponentials are float32 (ost-kernel-exp.h), sums double and rounded once: the n
+ * results are each within a few units in the last place, and add up to 1 within their own roundings, for any n. */
+
 /* Three passes over a row of n, which stays in the first cache: the largest, the exponentials, the division by their
  * sum. The exponent is 0 for the largest, so the sum is 1 at least and nothing overflows; what underflows is 0, as
  * it should be. */

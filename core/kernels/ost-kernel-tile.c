@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/kernels/ost-kernel-tile.h"
 
-/* Sixteen numbers; the compiler makes two or four pieces of it where registers are narrower. Accumulators are declared so,
- * because loops over small arrays do not reliably stay in registers. */
+/* A tile is a matrix of channels x OST_TILE pixels, and a 1x1 convolution is a product with it from the left: c = a b.
+ * What limits such a product is loading operands, so blocks are as large as the registers allow: 8 rows of a by 2
+ * vectors of pixels are 16 sums, and each step of k loads 2 vectors and 8 numbers for 16 products. m and k are
+ * multiples of 4 (padded with zeros, which add nothing), so that 8 and then 4 rows cover every m without a rest.
+ *
+ * Sixteen numbers; the compiler makes two or four pieces of it where registers are narrower. Accumulators are declared
+ * so, because loops over small arrays do not reliably stay in registers. */
 typedef float Vector __attribute__ ((vector_size (64), may_alias));
 typedef int   Mask   __attribute__ ((vector_size (64), may_alias));
 

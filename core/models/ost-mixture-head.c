@@ -141,7 +141,16 @@ ost_head_flop (const OstHead *head)
   return 2 * macs * head->batch * (double) head->pixels * head->n_samples;
 }
 
-/* --- tiles -------------------------------------------------------------------------------------------------------- */
+/* --- tiles -------------------------------------------------------------------------------------------------------- *
+ *
+ * A part has one tile's memory and uses it for all its tiles and samples, one after the other:
+ *
+ *   u, du        rows[0] planes each: the map and its gradient
+ *   h[l]         rows[l + 1] planes: outputs of the layers, the last one logits and then probabilities
+ *   d[0], d[1]   as many planes as the widest layer: gradients of the layer in hand and of the one before
+ *   valid        one plane; labels   M planes
+ *
+ * so that a sample's intermediate maps never leave the cache, and memory does not grow with K S. */
 
 OstHeadTile
 ost_head_tile (const OstHead *head, float *memory)

@@ -8,6 +8,11 @@
  * What lives within one pass may lie in gaps of the graph's own arena; what finds none goes beyond its end, into memory
  * that all graphs of the same weights share, as only one of them runs at a time. */
 
+/* In training: kept values live from their forward step to their last backward step and are the graph's own; gradients
+ * and what is computed again live within the backward pass, maps that nobody needs later within the forward pass. Those
+ * may lie in the same place, as one pass is over when the other runs, and in the same place as those of another
+ * graph. */
+
 #define ALIGNMENT 64            /* bytes: a cache line, and a vector of AVX-512 */
 
 static gsize

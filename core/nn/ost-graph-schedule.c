@@ -10,7 +10,12 @@
  * Gradients: a value read by several operations has the sum of what each of them contributes. The first contribution
  * *is* the gradient, without a copy; the next ones are added (steps ADD) in the order of the backward pass, so the bits
  * do not depend on threads. A buffer may be the gradient of several values at once (operations that hand dy on, such as
- * a sum): `holders` counts them, and only a buffer with a single holder may be written over. */
+ * a sum): `holders` counts them, and only a buffer with a single holder may be written over.
+ *
+ * An example, the end of a residual block, s = a + x with a = conv (x). ds arrives in the buffer G. The sum hands it
+ * on: G is now da and, for the time being, dx (two holders). The convolution reads G and writes its part of dx into D.
+ * x has two parts then; G is da as well at that moment, so they are not added into G but into a third buffer,
+ * S = G + D. After that step nobody touches G and D any more, and the plan may put other things there. */
 
 static int
 now (OstGraph *graph)

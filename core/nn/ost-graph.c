@@ -63,7 +63,10 @@ ost_graph_get_mode (OstGraph *graph)
   return graph->mode;
 }
 
-/* --- Building --- */
+/* --- Building ---
+ *
+ * Values and nodes are only noted here, in the order of building, which is an order of the forward pass: what a node
+ * reads was there before it. Layouts, buffers and primitives come with compiling. */
 
 /* -1: no buffer yet (ost-graph-schedule.c). */
 OstValue *

@@ -117,7 +117,11 @@ ost_op_become (OstOp *op, const OstOpClass *klass)
   ost_node (op)->profile = ost_graph_find_profile (op->graph, klass);
 }
 
-/* --- During forward and backward --- */
+/* --- During forward and backward ---
+ *
+ * An operation asks by input and parameter; which buffer that is, follows from the schedule and from the pass that is
+ * running. A value that was dropped has one place in the forward pass and, computed again, another in the backward
+ * pass. */
 
 const float *
 ost_op_input (OstOp *op, int i)

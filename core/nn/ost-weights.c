@@ -16,6 +16,9 @@ typedef struct
   gsize  bytes;
 } Scratch;
 
+/* Parameters outlive the graphs that ask for them, and several graphs (training and prediction, towers of an encoder)
+ * may have the same ones: a value is there once, and so is its gradient. Names are unique, shapes fixed with the first
+ * use. */
 struct _OstWeights
 {
   gatomicrefcount refs;
