@@ -130,27 +130,24 @@ fit (Run *run, const Part *train, const Part *validation, const OstClassifierTra
 }
 
 static int
-count_people (const Part *part)
+count_people (const OstProbeData *data)
 {
   g_autoptr(GHashTable) people = g_hash_table_new (NULL, NULL);
 
-  for (guint i = 0; i < part->indices->len; i++)
-    g_hash_table_add (people, GINT_TO_POINTER (part->people[i]));
+  for (int i = 0; i < data->n; i++)
+    g_hash_table_add (people, GINT_TO_POINTER (data->subjects != NULL ? data->subjects[i] : i));
   return (int) g_hash_table_size (people);
 }
 
-/* By the rows of the validation part, which the probe has not learnt from. With few people a temperature would fit
- * their accidents: 1 then. */
-static double
-calibrate (const OstLinearProbe *probe, const Part *validation)
+double
+ost_classifier_calibrate (const OstLinearProbe *probe, const OstProbeData *validation)
 {
-  int                n = (int) validation->indices->len;
-  g_autofree double *logits = g_new (double, MAX (n, 1));
+  g_autofree double *logits = g_new (double, MAX (validation->n, 1));
 
   if (count_people (validation) < OST_CLASSIFIER_CALIBRATE)
     return 1;
-  ost_linear_probe_logits (probe, validation->features, n, logits);
-  return ost_temperature_fit (logits, validation->positive, n);
+  ost_linear_probe_logits (probe, validation->features, validation->n, logits);
+  return ost_temperature_fit (logits, validation->positive, validation->n);
 }
 
 /* Features are computed once: the encoder is frozen, and all penalties are fitted on the same numbers. */
@@ -162,6 +159,7 @@ ost_classifier_train (const OstPatchSet *set, OstEncoder *encoder, const OstClas
   g_auto(Part)          train = { 0 }, validation = { 0 };
   Run                   run = { set, encoder, report, user_data, .started = g_get_monotonic_time () };
   OstClassifierRule     rule = training->rule;
+  OstProbeData          calibrated_on;
   OstLinearProbe       *probe;
 
   run.progress.lambda = run.progress.temperature = NAN;
@@ -172,7 +170,8 @@ ost_classifier_train (const OstPatchSet *set, OstEncoder *encoder, const OstClas
   if (!tell (&run, "prepare", error) || !part_look (&train, &run, error) || !part_look (&validation, &run, error)
       || !tell (&run, "train", error) || (probe = fit (&run, &train, &validation, training, error)) == NULL)
     return NULL;
-  run.progress.temperature = rule.temperature = calibrate (probe, &validation);
+  calibrated_on = probe_data (&validation);
+  run.progress.temperature = rule.temperature = ost_classifier_calibrate (probe, &calibrated_on);
   tell (&run, "validate", NULL);
   tell (&run, "done", NULL);
   *ret_last = run.progress;

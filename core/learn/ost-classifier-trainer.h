@@ -32,3 +32,7 @@ typedef gboolean (*OstClassifierReport) (const OstClassifierProgress *progress, 
 OstClassifier *ost_classifier_train (const OstPatchSet *set, OstEncoder *encoder, const OstClassifierTraining *training,
                                      OstClassifierReport report, gpointer user_data, OstClassifierProgress *ret_last,
                                      GError **error);
+
+/* The temperature of a probe, fitted to the rows of a part that it has not learnt from; 1 with fewer people in it than
+ * OST_CLASSIFIER_CALIBRATE. Any thread. */
+double         ost_classifier_calibrate (const OstLinearProbe *probe, const OstProbeData *validation);

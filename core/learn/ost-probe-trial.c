@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "core/learn/ost-classifier-trainer.h"
-#include "core/learn/ost-temperature.h"
 #include "core/tensor/ost-random.h"
 
 /* The rows of one part, copied together. */
@@ -14,7 +13,6 @@ typedef struct
 {
   OstProbeData data;
   int         *rows;            /* where they were */
-  int          n_people;
 } Part;
 
 static void
@@ -34,7 +32,6 @@ part_init (Part *part, const OstProbeRows *all, const OstSplitPart *parts, OstSp
   float             *features = g_new (float, (gsize) MAX (all->n, 1) * all->dim);
   guint8            *positive = g_new (guint8, MAX (all->n, 1));
   int               *people = g_new (int, MAX (all->n, 1));
-  g_autofree guint8 *seen = g_new0 (guint8, MAX (all->n_people, 1));
   int                n = 0;
 
   *part = (Part) { .rows = g_new (int, MAX (all->n, 1)) };
@@ -44,22 +41,9 @@ part_init (Part *part, const OstProbeRows *all, const OstSplitPart *parts, OstSp
         memcpy (features + (gsize) n * all->dim, all->features + (gsize) i * all->dim, all->dim * sizeof (float));
         positive[n] = all->positive[i];
         people[n] = all->people[i];
-        part->n_people += !seen[people[n]];
-        seen[people[n]] = 1;
         part->rows[n++] = i;
       }
   part->data = (OstProbeData) { features, positive, people, n };
-}
-
-static double
-calibrate (const OstLinearProbe *probe, const Part *validation)
-{
-  g_autofree double *logits = g_new (double, MAX (validation->data.n, 1));
-
-  if (validation->n_people < OST_CLASSIFIER_CALIBRATE)
-    return 1;
-  ost_linear_probe_logits (probe, validation->data.features, validation->data.n, logits);
-  return ost_temperature_fit (logits, validation->data.positive, validation->data.n);
 }
 
 /* The penalty is chosen by people, the temperature fitted by rows of the same part: the test part has a hand in
@@ -81,7 +65,7 @@ ost_probe_trial (const OstProbeRows *rows, const OstSplitPart *parts, const OstP
   probe = ost_linear_probe_fit (&train.data, &validation.data, rows->dim, options, NULL, NULL, error);
   if (probe == NULL)
     return FALSE;
-  temperature = calibrate (probe, &validation);
+  temperature = ost_classifier_calibrate (probe, &validation.data);
   logits = g_new (double, MAX (test.data.n, 1));
   ost_linear_probe_logits (probe, test.data.features, test.data.n, logits);
   for (int i = 0; i < test.data.n; i++)
