@@ -18,6 +18,9 @@
  *
  *   da_vb = (m_v softmax (a_vb / t) - sum_{g != v} q_gb) / (t G (V - 1) B),   dz = da c,   dc = da' z
  *
+ * since d (-sum_k q_k ln softmax_k) / da = (softmax sum_k q_k - q) / t and every q sums to 1: a view that has m_v
+ * globals to predict has their q added up as one target, and one softmax serves all of them.
+ *
  * The queue of a global view holds its newest embeddings, newest first; they are scored with today's prototypes, from
  * the step on at which it has become full. */
 

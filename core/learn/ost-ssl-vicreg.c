@@ -20,8 +20,11 @@
  *                              = 4 (K x / (B - 1) - x diag Var) / (B - 1)     otherwise,
  *   K = x x', sum_{i != j} C_ij^2 = sum_ij K_ij^2 / (B - 1)^2 - sum_d Var_d^2,
  *
- * the second when the batch is smaller than the dimension: the same numbers for B B D instead of B D D products, and
- * no D x D matrix. Columns of x sum to 0 and so do those of both gradients: centring needs no term of its own. */
+ * where 4 is 2 of the square and 2 of C_ij and C_ji, which both hold x_bi. The second form follows from
+ * tr (x'x x'x) = tr (x x' x x'): all of C has the same sum of squares as K / (B - 1), and the diagonal, Var, is taken
+ * off again. It is taken when the batch is smaller than the dimension: the same numbers for B B D instead of B D D
+ * products, and no D x D matrix. d sd_d / dx = x / ((B - 1) sd_d). Columns of x sum to 0 and so do those of all these
+ * gradients: centring needs no term of its own. */
 #define VARIANCE_EPSILON 1e-4           /* within the root, as published: its slope stays finite where all are alike */
 #define TARGET_SD        1.0
 
