@@ -2,6 +2,7 @@
 #include "ui/ost-application.h"
 
 #include "osteon-resources.h"
+#include "ui/ost-accessible.h"
 #include "ui/ost-i18n.h"
 #include "ui/ost-help.h"
 #include "ui/ost-main-window.h"
@@ -315,6 +316,7 @@ ost_application_startup (GApplication *application)
 
   G_APPLICATION_CLASS (ost_application_parent_class)->startup (application);
   self->settings = ost_settings_new ();
+  ost_accessible_start ();
   gtk_window_set_default_icon_name ("org.osteon.Osteon");
   add_actions (self);
   ost_shortcuts_set_accels (GTK_APPLICATION (self), self->settings);

@@ -1,71 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """A bone annotated by keyboard alone, followed by what a screen reader is told (AT-SPI); names of everything that can have the focus."""
-import sys
 import time
-from cli import demo, document
-from tap import check, equal, main, skip
-from window import Window, until, x
-
-try:
-    import pyatspi
-except ImportError:
-    pyatspi = None
-
-OSTEON = sys.argv[2]
-READER = "Ada"
-
-
-def application():
-    desktop = pyatspi.Registry.getDesktop(0)
-    return next((a for a in desktop if a and a.name == "osteon"), None)
-
-
-def found(root, test):
-    """The first descendant that passes; things may vanish while they are looked at."""
-    try:
-        return pyatspi.findDescendant(root, test)
-    except Exception:
-        return None
-
-
-def state_of(thing, name):
-    return thing.getState().contains(name)
-
-
-def walk(thing, depth=0):
-    yield thing
-    if depth < 40:
-        for i in range(thing.childCount):
-            child = thing.getChildAtIndex(i)
-            if child is not None:
-                yield from walk(child, depth + 1)
-
-
-class Session:
-    def __init__(self, folder):
-        if pyatspi is None:
-            skip("pyatspi (package python3-pyatspi) is not installed")
-        self.project = demo(folder)
-
-    def __enter__(self):
-        self.window = Window(OSTEON, "--reader", READER, self.project).__enter__()
-        until(lambda: self.window.state("image-id") > 0)
-        until(lambda: self.window.state("ready"), 30)
-        self.window.settled()
-        until(lambda: application() is not None)
-        self.app = application()
-        until(lambda: self.canvas() is not None)
-        return self
-
-    def __exit__(self, *problem):
-        self.window.__exit__(*problem)
-
-    def canvas(self):
-        return found(self.app, lambda o: o.getRoleName() == "image" and o.name == "Radiograph canvas")
-
-    def named(self, role, name):
-        return found(self.app, lambda o: o.getRoleName() == role and o.name == name)
-
+from accessible import READER, Session, found, nameless, pyatspi, state_of, walk
+from cli import document
+from tap import check, equal, main
+from window import until
 
 def test_a_bone_by_keyboard_alone(folder):
     with Session(folder) as s:
@@ -129,30 +68,12 @@ def test_measuring_by_keyboard_alone(folder):
 
 def test_tab_goes_everywhere_and_back(folder):
     with Session(folder) as s:
-        seen = []
-        for _ in range(80):
-            s.window.key("Tab")
-            time.sleep(0.08)
-            focus = found(s.app, lambda o: state_of(o, pyatspi.STATE_FOCUSED) and o.getRoleName() != "frame")
-            if focus is None:
-                continue
-            about = (focus.getRoleName(), focus.name)
-            check(focus.name and not focus.name.startswith(("Gtk", "Adw", "Ost")), "focus on something without a name:", about)
-            if seen and about == seen[0] and len(seen) > 5:
-                break
-            seen.append(about)
+        seen = s.tab_through(80)
         names = {n for _, n in seen}
         check(len(names) > 12, "Tab reaches only", names)
         print(f"# Tab goes through {len(seen)}: {', '.join(n for _, n in seen)}")
         for name in ("Radiograph canvas", "Menu", "About this radiograph", "Order of the list"):
             check(name in names, name, "is not reached by Tab:", seen)
-
-
-def nameless(root):
-    return [(o.getRoleName(), o.name) for o in walk(root)
-            if state_of(o, pyatspi.STATE_FOCUSABLE) and state_of(o, pyatspi.STATE_SHOWING)
-            and o.getRoleName() not in ("frame", "dialog", "window", "filler", "panel", "scroll pane", "list", "separator", "text")
-            and (not o.name or o.name.startswith(("Gtk", "Adw", "Ost", "_")))]
 
 
 def test_everything_has_a_name(folder):
@@ -166,6 +87,25 @@ def test_everything_has_a_name(folder):
             equal(nameless(s.app), [])
             s.window.key("Escape")
             until(lambda: s.app.childCount == 1)
+
+
+def test_a_review_by_keyboard_alone(folder):
+    with Session(folder) as s:
+        w = s.window
+        w.key("ctrl+r")
+        until(lambda: w.state("mode") == "review")
+        until(lambda: w.state("review-index") == "known", 60)
+        equal(nameless(s.app), [])
+        seen = {n for _, n in s.tab_through(70)}
+        for name in ("Radiograph canvas", "Accept", "Reject", "Flag", "Comment", "Next Case", "Which case comes next", "Published cut-offs"):
+            check(name in seen, name, "is not reached by Tab:", seen)
+        w.key("j")                                              # reasons, the first one, reject
+        until(lambda: found(s.app, lambda o: o.name == "Comment on the rejection") is not None)
+        equal(nameless(s.app), [])
+        w.key("1", "Return")
+        history = lambda: document("decide", s.project, document("list", s.project)[0]["name"], "history", "--reader", READER)["decisions"]
+        until(lambda: [d["kind"] for d in history()] == ["reject"], 30)
+        equal(w.quit(), 0)
 
 
 main(dict(globals()))
