@@ -29,3 +29,11 @@ ost_json_get_depth (const char *text, gsize length)
     }
   return deepest;
 }
+
+gboolean
+ost_json_is_shallow (const char *text, gsize length, int most)
+{
+  const int depth = ost_json_get_depth (text, length);
+
+  return depth >= 0 && depth <= most;
+}

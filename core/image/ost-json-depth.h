@@ -9,3 +9,5 @@
  * outside of texts that JSON does not have but that parser takes (a comment, other quotes), in which brackets and
  * quotes could hide. Text that is no JSON has some depth, too. Any thread. */
 int ost_json_get_depth (const char *text, gsize length);
+/* Whether it is JSON that a parser may be given: at most so deep. */
+gboolean ost_json_is_shallow (const char *text, gsize length, int most);

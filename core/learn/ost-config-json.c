@@ -3,7 +3,10 @@
 
 #include <string.h>
 
+#include "core/image/ost-json-depth.h"
 #include "core/tensor/ost-safetensors.h"
+
+#define MAX_DEPTH 8             /* more than any model has */
 
 void
 ost_config_write (JsonBuilder *builder, const OstConfigField *fields, gsize n, gconstpointer config)
@@ -21,7 +24,7 @@ ost_config_parse (const char *text)
   g_autoptr(JsonParser) parser = json_parser_new ();
   JsonNode             *root;
 
-  if (text == NULL || !json_parser_load_from_data (parser, text, -1, NULL))
+  if (text == NULL || !ost_json_is_shallow (text, strlen (text), MAX_DEPTH) || !json_parser_load_from_data (parser, text, -1, NULL))
     return NULL;
   root = json_parser_get_root (parser);
   return root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? json_object_ref (json_node_get_object (root)) : NULL;

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "core/image/ost-json-depth.h"
 #include "core/tensor/ost-safetensors.h"
 
 /* {"bones": {"ulna": "why it is missing" or null, ...}, "threshold": 0.5, "rule": "...", "source": "prediction",
@@ -12,6 +13,7 @@
  * digits, so that they come back; those that are none are null. What follows from the rest is not kept. */
 #define MAX_SAMPLES  4096
 #define MAX_FEATURES 65536
+#define MAX_DEPTH    8          /* more than it has */
 
 /* --- Writing ------------------------------------------------------------------------------------------------------ */
 
@@ -187,7 +189,7 @@ ost_hand_prediction_from_bytes (GBytes *bytes, GError **error)
   const char                  *text = g_bytes_get_data (bytes, &size);
   JsonNode                    *root = NULL;
 
-  if (size > 0 && json_parser_load_from_data (parser, text, (gssize) size, NULL))
+  if (size > 0 && ost_json_is_shallow (text, size, MAX_DEPTH) && json_parser_load_from_data (parser, text, (gssize) size, NULL))
     root = json_parser_get_root (parser);
   if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root) || !read_words (json_node_get_object (root), p)
       || !read_numbers (json_node_get_object (root), p))

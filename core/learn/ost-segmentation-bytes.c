@@ -16,19 +16,10 @@
 
 #define MAX_SIDE    2048        /* of the working size */
 #define MAX_SAMPLES 4096
+#define MAX_PLAIN   (256 << 20) /* bytes; the largest preset makes 5 million */
+#define CHUNK       (1 << 20)
 #define MIN_SCALE   (1.0 / OST_IMAGE_MAX_SIDE)
 #define MAX_SHIFT   ((double) MAX_SIDE * OST_IMAGE_MAX_SIDE)
-
-static GBytes *
-convert (GConverter *converter, gconstpointer data, gsize length, GError **error)
-{
-  g_autoptr(GOutputStream) memory = g_memory_output_stream_new_resizable ();
-  g_autoptr(GOutputStream) stream = g_converter_output_stream_new (memory, converter);
-
-  if (!g_output_stream_write_all (stream, data, length, NULL, NULL, error) || !g_output_stream_close (stream, NULL, error))
-    return NULL;
-  return g_memory_output_stream_steal_as_bytes (G_MEMORY_OUTPUT_STREAM (memory));
-}
 
 static GVariant *
 bytes_variant (gconstpointer data, gsize n)
@@ -61,8 +52,13 @@ ost_segmentation_to_bytes (const OstSegmentation *s)
 {
   g_autoptr(GZlibCompressor) packer = g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_ZLIB, 6);
   g_autoptr(GVariant)        little = to_variant (s);
+  g_autoptr(GOutputStream)   memory = g_memory_output_stream_new_resizable ();
+  g_autoptr(GOutputStream)   stream = g_converter_output_stream_new (memory, G_CONVERTER (packer));
 
-  return convert (G_CONVERTER (packer), g_variant_get_data (little), g_variant_get_size (little), NULL);
+  if (!g_output_stream_write_all (stream, g_variant_get_data (little), g_variant_get_size (little), NULL, NULL, NULL)
+      || !g_output_stream_close (stream, NULL, NULL))
+    return NULL;
+  return g_memory_output_stream_steal_as_bytes (G_MEMORY_OUTPUT_STREAM (memory));
 }
 
 char *
@@ -73,15 +69,26 @@ ost_segmentation_fingerprint (const OstSegmentation *s)
   return g_compute_checksum_for_data (G_CHECKSUM_SHA256, g_variant_get_data (little), g_variant_get_size (little));
 }
 
-/* NULL when they are no packed bytes. */
+/* NULL when they are no packed bytes, or more than any prediction: a few kilobytes can unpack to gigabytes. */
 static GBytes *
 unpack_bytes (GBytes *bytes)
 {
   g_autoptr(GZlibDecompressor) unpacker = g_zlib_decompressor_new (G_ZLIB_COMPRESSOR_FORMAT_ZLIB);
-  gsize                        size;
-  const void                  *data = g_bytes_get_data (bytes, &size);
+  g_autoptr(GInputStream)      packed = g_memory_input_stream_new_from_bytes (bytes);
+  g_autoptr(GInputStream)      stream = g_converter_input_stream_new (packed, G_CONVERTER (unpacker));
+  g_autoptr(GByteArray)        plain = g_byte_array_new ();
 
-  return convert (G_CONVERTER (unpacker), data, size, NULL);
+  for (;;)
+    {
+      g_autoptr(GBytes) part = g_input_stream_read_bytes (stream, CHUNK, NULL, NULL);
+      gsize             size = part ? g_bytes_get_size (part) : 0;
+
+      if (part == NULL || plain->len + size > MAX_PLAIN)
+        return NULL;
+      if (size == 0)
+        return g_byte_array_free_to_bytes (g_steal_pointer (&plain));
+      g_byte_array_append (plain, g_bytes_get_data (part, NULL), (guint) size);
+    }
 }
 
 char *

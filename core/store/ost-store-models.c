@@ -43,9 +43,8 @@ static char *
 dup_card (sqlite3_stmt *stmt, int column)
 {
   const char *text = (const char *) sqlite3_column_text (stmt, column);
-  const int   depth = text != NULL ? ost_json_get_depth (text, strlen (text)) : -1;
 
-  return g_strdup (depth >= 0 && depth <= MAX_CARD_DEPTH ? text : "{}");
+  return g_strdup (text != NULL && ost_json_is_shallow (text, strlen (text), MAX_CARD_DEPTH) ? text : "{}");
 }
 
 static OstModelRow *

@@ -74,9 +74,7 @@ read_array (JsonNode *root, OstPoint **ret_points, gsize *ret_n_points)
 JsonNode *
 ost_json_parse_shallow (const char *json, int max_depth)
 {
-  const int depth = json != NULL ? ost_json_get_depth (json, strlen (json)) : -1;
-
-  return depth >= 0 && depth <= max_depth ? json_from_string (json, NULL) : NULL;
+  return json != NULL && ost_json_is_shallow (json, strlen (json), max_depth) ? json_from_string (json, NULL) : NULL;
 }
 
 gboolean

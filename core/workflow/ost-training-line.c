@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "core/image/ost-json-depth.h"
 #include "core/workflow/ost-progress-json.h"
 
 #define LONGEST_WARNING 1000    /* bytes */
@@ -103,7 +104,8 @@ ost_training_line_from_json (const char *text, OstTrainingLine *line, char **ret
   JsonObject           *object;
   const char           *stage;
 
-  if (!json_parser_load_from_data (parser, text, -1, NULL) || (root = json_parser_get_root (parser)) == NULL
+  if (!ost_json_is_shallow (text, strlen (text), OST_TRAINING_LINE_DEPTH)
+      || !json_parser_load_from_data (parser, text, -1, NULL) || (root = json_parser_get_root (parser)) == NULL
       || !JSON_NODE_HOLDS_OBJECT (root))
     return FALSE;
   object = json_node_get_object (root);

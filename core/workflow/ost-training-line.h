@@ -19,6 +19,7 @@ typedef struct
   /* Classifier, and its validation_loss */
   double      validation_macro_f1, validation_auc, lambda, temperature;
 } OstTrainingLine;
+#define OST_TRAINING_LINE_DEPTH 4       /* of its JSON, more than anybody writes */
 
 /* How a run tells its caller: a line of JSON without its end; FALSE stops the run. */
 typedef gboolean (*OstTrainingSay) (const char *line, gpointer user_data);

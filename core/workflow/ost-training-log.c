@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/image/ost-json-depth.h"
+
 #define MAX_READ (64 << 20)     /* bytes at a time: no log of a run is longer */
 
 static const char *const presets[] = { "quick", "workstation", "paper" };
@@ -74,7 +76,8 @@ take_start (OstTrainingLog *log, const char *line)
   g_autoptr(JsonParser) parser = json_parser_new ();
   JsonNode             *root;
 
-  if (!json_parser_load_from_data (parser, line, -1, NULL) || (root = json_parser_get_root (parser)) == NULL
+  if (!ost_json_is_shallow (line, strlen (line), OST_TRAINING_LINE_DEPTH)
+      || !json_parser_load_from_data (parser, line, -1, NULL) || (root = json_parser_get_root (parser)) == NULL
       || !JSON_NODE_HOLDS_OBJECT (root))
     return FALSE;
   if (g_strcmp0 (get_word (json_node_get_object (root), "stage"), "start") != 0)

@@ -140,6 +140,17 @@ test_damaged (void)
     }
 }
 
+/* Brackets without end: the parser recurses, so it must not be given them. */
+static void
+test_deep (void)
+{
+  g_autofree char             *deep = g_strnfill (1 << 22, '[');
+  g_autoptr(GBytes)            bytes = g_bytes_new_static (deep, 1 << 22);
+  g_autoptr(OstHandPrediction) none = ost_hand_prediction_from_bytes (bytes, NULL);
+
+  g_assert_null (none);
+}
+
 /* --- Seen by a classifier ----------------------------------------------------------------------------------------- */
 
 #define SIDE 48
@@ -233,6 +244,7 @@ main (int argc, char **argv)
   g_test_add_func ("/hand-prediction/ends", test_ends);
   g_test_add_func ("/hand-prediction/bytes", test_bytes);
   g_test_add_func ("/hand-prediction/damaged", test_damaged);
+  g_test_add_func ("/hand-prediction/deep", test_deep);
   g_test_add_func ("/hand-prediction/samples", test_samples);
   return g_test_run ();
 }

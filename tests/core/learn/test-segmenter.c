@@ -261,6 +261,26 @@ test_file (Fixture *f, gconstpointer data)
   assert_refused (path, "unet.widths", "16", "-1");
 }
 
+/* A few hundred kilobytes that unpack to more than any prediction. */
+static void
+test_bomb (Fixture *f, gconstpointer data)
+{
+  g_autoptr(GZlibCompressor) packer = g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_ZLIB, 9);
+  g_autoptr(GOutputStream)   memory = g_memory_output_stream_new_resizable ();
+  g_autoptr(GOutputStream)   stream = g_converter_output_stream_new (memory, G_CONVERTER (packer));
+  g_autofree char           *zeros = g_malloc0 (1 << 20);
+  g_autoptr(GBytes)          bytes = NULL;
+  g_autoptr(GError)          error = NULL;
+
+  for (int i = 0; i < 257; i++)
+    g_assert_true (g_output_stream_write_all (stream, zeros, 1 << 20, NULL, NULL, NULL));
+  g_assert_true (g_output_stream_close (stream, NULL, NULL));
+  bytes = g_memory_output_stream_steal_as_bytes (G_MEMORY_OUTPUT_STREAM (memory));
+  g_assert_cmpuint (g_bytes_get_size (bytes), <, 1 << 20);
+  g_assert_null (ost_segmentation_from_bytes (bytes, &error));
+  g_assert_nonnull (error);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -272,6 +292,7 @@ main (int argc, char **argv)
   g_test_add ("/segmenter/resumes", Fixture, NULL, set_up, test_resumes, tear_down);
   g_test_add ("/segmenter/stops", Fixture, NULL, set_up, test_stops, tear_down);
   g_test_add ("/segmenter/stopped-early", Fixture, NULL, set_up, test_stopped_early, tear_down);
+  g_test_add ("/segmenter/bomb", Fixture, NULL, set_up, test_bomb, tear_down);
   g_test_add ("/segmenter/damaged", Fixture, NULL, set_up, test_damaged, tear_down);
   return g_test_run ();
 }

@@ -185,6 +185,7 @@ test_lines (Project *p, gconstpointer data)
 {
   const OstEncoderProgress encoder = { .stage = "train", .epoch = 3, .rank = NAN, .warning = "It has collapsed." };
   g_autofree char         *line = ost_encoder_progress_to_json (&encoder), *again = NULL, *warning = NULL;
+  g_autofree char         *deep = g_strnfill (1 << 22, '[');
   OstTrainingLine          read;
 
   g_assert_nonnull (strstr (line, "\"stage\":\"train\",\"epoch\":3,"));
@@ -200,6 +201,7 @@ test_lines (Project *p, gconstpointer data)
   g_assert_null (strstr (again, "rank\":null"));        /* what is not there is left out */
   g_assert_true (ost_training_line_from_json (again, &read, NULL));
   g_assert_cmpint (read.epoch, ==, 3);
+  g_assert_false (ost_training_line_from_json (deep, &read, NULL));     /* not given to a parser that recurses */
 }
 
 int
