@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "ui/ost-main-window-private.h"
+#include "ui/ost-main-window-review-private.h"
 
 #include "ui/ost-actions.h"
 
@@ -35,7 +35,9 @@ void
 ost_main_window_update_next_click (OstMainWindow *self)
 {
   OstSession *session = ost_main_window_get_session (self);
-  const gint64 revision = ost_main_window_has_image (self) ? ost_session_get_reading (session)->revision : -1;
+  const OstReviewing *reviewing = ost_reviewing_of (self);      /* a reviewer is asked nothing */
+  const gint64 revision = ost_main_window_has_image (self) && (reviewing == NULL || !reviewing->on)
+                            ? ost_session_get_reading (session)->revision : -1;
 
   if (self->next_click_prediction == self->prediction && self->next_click_revision == revision)
     return;

@@ -50,6 +50,7 @@ take_image (OstReviewing *r, gint64 image_id)
   ost_review_layer_set_pins (r->layer, NULL, 0);
   ost_review_layer_choose_place (r->layer, FALSE);
   ost_review_decisions_set_place (ost_review_panel_get_decisions (self->review_panel), NULL);
+  ost_review_panel_set_prediction (self->review_panel, NULL);
   ost_review_panel_set_similar (self->review_panel, NULL, NULL);
   ost_review_panel_set_problem (self->review_panel, image_id == 0 ? _ ("No radiograph is open.") : _ ("The model looks at this radiograph…"),
                                 NULL, NULL);
@@ -85,6 +86,7 @@ take_prediction (OstReviewing *r)
   g_clear_pointer (&r->prediction, ost_prediction_unref);
   r->prediction = prediction != NULL ? ost_prediction_ref (prediction) : NULL;
   ost_review_layer_set_prediction (r->layer, prediction);
+  ost_review_panel_set_prediction (r->window->review_panel, prediction);
   return prediction != NULL;
 }
 
@@ -279,6 +281,7 @@ set_reviewing (OstMainWindow *self, gboolean on)
     ost_actions_set_enabled (G_ACTION_MAP (self), commands[i], on);
   change_tool (r, on);
   change_keys (r, on);
+  ost_main_window_update_next_click (self);
   if (on)
     {
       r->started = g_get_monotonic_time ();

@@ -13,7 +13,8 @@ struct _OstReviewPanel
   OstReviewHand *hand;
   OstReviewIndex *index;
   OstReviewDecisions *decisions;
-  GtkWidget *problem_card, *similar_card, *agreement_card;
+  OstSampleGrid *samples;
+  GtkWidget *problem_card, *samples_card, *similar_card, *agreement_card;
   GtkLabel *problem_label, *similar_label, *agreement_label;
   GtkButton *problem_button;
   GtkBox *similar_box;
@@ -37,6 +38,15 @@ OstReviewDecisions *
 ost_review_panel_get_decisions (OstReviewPanel *self)
 {
   return self->decisions;
+}
+
+void
+ost_review_panel_set_prediction (OstReviewPanel *self, OstPrediction *prediction)
+{
+  g_return_if_fail (OST_IS_REVIEW_PANEL (self));
+
+  ost_sample_grid_set_prediction (self->samples, prediction);
+  gtk_widget_set_visible (self->samples_card, prediction != NULL);
 }
 
 void
@@ -120,10 +130,13 @@ ost_review_panel_class_init (OstReviewPanelClass *klass)
   g_type_ensure (OST_TYPE_REVIEW_HAND);
   g_type_ensure (OST_TYPE_REVIEW_INDEX);
   g_type_ensure (OST_TYPE_REVIEW_DECISIONS);
+  g_type_ensure (OST_TYPE_SAMPLE_GRID);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/osteon/Osteon/ost-review-panel.ui");
   gtk_widget_class_bind_template_child (widget_class, OstReviewPanel, hand);
   gtk_widget_class_bind_template_child (widget_class, OstReviewPanel, index);
   gtk_widget_class_bind_template_child (widget_class, OstReviewPanel, decisions);
+  gtk_widget_class_bind_template_child (widget_class, OstReviewPanel, samples);
+  gtk_widget_class_bind_template_child (widget_class, OstReviewPanel, samples_card);
   gtk_widget_class_bind_template_child (widget_class, OstReviewPanel, problem_card);
   gtk_widget_class_bind_template_child (widget_class, OstReviewPanel, problem_label);
   gtk_widget_class_bind_template_child (widget_class, OstReviewPanel, problem_button);

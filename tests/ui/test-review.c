@@ -231,6 +231,39 @@ test_sample (Fixture *f, gconstpointer data)
   g_assert_false (says (GTK_WIDGET (f->window), "Sample 3"));
 }
 
+/* Opens what is folded, and presses the button with that tooltip. */
+static gboolean
+press (GtkWidget *widget, const char *tooltip)
+{
+  if (GTK_IS_EXPANDER (widget))
+    gtk_expander_set_expanded (GTK_EXPANDER (widget), TRUE);
+  if (GTK_IS_TOGGLE_BUTTON (widget) && g_strcmp0 (gtk_widget_get_tooltip_text (widget), tooltip) == 0)
+    {
+      g_signal_emit_by_name (widget, "clicked");
+      return TRUE;
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    if (press (child, tooltip))
+      return TRUE;
+  return FALSE;
+}
+
+/* Any of the samples at a press, named with its expert and its weight. */
+static void
+test_sample_grid (Fixture *f, gconstpointer data)
+{
+  g_autofree char *seventh = NULL;
+  OstHandPrediction *hand;
+
+  review (f);
+  hand = kept (f);
+  g_assert_cmpint (hand->n_samples, ==, 16);
+  seventh = g_strdup_printf ("Sample 7 of 16, expert 2, weight %.0f %%", 100 * hand->weights[6]);
+  g_assert_true (press (GTK_WIDGET (f->window), seventh));
+  g_assert_true (state_is (f, "prediction-sample", "6"));
+  ost_hand_prediction_free (hand);
+}
+
 static void
 test_own_outlines (Fixture *f, gconstpointer data)
 {
@@ -360,6 +393,7 @@ main (int argc, char **argv)
   g_test_add ("/review/nothing-trained", Fixture, NULL, set_up, test_nothing_trained, tear_down);
   ADD ("/review/shown", test_shown);
   ADD ("/review/sample", test_sample);
+  ADD ("/review/sample-grid", test_sample_grid);
   ADD ("/review/own-outlines", test_own_outlines);
   ADD ("/review/bone-and-back", test_bone_and_back);
   ADD ("/review/decisions", test_decisions);
