@@ -27,6 +27,21 @@ static const Page pages[] = {
        "changes it.\n\n"
        "Measurements stay with their radiograph while the window is open and are no part of a reading; Delete removes "
        "them. A view that is turned or mirrored says so over the picture, and the picture itself stays as it is.") },
+  { N_("Suggestions"),
+    N_("A segmenter looks at each radiograph that opens; the dashed outlines are what it suggests. M starts the selected "
+       "bone from it, Shift+M all that have no mask yet, and points correct that like any mask. U shows all its samples, "
+       "or where it is in doubt. The ring is where one click would settle most: N goes there, P says bone, Shift+P says "
+       "no bone.") },
+  { N_("Reviewing"),
+    N_("Ctrl+R shows what the classifier says: the seven bones below the picture, the hand beside it. Whiskers are the "
+       "range over the segmenter's samples. A accepts the prediction for use, J rejects it with reasons, K flags the "
+       "case, C comments; N opens the next case, the least certain one first. What others have decided, and their "
+       "outlines (G), appear once you have finished yours.") },
+  { N_("Training"),
+    N_("The menu Model trains from what is accepted in this project: a segmenter from readings, then an encoder, then a "
+       "classifier from T-scores. A run goes on when its window is closed, and can be stopped with the best so far kept. "
+       "Its model is a candidate: its card says what became better and what worse on people it has not seen. Promote "
+       "puts it to use, Roll Back takes that back.") },
   { N_("Nothing is lost"),
     N_("There is no Save. Each click is written to the disk before it is on the screen, and each can be undone, also "
        "after a "
