@@ -2,6 +2,13 @@
 #include "core/nn/ost-graph-private.h"
 #include "core/nn/ost-weights-private.h"
 
+void
+ost_dnnl_must (dnnl_status_t status)
+{
+  if (status != dnnl_success)
+    g_error ("oneDNN has failed with status %d", (int) status);
+}
+
 dnnl_engine_t
 ost_dnnl_engine (void)
 {
@@ -11,7 +18,7 @@ ost_dnnl_engine (void)
     {
       dnnl_engine_t engine = NULL;
 
-      g_assert (dnnl_engine_create (&engine, dnnl_cpu, 0) == dnnl_success);
+      ost_dnnl_must (dnnl_engine_create (&engine, dnnl_cpu, 0));
       g_once_init_leave (&made, GPOINTER_TO_SIZE (engine));
     }
   return GSIZE_TO_POINTER (made);
@@ -27,7 +34,7 @@ ost_dnnl_stream (void)
     {
       dnnl_stream_t stream = NULL;
 
-      g_assert (dnnl_stream_create (&stream, ost_dnnl_engine (), dnnl_stream_default_flags) == dnnl_success);
+      ost_dnnl_must (dnnl_stream_create (&stream, ost_dnnl_engine (), dnnl_stream_default_flags));
       g_once_init_leave (&made, GPOINTER_TO_SIZE (stream));
     }
   return GSIZE_TO_POINTER (made);
@@ -51,7 +58,7 @@ ost_layout_plain (const OstShape *shape)
       strides[to] = stride;
       stride *= shape->sizes[i];
     }
-  g_assert (dnnl_memory_desc_init_by_strides (&layout, n, sizes, dnnl_f32, strides) == dnnl_success);
+  ost_dnnl_must (dnnl_memory_desc_init_by_strides (&layout, n, sizes, dnnl_f32, strides));
   return layout;
 }
 
@@ -87,22 +94,18 @@ ost_converted_clear (OstConverted *converted)
   ost_aligned_free (converted->data);
 }
 
-/* Both layouts have been accepted by a primitive already, so that there is a reorder between them; assertions, not
- * errors. */
+/* Both layouts have been accepted by a primitive already, so that there is a reorder between them. */
 static void
 create_reorder (OstConverted *converted, const dnnl_memory_desc_t *plain)
 {
   const dnnl_engine_t   engine = ost_dnnl_engine ();
   dnnl_primitive_desc_t description = NULL;
-  dnnl_status_t         status;
 
-  status = dnnl_reorder_primitive_desc_create (&description, plain, engine, &converted->layout, engine, NULL);
-  g_assert (status == dnnl_success);
-  status = dnnl_primitive_create (&converted->reorder, description);
-  g_assert (status == dnnl_success);
+  ost_dnnl_must (dnnl_reorder_primitive_desc_create (&description, plain, engine, &converted->layout, engine, NULL));
+  ost_dnnl_must (dnnl_primitive_create (&converted->reorder, description));
   dnnl_primitive_desc_destroy (description);
-  dnnl_memory_create (&converted->from, plain, engine, DNNL_MEMORY_NONE);
-  dnnl_memory_create (&converted->to, &converted->layout, engine, DNNL_MEMORY_NONE);
+  ost_dnnl_must (dnnl_memory_create (&converted->from, plain, engine, DNNL_MEMORY_NONE));
+  ost_dnnl_must (dnnl_memory_create (&converted->to, &converted->layout, engine, DNNL_MEMORY_NONE));
 }
 
 static OstConverted *
@@ -130,7 +133,7 @@ convert (OstConverted *converted, const float *from, float *to)
 
   dnnl_memory_set_data_handle (converted->from, (void *) from);
   dnnl_memory_set_data_handle (converted->to, to);
-  g_assert (dnnl_primitive_execute (converted->reorder, ost_dnnl_stream (), 2, arguments) == dnnl_success);
+  ost_dnnl_must (dnnl_primitive_execute (converted->reorder, ost_dnnl_stream (), 2, arguments));
   dnnl_stream_wait (ost_dnnl_stream ());
 }
 

@@ -32,5 +32,8 @@ const float *ost_op_parameter_as (OstOp *op, int i, const dnnl_memory_desc_t *pl
 /* The operation keeps so many bytes of its own until the graph is freed: for the report. */
 void ost_op_count_bytes (OstOp *op, gsize bytes);
 
+/* For calls that fail only without memory or by a mistake of ours: ends the program, naming oneDNN's status. */
+void ost_dnnl_must (dnnl_status_t status);
+
 /* FALSE with OST_GRAPH_ERROR_PRIMITIVE naming the operation. */
 gboolean ost_dnnl_check (dnnl_status_t status, OstOp *op, GError **error);

@@ -17,7 +17,7 @@ run (dnnl_primitive_t primitive, dnnl_memory_t from, const float *from_data, dnn
 
   dnnl_memory_set_data_handle (from, (void *) from_data);
   dnnl_memory_set_data_handle (to, to_data);
-  g_assert (dnnl_primitive_execute (primitive, ost_dnnl_stream (), 2, arguments) == dnnl_success);
+  ost_dnnl_must (dnnl_primitive_execute (primitive, ost_dnnl_stream (), 2, arguments));
   dnnl_stream_wait (ost_dnnl_stream ());
 }
 

@@ -69,7 +69,7 @@ ost_primitive_bind_as (OstPrimitive *p, int argument, const dnnl_memory_desc_t *
 {
   g_assert (p->n < OST_PRIMITIVE_ARGUMENTS);
   p->arguments[p->n].arg = argument;
-  g_assert (dnnl_memory_create (&p->arguments[p->n].memory, layout, ost_dnnl_engine (), DNNL_MEMORY_NONE) == dnnl_success);
+  ost_dnnl_must (dnnl_memory_create (&p->arguments[p->n].memory, layout, ost_dnnl_engine (), DNNL_MEMORY_NONE));
   p->n++;
 }
 
@@ -93,6 +93,6 @@ void
 ost_primitive_run (OstPrimitive *p, OstOp *op)
 {
   ost_primitive_set (p, DNNL_ARG_SCRATCHPAD, ost_op_scratch (op));
-  g_assert (dnnl_primitive_execute (p->primitive, ost_dnnl_stream (), p->n, p->arguments) == dnnl_success);
+  ost_dnnl_must (dnnl_primitive_execute (p->primitive, ost_dnnl_stream (), p->n, p->arguments));
   dnnl_stream_wait (ost_dnnl_stream ());
 }
