@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/store/ost-store-migrate.h"
 #include "core/store/ost-store-sql.h"
+#include "core/store/ost-sync.h"
 #include <errno.h>
-#include <fcntl.h>
 #include <glib/gstdio.h>
-#include <unistd.h>
 
 /* A project is built beside its place under another name, synced, and renamed: it is there whole or not at all. */
 
@@ -43,20 +42,6 @@ remove_folder (const char *folder)
   g_rmdir (folder);
 }
 
-/* Some file systems have nothing to flush for a folder and say so by EINVAL. */
-gboolean
-ost_store_sync (const char *path)
-{
-  const int fd = open (path, O_RDONLY | O_CLOEXEC);
-  const gboolean ok = fd >= 0 && (fsync (fd) == 0 || errno == EINVAL);
-  const int saved_errno = errno;
-
-  if (fd >= 0)
-    close (fd);
-  errno = saved_errno;
-  return ok;
-}
-
 static gboolean
 make_database (const char *file, const char *path, GError **error)
 {
@@ -86,7 +71,7 @@ fill_folder (const char *folder, const char *path, GError **error)
     return set_file_error (path, "protecting its data", error);
   if (g_mkdir (models, 0700) != 0 || g_mkdir (cache, 0700) != 0)
     return set_file_error (path, "making its folders", error);
-  if (!ost_store_sync (file) || !ost_store_sync (folder))
+  if (!ost_sync (file) || !ost_sync (folder))
     return set_file_error (path, "writing to disk", error);
   return TRUE;
 }
@@ -98,7 +83,7 @@ put_in_place (const char *folder, const char *path, GError **error)
 
   if (g_rename (folder, path) == 0)
     {
-      ost_store_sync (parent);                  /* the project is whole; only its name could be lost with the power */
+      ost_sync (parent);                  /* the project is whole; only its name could be lost with the power */
       return TRUE;
     }
   if (errno == ENOTEMPTY || errno == EEXIST || errno == ENOTDIR)

@@ -6,6 +6,7 @@
 
 #include "core/image/ost-json-depth.h"
 #include "core/store/ost-store-sql.h"
+#include "core/store/ost-sync.h"
 
 #define MAX_CARD_DEPTH 16
 
@@ -150,7 +151,7 @@ copy_beside (const char *file, const char *beside, char **ret_sha256, GError **e
   if (!g_file_copy (from, to, G_FILE_COPY_OVERWRITE | G_FILE_COPY_TARGET_DEFAULT_PERMS, NULL, NULL, NULL, error))
     return FALSE;
   *ret_sha256 = ost_image_hash_file (beside, error);
-  return *ret_sha256 != NULL && (ost_store_sync (beside) || set_not_copied (beside, error));
+  return *ret_sha256 != NULL && (ost_sync (beside) || set_not_copied (beside, error));
 }
 
 /* Copies the file to where it stays. Beside it first and on the disk before it has the name, and the name on the disk
@@ -165,7 +166,7 @@ copy_in (OstStore *store, const char *file, const char *name, char **ret_sha256,
   if (g_mkdir_with_parents (folder, 0700) != 0)
     return set_not_copied (target, error);
   if (copy_beside (file, beside, ret_sha256, error)
-      && ((g_rename (beside, target) == 0 && ost_store_sync (folder)) || set_not_copied (target, error)))
+      && ((g_rename (beside, target) == 0 && ost_sync (folder)) || set_not_copied (target, error)))
     return TRUE;
   g_unlink (beside);
   return FALSE;

@@ -36,8 +36,5 @@ gboolean ost_store_check_engine (const char *engine, GError **error);
 /* Opens the file `database` (no lock, no version check) with the settings that every connection of ours has. */
 gboolean ost_store_connect (OstStore *store, const char *database, int flags, GError **error);
 
-/* What was written of a file, or the names in a folder, to the disk; FALSE with errno. */
-gboolean ost_store_sync (const char *path);
-
 /* Gathers the bits that the worklist shows from the reading's planes; within a transaction. */
 gboolean ost_store_update_summary (OstStore *store, gint64 reading_id, GError **error);

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/workflow/ost-import.h"
 
-#include <fcntl.h>
 #include <glib/gstdio.h>
-#include <unistd.h>
 
 #include "core/image/ost-identity.h"
+#include "core/store/ost-sync.h"
 #include "core/workflow/ost-file-search.h"
 #include "core/workflow/ost-thumbnail-cache.h"
 
@@ -65,16 +64,12 @@ ost_import_result_free (OstImportResult *result)
 
 /* On disk before its row is: a row must not outlive its file in a power cut. */
 static gboolean
-sync_and_rename (const char *part, const char *target, GError **error)
+sync_and_rename (const char *part, const char *target, const char *folder, GError **error)
 {
-  int fd = open (part, O_RDONLY | O_CLOEXEC);
-  gboolean done = fd >= 0 && fsync (fd) == 0 && g_rename (part, target) == 0;
-
-  if (!done)
-    g_set_error_literal (error, G_FILE_ERROR, g_file_error_from_errno (errno), g_strerror (errno));
-  if (fd >= 0)
-    close (fd);
-  return done;
+  if (ost_sync (part) && g_rename (part, target) == 0 && ost_sync (folder))
+    return TRUE;
+  g_set_error_literal (error, G_FILE_ERROR, g_file_error_from_errno (errno), g_strerror (errno));
+  return FALSE;
 }
 
 static gboolean
@@ -123,7 +118,7 @@ copy_in (Import *import, const char *path, GError **error)
   g_mkdir_with_parents (import->images_dir, 0700);
   if (copy_to (import, path, part, error))
     target = g_strdup_printf ("%s/%s%s", import->images_dir, import->sha256, dot && !strchr (dot, '/') ? dot : "");
-  if (target == NULL || !sync_and_rename (part, target, error))
+  if (target == NULL || !sync_and_rename (part, target, import->images_dir, error))
     {
       g_unlink (part);
       g_prefix_error (error, "“%s” could not be copied into the project: ", path);
