@@ -6,6 +6,7 @@
 
 #include "core/image/ost-distance.h"
 #include "core/measure/ost-boundary.h"
+#include "core/measure/ost-quantile.h"
 #include "core/workflow/ost-training-data.h"
 
 #define ROUNDS 1000             /* of the bootstrap */
@@ -201,14 +202,6 @@ evaluate_item (Gathering *g, OstStore *store, OstSegmenter *segmenter, const Ost
   return s && evaluate_readings (g, store, s, item, error);
 }
 
-static int
-by_value (const void *a, const void *b)
-{
-  double x = *(const double *) a, y = *(const double *) b;
-
-  return (x > y) - (x < y);
-}
-
 static OstInterval
 interval (const Gathering *g, int column)
 {
@@ -238,8 +231,8 @@ finish (Gathering *g)
   out->ece_edge = ost_calibration_ece (&g->edge);
   for (int k = 0; k < out->experts; k++)
     out->expert_usage[k] /= out->n_images;
-  g_array_sort (g->times, by_value);
-  out->median_ms = g_array_index (g->times, double, g->times->len / 2);
+  ost_sort_doubles ((double *) (void *) g->times->data, g->times->len);
+  out->median_ms = ost_quantile_nearest ((double *) (void *) g->times->data, g->times->len, 0.5);
 }
 
 static gboolean

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <math.h>
 
+#include "core/measure/ost-quantile.h"
 #include "core/workflow/ost-evaluate-prompts.h"
 
 const double ost_evaluate_iou[OST_EVALUATE_N_IOU] = { 0.85, 0.90, 0.95 };
@@ -58,20 +59,6 @@ mean_hd95 (const OstEvaluation *evaluation, const char *image, int bone, int d)
   return n > 0 ? sum / n : NAN;
 }
 
-static int
-compare_doubles (gconstpointer a, gconstpointer b)
-{
-  double x = *(const double *) a, y = *(const double *) b;
-
-  return (x > y) - (x < y);
-}
-
-static double
-quantile (const GArray *sorted, double q)
-{
-  return sorted->len > 0 ? g_array_index (sorted, double, (guint) ((sorted->len - 1) * q + 0.5)) : NAN;
-}
-
 static void
 divide (OstEvaluateSummary *sum, double target)
 {
@@ -107,8 +94,14 @@ ost_evaluation_summarize (const OstEvaluation *evaluation, const char *image, in
   divide (&sum, evaluation->target);
   for (int d = 0; d < OST_EVALUATE_N_AFTER; d++)
     sum.hd95[d] = mean_hd95 (evaluation, image, bone, d);
-  g_array_sort (ms, compare_doubles);
-  sum.median_ms = quantile (ms, 0.5);
-  sum.p95_ms = quantile (ms, 0.95);
+  sum.median_ms = sum.p95_ms = NAN;
+  if (ms->len > 0)
+    {
+      double *sorted = (double *) (void *) ms->data;
+
+      ost_sort_doubles (sorted, ms->len);
+      sum.median_ms = ost_quantile_nearest (sorted, ms->len, 0.5);
+      sum.p95_ms = ost_quantile_nearest (sorted, ms->len, 0.95);
+    }
   return sum;
 }
