@@ -54,13 +54,13 @@ report (const OstReproduceProgress *p, gpointer data)
 static gboolean
 is_wanted (const Job *job, const OstPaperRow *row)
 {
-  const char *method = ost_encoder_method_get_id (row->method);
+  const char *method = ost_paper_row_get_method_id (row);
 
   if (job->methods && !g_strv_contains ((const char *const *) job->methods, method))
     return FALSE;
   if (job->table == 5)          /* of the best method, as in the paper */
     return row->table == 1 && row->method == OST_ENCODER_SIMCLR;
-  return job->table == 0 || row->table == job->table || row->table == 1;
+  return job->table == 0 || row->table == job->table || row->table <= 1;
 }
 
 static gboolean
@@ -90,7 +90,7 @@ do_runs (Job *job, const char *project, const OstReproduceOptions *options, OstR
         if (!is_wanted (job, row))
           continue;
         if (!job->only_kept && isatty (STDERR_FILENO))
-          g_printerr ("\n%s, %s, seed %d\n", ost_encoder_method_get_id (row->method), ost_reproduce_arm_get_id (row->arm),
+          g_printerr ("\n%s, %s, seed %d\n", ost_paper_row_get_method_id (row), ost_reproduce_arm_get_id (row->arm),
                       s + 1);
         job->runs[r][s] = job->only_kept ? ost_reproduce_find (project, options, row, s + 1, &failed)
                                          : ost_reproduce_run (session, row, s + 1, &failed);
@@ -112,14 +112,14 @@ typedef struct
 } Spread;
 
 static Spread
-spread_of (OstReproduceRun *const *runs, int n, gboolean of_bones, OstScore score)
+spread_of (OstReproduceRun *const *runs, int n, OstReproduceLevel level, OstScore score)
 {
   Spread spread = { 0, NAN, 0 };
   double squares = 0;
 
   for (int s = 0; s < n; s++)
     {
-      double value = ost_reproduce_score (runs[s], of_bones, 0).scores[score].value;
+      double value = ost_reproduce_score (runs[s], level, 0).scores[score].value;
 
       if (isnan (value))
         continue;
@@ -167,17 +167,22 @@ print_row (const Job *job, int r)
   OstReproduceRun      *runs[MAX_SEEDS];
   int                   n = finished (job, r, runs);
   OstScoreInterval      folds = ost_reproduce_score_folds (runs, n, ROUNDS);
-  Spread                bones = spread_of (runs, n, TRUE, OST_SCORE_AUC);
+  Spread                bones = spread_of (runs, n, OST_REPRODUCE_BONES, OST_SCORE_AUC);
+  Spread                others = spread_of (runs, n, OST_REPRODUCE_OTHERS, OST_SCORE_AUC);
 
-  g_print ("%d  %-10s %-12s %5d", row->table, ost_encoder_method_get_id (row->method), ost_reproduce_arm_get_id (row->arm), n);
+  g_print ("%c  %-10s %-12s %5d", row->table ? '0' + row->table : '-', ost_paper_row_get_method_id (row), ost_reproduce_arm_get_id (row->arm), n);
   for (gsize i = 0; i < G_N_ELEMENTS (scores); i++)
     {
-      Spread ours = spread_of (runs, n, FALSE, scores[i]);
+      Spread ours = spread_of (runs, n, OST_REPRODUCE_SUBJECTS, scores[i]);
 
-      g_print ("   %4.2f", paper[i]);
+      if (isnan (paper[i]))
+        g_print ("      -");
+      else
+        g_print ("   %4.2f", paper[i]);
       print_score (ours.mean, ours.sd);
     }
   print_score (bones.mean, bones.sd);
+  print_score (others.mean, others.sd);
   if (isnan (folds.value))
     g_print ("   -\n");
   else
@@ -187,14 +192,14 @@ print_row (const Job *job, int r)
 static void
 print_tables (const Job *job)
 {
-  g_print ("T  method     arm           runs   F1 paper, ours     AUC paper, ours    accuracy            AUC bones     AUC "
-           "folds\n");
+  g_print ("T  method     arm           runs   F1 paper, ours     AUC paper, ours    accuracy            AUC bones   AUC others  "
+           "AUC folds\n");
   for (int r = 0; r < OST_N_PAPER_ROWS; r++)
     if (is_wanted (job, &ost_paper_rows[r]))
       print_row (job, r);
-  g_print ("\nOurs: subjects of the test part, mean ± spread over seeds (each draws its own split). Folds: AUC over all\n"
-           "subjects, the probe cross-validated 5 x 5 on the frozen encoder, 95 %% interval by subject; none for encoders\n"
-           "that have learnt from labels.\n");
+  g_print ("\nOurs: subjects of the test part, mean ± spread over seeds (each draws its own split). Others: all subjects of\n"
+           "the project of --others. Folds: AUC over all subjects, the probe cross-validated 5 x 5 on the frozen encoder,\n"
+           "95 %% interval by subject; none for encoders that have learnt from labels.\n");
 }
 
 /* Mean probability of each bone in true positives of the test parts. */
@@ -213,7 +218,7 @@ means_of_true_positives (const Job *job, double means[OST_N_BONES], int counts[O
         double                 sum = 0;
         int                    bones = 0;
 
-        if (!row->positive || isnan (row->test))
+        if (!row->positive || isnan (row->test) || row->person >= runs[s]->n_people)
           continue;
         for (guint j = 0; j < runs[s]->rows->len; j++)
           {
@@ -253,13 +258,13 @@ print_figure (const Job *job)
 /* --- As JSON ------------------------------------------------------------------------------------------------------ */
 
 static void
-add_level (JsonBuilder *builder, const char *name, OstReproduceRun *const *runs, int n, gboolean of_bones)
+add_level (JsonBuilder *builder, const char *name, OstReproduceRun *const *runs, int n, OstReproduceLevel level)
 {
   json_builder_set_member_name (builder, name);
   json_builder_begin_object (builder);
   for (OstScore score = 0; score < OST_N_SCORES; score++)
     {
-      Spread spread = spread_of (runs, n, of_bones, score);
+      Spread spread = spread_of (runs, n, level, score);
 
       json_builder_set_member_name (builder, ost_score_get_id (score));
       json_builder_begin_object (builder);
@@ -283,6 +288,18 @@ add_paper (JsonBuilder *builder, const OstPaperRow *row)
   json_builder_end_object (builder);
 }
 
+/* Of one run, with its interval by subject. */
+static void
+add_others (JsonBuilder *builder, const OstReproduceRun *run)
+{
+  OstScoreInterval auc = ost_reproduce_score (run, OST_REPRODUCE_OTHERS, ROUNDS).scores[OST_SCORE_AUC];
+
+  cli_add_count (builder, "others", run->n_others);
+  cli_add_number (builder, "others_auc", auc.value);
+  cli_add_number (builder, "others_low", auc.low);
+  cli_add_number (builder, "others_high", auc.high);
+}
+
 static void
 add_runs (JsonBuilder *builder, OstReproduceRun *const *runs, int n)
 {
@@ -298,6 +315,7 @@ add_runs (JsonBuilder *builder, OstReproduceRun *const *runs, int n)
       cli_add_text (builder, "warning", runs[s]->warning);
       cli_add_number (builder, "fold_auc", runs[s]->fold_auc);
       cli_add_number (builder, "fold_auc_sd", runs[s]->fold_auc_sd);
+      add_others (builder, runs[s]);
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
@@ -313,11 +331,12 @@ add_row (JsonBuilder *builder, const Job *job, int r)
 
   json_builder_begin_object (builder);
   cli_add_count (builder, "table", row->table);
-  cli_add_text (builder, "method", ost_encoder_method_get_id (row->method));
+  cli_add_text (builder, "method", ost_paper_row_get_method_id (row));
   cli_add_text (builder, "arm", ost_reproduce_arm_get_id (row->arm));
   add_paper (builder, row);
-  add_level (builder, "subjects", runs, n, FALSE);
-  add_level (builder, "bones", runs, n, TRUE);
+  add_level (builder, "subjects", runs, n, OST_REPRODUCE_SUBJECTS);
+  add_level (builder, "bones", runs, n, OST_REPRODUCE_BONES);
+  add_level (builder, "others", runs, n, OST_REPRODUCE_OTHERS);
   json_builder_set_member_name (builder, "fold_auc");
   json_builder_begin_object (builder);
   cli_add_number (builder, "value", folds.value);
@@ -404,18 +423,21 @@ static const char summary[] =
   "The paper's tables on a project's subjects: encoders trained by each method and arm, a linear probe on each, the paper's\n"
   "numbers beside ours. WHAT: table1 (methods), table2 (no segmentation), table3 (no pre-training), table4 (conventional\n"
   "multi-crop), figure5 (probability of each bone), all, index (the cortical index alone). Tables 2 to 4 have table 1's\n"
-  "rows with them. Finished runs are kept in PROJECT/models/reproduce; stopped ones go on.";
+  "rows with them, and each has an encoder that has learnt nothing (method none). Finished runs are kept in\n"
+  "PROJECT/models/reproduce; stopped ones go on. --others asks each run about all subjects of a second project, too, whom\n"
+  "nothing has learnt from.";
 
 int
 cli_reproduce (int argc, char **argv)
 {
-  g_autofree char *preset = NULL;
+  g_autofree char *preset = NULL, *others = NULL;
   int              epochs = 0;
   g_auto(Job)      job = { .seeds = 1 };
   const GOptionEntry entries[] = {
     { "preset", 0, 0, G_OPTION_ARG_STRING, &preset, "quick, workstation, paper (workstation)", "P" },
     { "seeds", 0, 0, G_OPTION_ARG_INT, &job.seeds, "How many, 1 to 100 (1)", "N" },
     { "epochs", 0, 0, G_OPTION_ARG_INT, &epochs, "Instead of the preset's", "N" },
+    { "others", 0, 0, G_OPTION_ARG_FILENAME, &others, "Asked, too; nothing is learnt from it", "PROJECT" },
     { "method", 0, 0, G_OPTION_ARG_STRING_ARRAY, &job.methods, "This one alone; may be given several times", "M" },
     { "kept", 0, 0, G_OPTION_ARG_NONE, &job.only_kept, "Train nothing, read no radiograph: what is finished", NULL },
     { "json", 0, 0, G_OPTION_ARG_NONE, &job.json, "Print one JSON document", NULL },
@@ -434,7 +456,8 @@ cli_reproduce (int argc, char **argv)
   if (epochs < 0 || epochs > 10000)
     return cli_misuse ("--epochs goes from 1 to 10000.");
   for (int i = 0; job.methods && job.methods[i]; i++)
-    if (!ost_encoder_method_from_id (job.methods[i], &method))
-      return cli_misuse ("“%s” is no method: simclr, supcon, swav, vicreg or supervised.", job.methods[i]);
-  return do_job (&job, argv[2], &(OstReproduceOptions) { preset ? preset : "workstation", epochs, OST_T_RULE_BELOW });
+    if (!ost_encoder_method_from_id (job.methods[i], &method) && !g_str_equal (job.methods[i], "none"))
+      return cli_misuse ("“%s” is no method: simclr, supcon, swav, vicreg, supervised, texture or none.", job.methods[i]);
+  return do_job (&job, argv[2],
+                 &(OstReproduceOptions) { preset ? preset : "workstation", epochs, OST_T_RULE_BELOW, others });
 }

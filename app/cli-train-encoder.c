@@ -27,7 +27,7 @@ cli_train_encoder (int argc, char **argv)
   int              epochs = 0;
   gboolean         resume = FALSE, promote = FALSE, conventional = FALSE, whole = FALSE;
   const GOptionEntry entries[] = {
-    { "method", 0, 0, G_OPTION_ARG_STRING, &method, "simclr (default), supcon, swav, vicreg; supervised", "M" },
+    { "method", 0, 0, G_OPTION_ARG_STRING, &method, "simclr (default), supcon, swav, vicreg; supervised; texture", "M" },
     { "preset", 0, 0, G_OPTION_ARG_STRING, &preset, "quick (minutes), workstation, paper (quick)", "P" },
     { "seed", 0, 0, G_OPTION_ARG_INT64, &seed, "Of the split, the first weights and all draws (1)", "S" },
     { "epochs", 0, 0, G_OPTION_ARG_INT, &epochs, "Instead of the preset's", "N" },
@@ -46,7 +46,7 @@ cli_train_encoder (int argc, char **argv)
                   "becomes a candidate.", 1, 1))
     return CLI_USAGE;
   if (method && !ost_encoder_method_from_id (method, &options.method))
-    return cli_misuse ("“%s” is no method: simclr, supcon, swav, vicreg or supervised.", method);
+    return cli_misuse ("“%s” is no method: simclr, supcon, swav, vicreg, supervised or texture.", method);
   if (epochs < 0 || epochs > 10000)
     return cli_misuse ("--epochs goes from 1 to 10000.");
   options.preset = preset ? preset : "quick";

@@ -250,7 +250,8 @@ put_words (GtkGrid *table, const OstModelRow *row)
       gtk_grid_attach (table, label, 1, n++, 2, 1);
     }
   if (method != NULL)
-    put_line (table, n++, _ ("Method"), ost_training_method_label (method), NULL);
+    put_line (table, n++, _ ("Method"), ost_training_method_label (method),
+              g_str_equal (method, "texture") ? _ ("fixed filters, 25 numbers for each bone; nothing was learnt") : NULL);
   return n;
 }
 

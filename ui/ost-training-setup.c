@@ -22,7 +22,7 @@ struct _OstTrainingSetup
 G_DEFINE_FINAL_TYPE (OstTrainingSetup, ost_training_setup, GTK_TYPE_WIDGET)
 
 /* As osteon-cli knows them, in the order of the row's list. */
-static const char *const methods[] = { "simclr", "supcon", "swav", "vicreg", "supervised" };
+static const char *const methods[] = { "simclr", "supcon", "swav", "vicreg", "supervised", "texture" };
 
 /* G_N_ELEMENTS (methods) when it is none of them. */
 static guint
@@ -84,8 +84,10 @@ show_problem (OstTrainingSetup *self, const GError *error)
 }
 
 static void
-show_kind (OstTrainingSetup *self, OstTrainingKind kind)
+show_kind (OstTrainingSetup *self, const OstTrainingWish *wish)
 {
+  const OstTrainingKind kind = wish->kind;
+  const gboolean learns = kind != OST_TRAINING_ENCODER || g_strcmp0 (wish->method, "texture") != 0;
   const struct { const char *title, *purpose; } words[OST_TRAINING_N_KINDS] = {
     { _ ("Train a segmenter"),
       _ ("It finds the bones. It learns from the accepted readings of this project.") },
@@ -99,7 +101,7 @@ show_kind (OstTrainingSetup *self, OstTrainingKind kind)
   gtk_label_set_text (self->title_label, words[kind].title);
   gtk_label_set_text (self->purpose_label, words[kind].purpose);
   gtk_widget_set_visible (GTK_WIDGET (self->method_group), kind == OST_TRAINING_ENCODER);
-  gtk_widget_set_visible (GTK_WIDGET (self->preset_group), kind != OST_TRAINING_CLASSIFIER);
+  gtk_widget_set_visible (GTK_WIDGET (self->preset_group), kind != OST_TRAINING_CLASSIFIER && learns);
 }
 
 static char *
@@ -142,7 +144,7 @@ ost_training_setup_update (OstTrainingSetup *self, OstStore *store, const OstTra
   g_autoptr (GError) error = NULL;
 
   ost_training_survey (store, wish->kind, wish->seed, &survey, &error);
-  show_kind (self, wish->kind);
+  show_kind (self, wish);
   show_problem (self, error);
   show_survey (self, wish->kind, &survey);
   for (gsize i = 0; i < G_N_ELEMENTS (presets); i++)

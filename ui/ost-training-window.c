@@ -214,7 +214,7 @@ dup_row_figures (const OstModelRow *model)
     return g_strdup_printf (_ ("validation AUC %.2f"), auc);
   if (method != NULL && !isnan (rank))
     return g_strdup_printf (_ ("%s · effective rank %.1f"), ost_training_method_label (method), rank);
-  return NULL;
+  return method != NULL ? g_strdup (ost_training_method_label (method)) : NULL;
 }
 
 static GtkWidget *

@@ -299,7 +299,8 @@ const char *
 ost_training_method_label (const char *method)
 {
   const struct { const char *id, *label; } methods[] = {
-    { "simclr", "SimCLR" }, { "supcon", "SupCon" }, { "swav", "SwAV" }, { "vicreg", "VICReg" }, { "supervised", _ ("supervised") },
+    { "simclr", "SimCLR" }, { "supcon", "SupCon" }, { "swav", "SwAV" }, { "vicreg", "VICReg" },
+    { "supervised", _ ("supervised") }, { "texture", _ ("texture") },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (methods); i++)

@@ -149,17 +149,22 @@ add_bone_features (const OstHandPrediction *p, const Crops *crops, int bone, dou
   return total > 0;
 }
 
-/* The direction of the mean over bones; all 0 without a bone. */
+/* The direction of the mean over bones, standardised as the probe does it; all 0 without a bone. As they come from an
+ * encoder all features are positive, or of very different size, and every hand is like every other. */
 static void
-fill_features (OstHandPrediction *p, const Crops *crops)
+fill_features (OstHandPrediction *p, const Crops *crops, const OstLinearProbe *probe)
 {
   g_autofree double *sums = g_new0 (double, p->n_features);
   double             length = 0;
+  int                n = 0;
 
   for (int b = 0; b < OST_N_BONES; b++)
-    add_bone_features (p, crops, b, sums);
-  for (int f = 0; f < p->n_features; f++)
-    length += sums[f] * sums[f];
+    n += add_bone_features (p, crops, b, sums);
+  for (int f = 0; f < p->n_features && n > 0; f++)
+    {
+      sums[f] = (sums[f] / n - (double) probe->mean->data[f]) / (double) probe->scale->data[f];
+      length += sums[f] * sums[f];
+    }
   for (int f = 0; f < p->n_features; f++)
     p->features[f] = (float) (length > 0 ? sums[f] / sqrt (length) : 0);
 }
@@ -181,7 +186,7 @@ conclude (OstClassifier *classifier, Crops *crops, int n_samples, const double *
     p->samples[i] = crops->of[i] < 0 ? NAN : crops->probabilities[crops->of[i]];
   p->n_features = ost_encoder_get_features (ost_classifier_get_encoder (classifier));
   p->features = g_new (float, p->n_features);
-  fill_features (p, crops);
+  fill_features (p, crops, ost_classifier_get_probe (classifier));
   ost_hand_prediction_summarise (p);
   return p;
 }

@@ -46,6 +46,12 @@ ost_classifier_get_encoder (OstClassifier *classifier)
   return classifier->encoder;
 }
 
+const OstLinearProbe *
+ost_classifier_get_probe (OstClassifier *classifier)
+{
+  return classifier->probe;
+}
+
 const OstClassifierRule *
 ost_classifier_get_rule (OstClassifier *classifier)
 {

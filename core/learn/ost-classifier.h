@@ -28,6 +28,7 @@ void           ost_classifier_free (OstClassifier *classifier);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (OstClassifier, ost_classifier_free)
 
 OstEncoder              *ost_classifier_get_encoder (OstClassifier *classifier);
+const OstLinearProbe    *ost_classifier_get_probe   (OstClassifier *classifier);
 const OstClassifierRule *ost_classifier_get_rule    (OstClassifier *classifier);
 /* "T-score below -2.5 (total hip)", "...(site not recorded)"; free with g_free. */
 char                    *ost_classifier_describe_rule (OstClassifier *classifier);

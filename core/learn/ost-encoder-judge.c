@@ -5,7 +5,9 @@
 
 #include "core/learn/ost-collapse.h"
 
-#define MOST_PATCHES 280        /* 40 hands: a second on two cores at small views */
+/* Of each epoch. The loss that chooses a supervised encoder is of 40 hands; a rank, which only warns, of ten. */
+#define MOST_JUDGED 280
+#define MOST_RANKED 70
 
 struct _OstEncoderJudge
 {
@@ -18,9 +20,9 @@ struct _OstEncoderJudge
 
 /* Evenly along the list, so that not only the first people are looked at. */
 static void
-take (OstEncoderJudge *judge, const GArray *indices)
+take (OstEncoderJudge *judge, const GArray *indices, guint most)
 {
-  guint n = MIN (indices->len, MOST_PATCHES);
+  guint n = MIN (indices->len, most);
 
   for (guint i = 0; i < n; i++)
     {
@@ -42,7 +44,7 @@ ost_encoder_judge_new (const OstPatchSet *set, gboolean labelled)
   judge->patches = g_ptr_array_new ();
   judge->labels = g_array_new (FALSE, FALSE, sizeof (int));
   judge->held_out = validation->len >= 2;
-  take (judge, judge->held_out ? validation : train);
+  take (judge, judge->held_out ? validation : train, labelled ? MOST_JUDGED : MOST_RANKED);
   return judge;
 }
 

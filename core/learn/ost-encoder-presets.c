@@ -8,23 +8,26 @@
  * such a batch.
  *
  * The small presets have a few hundred steps where paper's kind has thousands, and differ in two things, by what
- * was measured on a cohort of its own (docs/classifier.md):
+ * was measured on a cohort of its own (docs/classifier.md); all are given standardised bone (ost-encoder-input.h):
  *
  * Optimiser. A step of LARC moves each tensor by rate x eta of its length: with the paper's rate a few hundred end
  * about where they began, and with ten times that the features collapse within three epochs. AdamW does neither.
  *
- * Scale. When the whole square of a long bone is looked at with 64 pixels, its walls are two pixels thick. Large
- * views show 8 to 40 % of the patch, and the encoder then looks at whole patches at more than twice the size, so
- * that the bone is about as large as in training, which costs no more than it did. */
-#define SMALL_VIEWS_LOW  0.08
-#define SMALL_VIEWS_HIGH 0.40
+ * Scale. When the whole square of a long bone is looked at with 64 pixels, its walls are two pixels thick, and
+ * trabeculae are nothing. Large views show 5 to 10 % of the patch, the width of the bone and as much of its length,
+ * small ones a quarter of that with half the pixels; the encoder then looks at whole patches at four times the size of a
+ * large view, so that the bone is as large as in training. */
+#define LARGE_LOW  0.05
+#define LARGE_HIGH 0.10
+#define SMALL_LOW  0.0125
+#define SMALL_HIGH 0.025
 #define SMALL_OPTIMISER  { .kind = OST_ADAMW, .weight_decay = 1e-4 }
 #define SMALL_RATE       1e-3
 
 static const OstEncoderTraining quick = {
-  .config = { .depth = 18, .side = 256, .view = 176, .margin = 8, .segmented = 1 },
+  .config = { .depth = 18, .side = 384, .view = 256, .margin = 8, .segmented = 1, .standardised = 1 },
   .crop = {
-    .global = { 2, 64, SMALL_VIEWS_LOW, SMALL_VIEWS_HIGH }, .local = { 2, 32, 0.05, 0.14 },
+    .global = { 2, 64, LARGE_LOW, LARGE_HIGH }, .local = { 2, 32, SMALL_LOW, SMALL_HIGH },
     .min_bone = 0.10, .tries = 100, .strength = 1,
   },
   .batch = 64, .epochs = 20, .warmup_epochs = 2, .dim = 128, .prototypes = 32, .queue = 256, .frozen_epochs = 1,
@@ -32,9 +35,9 @@ static const OstEncoderTraining quick = {
 };
 
 static const OstEncoderTraining workstation = {
-  .config = { .depth = 18, .side = 320, .view = 256, .margin = 8, .segmented = 1 },
+  .config = { .depth = 18, .side = 512, .view = 384, .margin = 8, .segmented = 1, .standardised = 1 },
   .crop = {
-    .global = { 2, 96, SMALL_VIEWS_LOW, SMALL_VIEWS_HIGH }, .local = { 4, 40, 0.05, 0.14 },
+    .global = { 2, 96, LARGE_LOW, LARGE_HIGH }, .local = { 4, 48, SMALL_LOW, SMALL_HIGH },
     .min_bone = 0.10, .tries = 100, .strength = 1,
   },
   .batch = 64, .epochs = 20, .warmup_epochs = 2, .dim = 128, .prototypes = 64, .queue = 512, .frozen_epochs = 1,
@@ -42,7 +45,7 @@ static const OstEncoderTraining workstation = {
 };
 
 static const OstEncoderTraining paper = {
-  .config = { .depth = 50, .side = 512, .view = 224, .margin = 8, .segmented = 1 },
+  .config = { .depth = 50, .side = 512, .view = 224, .margin = 8, .segmented = 1, .standardised = 1 },
   .crop = {
     .global = { 2, 224, 0.14, 1 }, .local = { 4, 96, 0.05, 0.14 }, .min_bone = 0.10, .tries = 100, .strength = 1,
   },
@@ -56,6 +59,15 @@ make_supervised (OstEncoderTraining *training)
 {
   training->optimiser = (OstOptimiserOptions) { .kind = OST_ADAMW, .weight_decay = 1e-2 };
   training->rate = 1e-3;
+}
+
+/* 384 px told most (docs/classifier.md). */
+static void
+make_texture (OstEncoderTraining *training)
+{
+  training->config.depth = 0;
+  training->config.view = 384;
+  training->epochs = 0;
 }
 
 gboolean
@@ -74,6 +86,8 @@ ost_encoder_training_preset (OstEncoderTraining *training, const char *name, Ost
           training->dim = 0;            /* its own: wide */
         if (method == OST_ENCODER_SUPERVISED)
           make_supervised (training);
+        if (method == OST_ENCODER_TEXTURE)
+          make_texture (training);
         return TRUE;
       }
   return FALSE;
@@ -82,7 +96,9 @@ ost_encoder_training_preset (OstEncoderTraining *training, const char *name, Ost
 const char *
 ost_encoder_method_get_id (OstEncoderMethod method)
 {
-  return method == OST_ENCODER_SUPERVISED ? "supervised" : ost_ssl_kind_get_id ((OstSslKind) method);
+  return method == OST_ENCODER_SUPERVISED ? "supervised"
+         : method == OST_ENCODER_TEXTURE  ? "texture"
+                                          : ost_ssl_kind_get_id ((OstSslKind) method);
 }
 
 gboolean
@@ -92,6 +108,8 @@ ost_encoder_method_from_id (const char *id, OstEncoderMethod *method)
 
   if (g_str_equal (id, "supervised"))
     *method = OST_ENCODER_SUPERVISED;
+  else if (g_str_equal (id, "texture"))
+    *method = OST_ENCODER_TEXTURE;
   else if (ost_ssl_kind_from_id (id, &kind))
     *method = (OstEncoderMethod) kind;
   else

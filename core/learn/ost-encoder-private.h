@@ -3,7 +3,7 @@
 #include "core/learn/ost-config-json.h"
 #include "core/learn/ost-encoder.h"
 
-#define OST_ENCODER_N_FIELDS 5
+#define OST_ENCODER_N_FIELDS 6
 extern const OstConfigField ost_encoder_fields[OST_ENCODER_N_FIELDS];
 
 /* Makes the parameters and the graph of ost_encoder_run. */

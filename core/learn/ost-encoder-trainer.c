@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <errno.h>
 #include <math.h>
 #include <string.h>
 
@@ -7,7 +6,7 @@
 #include "core/learn/ost-encoder-private.h"
 #include "core/learn/ost-encoder-views.h"
 #include "core/learn/ost-number-table.h"
-#include "core/nn/ost-checkpoint.h"
+#include "core/learn/ost-training-epochs.h"
 
 /* One run. Everything that a resumed run must know is in the weights (SwAV's queue among them), the optimiser,
  * `progress` and `best`, and goes to the checkpoint. */
@@ -25,8 +24,7 @@ typedef struct
   OstSchedule        schedule;
   OstProgress        progress;
   double             best;      /* supervised: lowest validation loss; NAN before and otherwise */
-  gboolean           kept;      /* there is a best.safetensors of this run */
-  char              *checkpoint, *best_path;
+  OstTrainingFiles   files;
   OstEncoderProgress report;
   OstEncoderReport   callback;
   gpointer           user_data;
@@ -42,8 +40,9 @@ steps_per_epoch (const Run *run)
 
 /* Keeps the report up to date and shows it. FALSE to stop. */
 static gboolean
-tell (Run *run, const char *stage)
+tell (gpointer data, const char *stage)
 {
+  Run                *run = data;
   OstEncoderProgress *report = &run->report;
   gint64              done = run->progress.step - run->first_step;
 
@@ -78,8 +77,9 @@ take_step (Run *run, double *loss)
 }
 
 static gboolean
-train_epoch (Run *run, gboolean *stopped, GError **error)
+train_epoch (gpointer data, gboolean *stopped, GError **error)
 {
+  Run   *run = data;
   double sum = 0;
   gint64 steps = steps_per_epoch (run);
 
@@ -123,8 +123,8 @@ save_best (Run *run, GError **error)
   ost_number_table_put (card, "short.views", report->short_views);
   ost_number_table_put (card, "waiting", report->waiting);
   ost_number_table_put (card, "cases.train", run->cases->len);
-  run->kept = TRUE;
-  return ost_encoder_save (run->encoder, run->best_path, card, error);
+  run->files.kept = TRUE;
+  return ost_encoder_save (run->encoder, run->files.best, card, error);
 }
 
 /* What must be the same for the rest of a run to be the rest of that run. Not the rate or the number of threads: those
@@ -139,6 +139,7 @@ put_identity (const Run *run, GHashTable *more)
   ost_number_table_put (more, "run.epochs", training->epochs);
   ost_number_table_put (more, "run.min_bone", training->crop.min_bone);
   ost_number_table_put (more, "run.segmented", training->config.segmented);
+  ost_number_table_put (more, "run.standardised", training->config.standardised);
   ost_number_table_put (more, "run.view", training->config.view);
   ost_number_table_put (more, "run.cases", run->cases->len);
 }
@@ -159,7 +160,8 @@ check_identity (const Run *run, GHashTable *more, GError **error)
 
         g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
                      "“%s” is of a run with other options or patches (%s %s, now %s): go on with those, or start "
-                     "afresh.", run->checkpoint, (char *) key + strlen ("run."), had ? had : "unknown", (char *) value);
+                     "afresh.", run->files.checkpoint, (char *) key + strlen ("run."), had ? had : "unknown",
+                     (char *) value);
         return FALSE;
       }
   return TRUE;
@@ -172,7 +174,7 @@ save_checkpoint (Run *run, GError **error)
 
   ost_number_table_put (more, "best", run->best);
   put_identity (run, more);
-  return ost_checkpoint_save (run->checkpoint, run->weights, run->optimiser, &run->progress, more, error);
+  return ost_checkpoint_save (run->files.checkpoint, run->weights, run->optimiser, &run->progress, more, error);
 }
 
 static gboolean
@@ -180,22 +182,23 @@ resume (Run *run, GError **error)
 {
   g_autoptr(GHashTable) more = ost_number_table_new ();
 
-  if (!g_file_test (run->checkpoint, G_FILE_TEST_EXISTS))
+  if (!g_file_test (run->files.checkpoint, G_FILE_TEST_EXISTS))
     return TRUE;
-  if (!ost_checkpoint_load (run->checkpoint, run->weights, run->optimiser, &run->progress, more, error)
+  if (!ost_checkpoint_load (run->files.checkpoint, run->weights, run->optimiser, &run->progress, more, error)
       || !check_identity (run, more, error))
     return FALSE;
   run->best = ost_number_table_get (more, "best", NAN);
   run->first_step = run->progress.step;
-  run->kept = g_file_test (run->best_path, G_FILE_TEST_EXISTS);
+  run->files.kept = g_file_test (run->files.best, G_FILE_TEST_EXISTS);
   return TRUE;
 }
 
 /* After an epoch: what the encoder is worth, the model, the checkpoint. One that was cut short leaves no checkpoint: a
  * run that goes on takes whole epochs, and has the bits of one that was never stopped. */
 static gboolean
-close_epoch (Run *run, gboolean whole, GError **error)
+close_epoch (gpointer data, gboolean whole, GError **error)
 {
+  Run   *run = data;
   double loss;
 
   ost_encoder_copy (run->encoder, run->weights);
@@ -203,7 +206,7 @@ close_epoch (Run *run, gboolean whole, GError **error)
     return FALSE;
   run->progress.epoch += whole;
   loss = run->report.validation_loss;
-  if (!run->kept || isnan (loss) || isnan (run->best) || loss < run->best)
+  if (!run->files.kept || isnan (loss) || isnan (run->best) || loss < run->best)
     {
       run->best = loss;
       if (!save_best (run, error))
@@ -212,26 +215,7 @@ close_epoch (Run *run, gboolean whole, GError **error)
   return !whole || save_checkpoint (run, error);
 }
 
-/* A stop takes effect after the step that is running. The very first epoch is closed even when cut short, so that
- * there is a model. */
-static gboolean
-run_epochs (Run *run, GError **error)
-{
-  gboolean stopped = !tell (run, "prepare");
-
-  while (run->progress.epoch < run->training->epochs && !stopped)
-    {
-      if (!train_epoch (run, &stopped, error))
-        return FALSE;
-      if (stopped && run->kept)
-        break;                  /* the model is there; the epoch that was cut short does not count */
-      if (!close_epoch (run, !stopped, error))
-        return FALSE;
-      stopped = !tell (run, "validate") || stopped;
-    }
-  tell (run, "done");
-  return TRUE;
-}
+static const OstTrainingParts parts = { .tell = tell, .train = train_epoch, .close = close_epoch };
 
 /* --- Before --- */
 
@@ -292,28 +276,12 @@ set_up_schedule (Run *run)
 }
 
 static gboolean
-set_up_folder (Run *run, const char *folder, GError **error)
-{
-  if (g_mkdir_with_parents (folder, 0700) != 0)
-    {
-      int code = errno;
-
-      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code), "The folder “%s” cannot be made: %s.", folder,
-                   g_strerror (code));
-      return FALSE;
-    }
-  run->checkpoint = g_build_filename (folder, "checkpoint.safetensors", NULL);
-  run->best_path = g_build_filename (folder, "best.safetensors", NULL);
-  return TRUE;
-}
-
-static gboolean
 set_up (Run *run, const char *folder, GError **error)
 {
   const OstEncoderTraining *training = run->training;
   int                       batch;
 
-  if (!set_up_folder (run, folder, error) || !choose_cases (run, error))
+  if (!ost_training_files_init (&run->files, folder, error) || !choose_cases (run, error))
     return FALSE;
   batch = MIN (training->batch, (int) run->cases->len);
   run->weights = ost_weights_new (training->seed);
@@ -347,8 +315,27 @@ run_clear (Run *run)
   ost_encoder_network_clear (&run->network);
   g_clear_pointer (&run->weights, ost_weights_unref);
   g_clear_pointer (&run->cases, g_array_unref);
-  g_free (run->checkpoint);
-  g_free (run->best_path);
+  ost_training_files_clear (&run->files);
+}
+
+/* Nothing to learn: the model is its configuration. */
+static gboolean
+keep_texture (Run *run, const char *folder, GError **error)
+{
+  const OstEncoderTraining *training = run->training;
+  g_autoptr(OstEncoder)     encoder = ost_encoder_new (&training->config, training->seed);
+  g_autoptr(GHashTable)     card = ost_number_table_new ();
+  const OstEncoderProgress  done = {
+    .stage = "done", .loss = NAN, .rank = NAN, .feature_rank = NAN, .prototypes = NAN, .validation_loss = NAN,
+  };
+
+  g_hash_table_insert (card, g_strdup ("method"), g_strdup (ost_encoder_method_get_id (training->method)));
+  if (!ost_training_files_init (&run->files, folder, error)
+      || !ost_encoder_save (encoder, run->files.best, card, error))
+    return FALSE;
+  if (run->callback)
+    run->callback (&done, run->user_data);
+  return TRUE;
 }
 
 gboolean
@@ -356,10 +343,16 @@ ost_encoder_train (const OstPatchSet *set, const OstEncoderTraining *training, c
                    OstEncoderReport report, gpointer user_data, GError **error)
 {
   Run      run = { .set = set, .training = training, .callback = report, .user_data = user_data };
-  gboolean done = set_up (&run, folder, error);
+  gboolean done;
 
-  run.started = g_get_monotonic_time ();
-  done = done && run_epochs (&run, error);
+  if (training->method == OST_ENCODER_TEXTURE)
+    done = keep_texture (&run, folder, error);
+  else
+    {
+      done = set_up (&run, folder, error);
+      run.started = g_get_monotonic_time ();
+      done = done && ost_training_epochs (&parts, &run, &run.progress, training->epochs, &run.files, error);
+    }
   run_clear (&run);
   return done;
 }

@@ -21,9 +21,10 @@ typedef enum
   OST_ENCODER_SWAV = OST_SSL_SWAV,
   OST_ENCODER_VICREG = OST_SSL_VICREG,
   OST_ENCODER_SUPERVISED = OST_SSL_N_KINDS,
+  OST_ENCODER_TEXTURE,          /* fixed filters (ost-texture.h): nothing is learnt, the model is there at once */
 } OstEncoderMethod;
 
-/* "simclr" "supcon" "swav" "vicreg" "supervised"; static. */
+/* "simclr" "supcon" "swav" "vicreg" "supervised" "texture"; static. */
 const char *ost_encoder_method_get_id  (OstEncoderMethod method);
 gboolean    ost_encoder_method_from_id (const char *id, OstEncoderMethod *method);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/learn/ost-encoder-views.h"
 
+#include "core/learn/ost-encoder-input.h"
 #include "core/learn/ost-permutation.h"
 
 #define N_SLOTS     3           /* one being read, two ahead */
@@ -18,6 +19,16 @@ struct _OstEncoderViews
   OstBatchFeeder           *feeder;
   gint64                    n_views, n_short;   /* of all batches handed out */
 };
+
+static void
+render (const OstEncoderViews *self, const OstView *view, const OstPatch *patch, float *grey)
+{
+  gsize             n = (gsize) view->size * view->size;
+  g_autofree float *mask = g_new (float, n);
+
+  ost_view_render (view, patch, grey, mask);
+  ost_encoder_input (&self->training->config, grey, mask, n);
+}
 
 /* All views of one patch of a batch. */
 static void
@@ -46,7 +57,7 @@ fill (gint64 step, int item, gpointer slot, gpointer user_data)
           int     number = v + (t ? crop->global.n : 0);
           OstView view = ost_multi_crop_draw (crop, a_case->patch, ost_random_at (vary, place), number);
 
-          ost_view_render (&view, a_case->patch, batch->views[t] + ((gsize) v * self->batch + item) * pixels, NULL);
+          render (self, &view, a_case->patch, batch->views[t] + ((gsize) v * self->batch + item) * pixels);
           batch->n_short[item] += ost_view_is_short (crop, &view);
         }
     }

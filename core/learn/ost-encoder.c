@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "core/image/ost-bone.h"
+#include "core/learn/ost-encoder-input.h"
 #include "core/learn/ost-model-file.h"
+#include "core/learn/ost-texture.h"
 
 #define BATCH OST_N_BONES       /* one hand at a time; a shorter batch is filled up with black: with running statistics
                                  * a patch's features do not depend on its neighbours */
@@ -49,11 +51,17 @@ ost_encoder_get_weights (OstEncoder *encoder)
   return encoder->weights;
 }
 
+static gboolean
+is_texture (const OstEncoder *encoder)
+{
+  return encoder->config.depth == 0;
+}
+
 /* Channels of the last layer: 4 x 512 from bottlenecks, 512 from basic blocks. */
 int
 ost_encoder_get_features (OstEncoder *encoder)
 {
-  return encoder->config.depth == 50 ? 2048 : 512;
+  return is_texture (encoder) ? OST_TEXTURE_FEATURES : encoder->config.depth == 50 ? 2048 : 512;
 }
 
 OstValue *
@@ -70,7 +78,7 @@ ost_encoder_prepare (OstEncoder *encoder, GError **error)
 {
   const int view = encoder->config.view;
 
-  if (encoder->graph)
+  if (encoder->graph || is_texture (encoder))
     return TRUE;
   encoder->graph = ost_graph_new (encoder->weights, OST_GRAPH_INFER, 0);
   encoder->image = ost_graph_input (encoder->graph, OST_SHAPE (BATCH, view, view, 1));
@@ -82,6 +90,25 @@ ost_encoder_prepare (OstEncoder *encoder, GError **error)
   return FALSE;
 }
 
+/* A whole patch as the network takes it. */
+static void
+show (const OstEncoderConfig *config, const OstPatch *patch, float *image)
+{
+  const gsize       n = (gsize) config->view * config->view;
+  g_autofree float *mask = g_new (float, n);
+
+  ost_patch_resize (patch, config->view, image, mask);
+  ost_encoder_input (config, image, mask, n);
+}
+
+static void
+run_texture (OstEncoder *encoder, OstPatch *const *patches, int n, float *features)
+{
+#pragma omp parallel for schedule(dynamic)
+  for (int i = 0; i < n; i++)
+    ost_texture (patches[i], encoder->config.view, features + (gsize) i * OST_TEXTURE_FEATURES);
+}
+
 /* With the running statistics of training: statistics of whole patches instead were worse (docs/classifier.md: r .13
  * against .35 with the cortical index), and would make a patch's features depend on its neighbours. */
 gboolean
@@ -91,6 +118,8 @@ ost_encoder_run (OstEncoder *encoder, OstPatch *const *patches, int n, float *fe
   const gsize pixels = (gsize) view * view;
   float      *image;
 
+  if (is_texture (encoder))
+    return run_texture (encoder, patches, n, features), TRUE;
   if (!ost_encoder_prepare (encoder, error))
     return FALSE;
   image = ost_graph_data (encoder->graph, encoder->image);
@@ -100,7 +129,7 @@ ost_encoder_run (OstEncoder *encoder, OstPatch *const *patches, int n, float *fe
 
 #pragma omp parallel for schedule(static)
       for (int b = 0; b < count; b++)
-        ost_patch_resize (patches[first + b], view, image + b * pixels);
+        show (&encoder->config, patches[first + b], image + b * pixels);
       memset (image + count * pixels, 0, (BATCH - count) * pixels * sizeof *image);
       ost_graph_forward (encoder->graph);
       memcpy (features + (gsize) first * width, ost_graph_data (encoder->graph, encoder->features),
@@ -114,6 +143,11 @@ ost_encoder_get_flop (OstEncoder *encoder, double *flop, GError **error)
 {
   OstGraphReport report;
 
+  if (is_texture (encoder))
+    {
+      *flop = ost_texture_flop (encoder->config.view);
+      return TRUE;
+    }
   if (!ost_encoder_prepare (encoder, error))
     return FALSE;
   ost_graph_get_report (encoder->graph, &report);
@@ -153,22 +187,27 @@ ost_encoder_give (OstEncoder *encoder, OstWeights *to)
 
 #define FIELD(name, low, high) OST_CONFIG_FIELD (OstEncoderConfig, name, low, high)
 const OstConfigField ost_encoder_fields[OST_ENCODER_N_FIELDS] = {
-  FIELD (depth, 18, 50),
+  FIELD (depth, 0, 50),
   FIELD (side, 16, OST_PATCH_MAX_SIDE),
   FIELD (view, 16, OST_PATCH_MAX_SIDE),
   FIELD (margin, 0, 100),
   FIELD (segmented, 0, 1),
+  FIELD (standardised, 0, 1),
 };
 
 static gboolean
 config_from_json (const char *text, const char *path, OstEncoderConfig *config, GError **error)
 {
   g_autoptr(JsonObject) object = ost_config_parse (text);
-  const char           *wrong = object ? ost_config_read (object, ost_encoder_fields, OST_ENCODER_N_FIELDS, config)
-                                       : "config";
+  const char           *wrong;
 
-  if (wrong == NULL && config->depth != 18 && config->depth != 50)
+  if (object && !json_object_has_member (object, "standardised"))       /* made before there was a choice */
+    json_object_set_int_member (object, "standardised", 0);
+  wrong = object ? ost_config_read (object, ost_encoder_fields, OST_ENCODER_N_FIELDS, config) : "config";
+  if (wrong == NULL && config->depth != 0 && config->depth != 18 && config->depth != 50)
     wrong = "depth";
+  if (wrong == NULL && config->depth == 0 && config->view < OST_TEXTURE_LEAST_SIDE)
+    wrong = "view";
   return wrong == NULL || ost_config_refuse (path, "encoder", wrong, error);
 }
 

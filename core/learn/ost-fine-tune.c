@@ -63,6 +63,17 @@ remove_work (const char *folder)
   g_rmdir (folder);
 }
 
+gboolean
+ost_fine_tune_check (OstEncoder *encoder, GError **error)
+{
+  if (ost_encoder_get_config (encoder)->depth > 0)
+    return TRUE;
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+                       "Texture by fixed filters has no layers that could be fine-tuned. Leave --fine-tune out, or train "
+                       "an encoder by another method first.");
+  return FALSE;
+}
+
 OstEncoder *
 ost_fine_tune (const OstPatchSet *set, OstEncoder *encoder, const OstFineTuning *options, const char *folder,
                OstEncoderReport report, gpointer user_data, GError **error)
@@ -72,6 +83,8 @@ ost_fine_tune (const OstPatchSet *set, OstEncoder *encoder, const OstFineTuning 
   Watch                    watched = { report, user_data, FALSE };
   OstEncoder              *tuned = NULL;
 
+  if (!ost_fine_tune_check (encoder, error))
+    return NULL;
   remove_work (folder);         /* of a run that was killed: this one does not go on with it */
   if (ost_encoder_train (set, &training, folder, watch, &watched, error))
     {

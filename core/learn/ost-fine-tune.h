@@ -17,7 +17,10 @@ typedef struct
   guint64  seed;                /* order and views */
 } OstFineTuning;
 
+/* FALSE with G_IO_ERROR_NOT_SUPPORTED for an encoder without layers. */
+gboolean    ost_fine_tune_check (OstEncoder *encoder, GError **error);
+
 /* A new encoder; the old one is only read (it is borrowed, not const, as its graph may be built). Works in `folder`,
  * which is made and removed. NULL with G_IO_ERROR_CANCELLED when stopped. */
-OstEncoder *ost_fine_tune (const OstPatchSet *set, OstEncoder *encoder, const OstFineTuning *options,
-                           const char *folder, OstEncoderReport report, gpointer user_data, GError **error);
+OstEncoder *ost_fine_tune       (const OstPatchSet *set, OstEncoder *encoder, const OstFineTuning *options,
+                                 const char *folder, OstEncoderReport report, gpointer user_data, GError **error);

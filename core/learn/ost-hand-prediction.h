@@ -29,7 +29,8 @@ typedef struct
   double        *samples;               /* n_samples rows of OST_N_BONES; NAN: not in this sample */
 
   int            n_features;
-  float         *features;              /* n_features: mean over the bones found of the encoder's features, length 1 */
+  float         *features;              /* n_features: of the encoder, mean over the bones found, standardised by the probe,
+                                         * length 1 */
 
   char          *source;                /* where the masks came from: "prediction" or "reading" */
   gint64         segmenter;             /* model of the prediction; 0 for a reading */

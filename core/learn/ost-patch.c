@@ -132,10 +132,10 @@ ost_patch_new_window (const OstImage *image, OstRect square, int side)
 }
 
 void
-ost_patch_resize (const OstPatch *patch, int size, float *out)
+ost_patch_resize (const OstPatch *patch, int size, float *grey, float *mask)
 {
   const double        step = (double) patch->side / size;
   const OstPatchPlace place = { step, 0, 0, 0, step, 0 };
 
-  ost_patch_sample (patch, &place, size, out, NULL);
+  ost_patch_sample (patch, &place, size, grey, mask);
 }

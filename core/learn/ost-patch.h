@@ -46,6 +46,6 @@ OstPatch *ost_patch_new_window (const OstImage *image, OstRect square, int side)
 void      ost_patch_free       (OstPatch *patch);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (OstPatch, ost_patch_free)
 
-/* What the network takes when nothing is varied: the whole patch at `size` x `size`, 0 .. 1, averaged over area when it
- * gets smaller, interpolated when it grows. */
-void      ost_patch_resize     (const OstPatch *patch, int size, float *out);
+/* The whole patch at `size` x `size`, nothing varied: grey and mask (may be NULL) as ost_patch_sample makes them,
+ * averaged over area when the patch gets smaller, interpolated when it grows. */
+void      ost_patch_resize     (const OstPatch *patch, int size, float *grey, float *mask);

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <errno.h>
 #include <math.h>
 
 #include "core/learn/ost-number-table.h"
 #include "core/learn/ost-segmenter-loss.h"
 #include "core/learn/ost-segmenter-trainer-private.h"
-#include "core/nn/ost-checkpoint.h"
+#include "core/learn/ost-training-epochs.h"
 
 #define MIN_RATE 1e-5           /* where plateaus stop, as in the published code */
 #define WARMUP_STEPS 50         /* before a cosine: Adam's moments are young */
@@ -22,9 +21,8 @@ typedef struct
   OstProgress        progress;
   OstPlateau         cap;       /* of the row cap: its first reduction lets gamma jump to 1 */
   double             best;      /* lowest validation GED^2 so far; NAN before and without a validation part */
-  gboolean           kept;      /* there is a best.safetensors of this run */
   double            *betas;
-  char              *checkpoint, *best_path;
+  OstTrainingFiles   files;
   OstTrainingProgress report;
   OstTrainingReport  callback;
   gpointer           user_data;
@@ -104,8 +102,9 @@ take_step (Run *run, gint64 step_of_epoch, double *loss, double *transport, doub
 
 /* Keeps the report's means up to date and shows it. FALSE to stop. */
 static gboolean
-tell (Run *run, const char *stage)
+tell (gpointer data, const char *stage)
 {
+  Run                 *run = data;
   OstTrainingProgress *report = &run->report;
   double               seconds = (double) (g_get_monotonic_time () - run->started) / 1e6;
   gint64               done = run->progress.step - run->first_step;
@@ -124,8 +123,9 @@ tell (Run *run, const char *stage)
 }
 
 static gboolean
-train_epoch (Run *run, gboolean *stopped, GError **error)
+train_epoch (gpointer data, gboolean *stopped, GError **error)
 {
+  Run   *run = data;
   double sums[3] = { 0 };
   gint64 steps = steps_per_epoch (run);
 
@@ -164,8 +164,8 @@ save_best (Run *run, GError **error)
   ost_number_table_put (card, "validation.dice", run->report.validation_dice);
   ost_number_table_put (card, "cases.train", run->cases->n_train);
   ost_number_table_put (card, "cases.validation", run->cases->n_validation);
-  run->kept = TRUE;
-  return ost_segmenter_save (run->segmenter, run->best_path, card, error);
+  run->files.kept = TRUE;
+  return ost_segmenter_save (run->segmenter, run->files.best, card, error);
 }
 
 static gboolean
@@ -178,7 +178,7 @@ save_checkpoint (Run *run, GError **error)
   ost_number_table_put (more, "cap.bad", run->cap.bad);
   ost_number_table_put (more, "cap.reductions", run->cap.reductions);
   ost_number_table_put (more, "best", run->best);
-  return ost_checkpoint_save (run->checkpoint, run->segmenter->weights, run->optimiser, &run->progress, more, error);
+  return ost_checkpoint_save (run->files.checkpoint, run->segmenter->weights, run->optimiser, &run->progress, more, error);
 }
 
 static gboolean
@@ -186,9 +186,9 @@ resume (Run *run, GError **error)
 {
   g_autoptr(GHashTable) more = ost_number_table_new ();
 
-  if (!g_file_test (run->checkpoint, G_FILE_TEST_EXISTS))
+  if (!g_file_test (run->files.checkpoint, G_FILE_TEST_EXISTS))
     return TRUE;
-  if (!ost_checkpoint_load (run->checkpoint, run->segmenter->weights, run->optimiser, &run->progress, more, error))
+  if (!ost_checkpoint_load (run->files.checkpoint, run->segmenter->weights, run->optimiser, &run->progress, more, error))
     return FALSE;
   /* What is not there has the value of a run that has just begun. */
   run->cap.has_best = ost_number_table_get (more, "cap.has_best", 0) != 0;
@@ -197,7 +197,7 @@ resume (Run *run, GError **error)
   run->cap.reductions = (int) ost_number_table_get (more, "cap.reductions", 0);
   run->best = ost_number_table_get (more, "best", NAN);
   run->first_step = run->progress.step;
-  run->kept = g_file_test (run->best_path, G_FILE_TEST_EXISTS);
+  run->files.kept = g_file_test (run->files.best, G_FILE_TEST_EXISTS);
   return TRUE;
 }
 
@@ -217,15 +217,16 @@ count_epoch (Run *run)
 /* After an epoch: schedules, validation, the best model, the checkpoint. One that was cut short leaves no checkpoint: a
  * run that goes on takes whole epochs, and has the bits of one that was never stopped. */
 static gboolean
-close_epoch (Run *run, gboolean whole, GError **error)
+close_epoch (gpointer data, gboolean whole, GError **error)
 {
+  Run          *run = data;
   OstValidation validation = ost_segmenter_validate (run->segmenter, run->cases);
 
   if (whole)
     count_epoch (run);
   run->report.validation_dice = validation.dice;
   run->report.validation_ged2 = validation.ged2;
-  if (!run->kept || isnan (validation.ged2) || isnan (run->best) || validation.ged2 < run->best)
+  if (!run->files.kept || isnan (validation.ged2) || isnan (run->best) || validation.ged2 < run->best)
     {
       run->best = validation.ged2;
       if (!save_best (run, error))
@@ -234,24 +235,7 @@ close_epoch (Run *run, gboolean whole, GError **error)
   return !whole || save_checkpoint (run, error);
 }
 
-static gboolean
-run_epochs (Run *run, GError **error)
-{
-  gboolean stopped = !tell (run, "prepare");
-
-  while (run->progress.epoch < run->training->epochs && !stopped)
-    {
-      if (!train_epoch (run, &stopped, error))
-        return FALSE;
-      if (stopped && run->kept)
-        break;                  /* the best is kept; the epoch that was cut short does not count */
-      if (!close_epoch (run, !stopped, error))
-        return FALSE;
-      stopped = !tell (run, "validate") || stopped;
-    }
-  tell (run, "done");
-  return TRUE;
-}
+static const OstTrainingParts parts = { .tell = tell, .train = train_epoch, .close = close_epoch };
 
 static gboolean
 check_cases (const OstCases *cases, GError **error)
@@ -270,16 +254,8 @@ set_up (Run *run, OstSegmenterData *data, const char *folder, GError **error)
   const OstSegmenterTraining *training = run->training;
   OstOptimiserOptions         adam = { .kind = OST_ADAM, .weight_decay = training->weight_decay };
 
-  if (g_mkdir_with_parents (folder, 0700) != 0)
-    {
-      int code = errno;
-
-      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code), "The folder “%s” cannot be made: %s.", folder,
-                   g_strerror (code));
-      return FALSE;
-    }
-  run->checkpoint = g_build_filename (folder, "checkpoint.safetensors", NULL);
-  run->best_path = g_build_filename (folder, "best.safetensors", NULL);
+  if (!ost_training_files_init (&run->files, folder, error))
+    return FALSE;
   run->cases = ost_cases_load (data, &training->config, error);
   if (run->cases == NULL || !check_cases (run->cases, error))
     return FALSE;
@@ -308,8 +284,7 @@ run_clear (Run *run)
   g_clear_pointer (&run->graph.graph, ost_graph_free);
   g_clear_pointer (&run->segmenter, ost_segmenter_free);
   g_free (run->betas);
-  g_free (run->checkpoint);
-  g_free (run->best_path);
+  ost_training_files_clear (&run->files);
 }
 
 gboolean
@@ -321,7 +296,7 @@ ost_segmenter_train (OstSegmenterData *data, const OstSegmenterTraining *trainin
 
   done = set_up (&run, data, folder, error);
   run.started = g_get_monotonic_time ();
-  done = done && run_epochs (&run, error);
+  done = done && ost_training_epochs (&parts, &run, &run.progress, training->epochs, &run.files, error);
   run_clear (&run);
   return done;
 }

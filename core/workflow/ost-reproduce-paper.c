@@ -20,13 +20,21 @@ const OstPaperRow ost_paper_rows[OST_N_PAPER_ROWS] = {
   { 4, OST_ARM_CONVENTIONAL, OST_ENCODER_SUPCON, NONE, NONE, .56, .74, .72 },
   { 4, OST_ARM_CONVENTIONAL, OST_ENCODER_SWAV, NONE, NONE, .51, .66, .70 },
   { 4, OST_ARM_CONVENTIONAL, OST_ENCODER_VICREG, NONE, NONE, .59, .78, .74 },
+  { 0, OST_ARM_PAPER, OST_ENCODER_TEXTURE, NONE, NONE, NONE, NONE, NONE },
+  { 0, OST_ARM_UNTRAINED, OST_ENCODER_SIMCLR, NONE, NONE, NONE, NONE, NONE },
 };
 
 const char *
 ost_reproduce_arm_get_id (OstReproduceArm arm)
 {
-  static const char *const ids[] = { "paper", "whole", "conventional" };
+  static const char *const ids[] = { "paper", "whole", "conventional", "untrained" };
 
   g_return_val_if_fail ((guint) arm < G_N_ELEMENTS (ids), NULL);
   return ids[arm];
+}
+
+const char *
+ost_paper_row_get_method_id (const OstPaperRow *row)
+{
+  return row->arm == OST_ARM_UNTRAINED ? "none" : ost_encoder_method_get_id (row->method);
 }

@@ -6,6 +6,7 @@
 typedef struct
 {
   int n_cases, n_people;
+  int n_other_cases, n_others;  /* of the second project; 0 */
 } OstReproduceKey;
 
 gboolean         ost_reproduce_run_save (const OstReproduceRun *run, const OstReproduceKey *key, const char *path,

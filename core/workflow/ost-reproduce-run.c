@@ -7,9 +7,9 @@
 #include "core/learn/ost-config-json.h"
 #include "core/measure/ost-roc.h"
 
-/* A finished run as a file: {"format": 2, "cases": 1340, "people": 192, "preset": "quick", ..., "rows": [[person, bone, 0 or
+/* A finished run as a file: {"format": 3, "cases": 1340, "people": 192, "preset": "quick", ..., "rows": [[person, bone, 0 or
  * 1, test, folds], ...]}, null where there is no number. */
-#define FORMAT   2               /* 1: the small presets had LARC and looked at patches at 64 and 96 px */
+#define FORMAT   3               /* 1, 2: other presets; the probe of the test part was not balanced */
 #define MAX_ROWS 1000000
 
 void
@@ -75,6 +75,8 @@ ost_reproduce_run_save (const OstReproduceRun *run, const OstReproduceKey *key, 
   add_int (builder, "format", FORMAT);
   add_int (builder, "cases", key->n_cases);
   add_int (builder, "people", key->n_people);
+  add_int (builder, "other_cases", key->n_other_cases);
+  add_int (builder, "others", key->n_others);
   add_real (builder, "fold_auc", run->fold_auc);
   add_real (builder, "fold_auc_sd", run->fold_auc_sd);
   add_real (builder, "seconds", run->seconds);
@@ -110,6 +112,22 @@ static double
 member (JsonObject *object, const char *name)
 {
   return real_of (json_object_get_member (object, name));
+}
+
+/* 0 where there is none, as in the files of before there were others; -1 where it is no sensible number. */
+static int
+count (JsonObject *object, const char *name)
+{
+  double value = json_object_has_member (object, name) ? member (object, name) : 0;
+
+  return value >= 0 && value <= MAX_ROWS ? (int) value : -1;
+}
+
+static gboolean
+is_of (JsonObject *object, const OstReproduceKey *key)
+{
+  return count (object, "cases") == key->n_cases && count (object, "people") == key->n_people
+         && count (object, "other_cases") == key->n_other_cases && count (object, "others") == key->n_others;
 }
 
 static char *
@@ -172,9 +190,12 @@ ost_reproduce_run_load (const char *path, const OstReproduceKey *key)
   g_autoptr(JsonObject)       object = g_file_get_contents (path, &text, NULL, NULL) ? ost_config_parse (text) : NULL;
   g_autoptr(OstReproduceRun)  run = g_new0 (OstReproduceRun, 1);
 
-  if (object == NULL || member (object, "format") != FORMAT || !(member (object, "people") <= MAX_ROWS)
-      || (key && (member (object, "cases") != key->n_cases || member (object, "people") != key->n_people))
-      || (run->rows = read_rows (object, (int) member (object, "people"))) == NULL)
+  if (object == NULL || member (object, "format") != FORMAT || (key && !is_of (object, key)))
+    return NULL;
+  run->n_people = count (object, "people");
+  run->n_others = count (object, "others");
+  if (run->n_people < 0 || run->n_others < 0
+      || (run->rows = read_rows (object, run->n_people + run->n_others)) == NULL)
     return NULL;
   run->fold_auc = member (object, "fold_auc");
   run->fold_auc_sd = member (object, "fold_auc_sd");
@@ -213,26 +234,17 @@ score (const Table *table, int rounds)
                              rounds, 1);
 }
 
-static int
-count_people (const GArray *rows)
-{
-  int n = 0;
-
-  for (guint i = 0; i < rows->len; i++)
-    n = MAX (n, g_array_index (rows, OstReproduceRow, i).person + 1);
-  return n;
-}
-
 static Table
-table_of_bones (const GArray *rows)
+table_of_bones (const OstReproduceRun *run)
 {
-  Table table = { g_new (double, rows->len + 1), g_new0 (guint8, rows->len + 1), g_new0 (int, rows->len + 1), 0 };
+  const GArray *rows = run->rows;
+  Table         table = { g_new (double, rows->len + 1), g_new0 (guint8, rows->len + 1), g_new0 (int, rows->len + 1), 0 };
 
   for (guint i = 0; i < rows->len; i++)
     {
       const OstReproduceRow *row = &g_array_index (rows, OstReproduceRow, i);
 
-      if (isnan (row->test))
+      if (isnan (row->test) || row->person >= run->n_people)
         continue;
       table.probabilities[table.n] = row->test;
       table.positive[table.n] = row->positive;
@@ -241,11 +253,12 @@ table_of_bones (const GArray *rows)
   return table;
 }
 
-/* The mean over bones (and runs), of `test` or of `folds`. Somebody without any is not in the table. */
+/* The mean over bones (and runs), of `test` or of `folds`, of people first and later. Somebody without any is not in
+ * the table. */
 static Table
-table_of_people (OstReproduceRun *const *runs, int n_runs, gboolean folds)
+table_of_people (OstReproduceRun *const *runs, int n_runs, gboolean folds, int first, int n)
 {
-  int             n = count_people (runs[0]->rows), next = 0;
+  int             next = 0;
   Table           table = { g_new0 (double, n + 1), g_new0 (guint8, n + 1), g_new0 (int, n + 1), 0 };
   g_autofree int *counts = g_new0 (int, n + 1);
 
@@ -255,11 +268,13 @@ table_of_people (OstReproduceRun *const *runs, int n_runs, gboolean folds)
         const OstReproduceRow *row = &g_array_index (runs[r]->rows, OstReproduceRow, i);
         double                 value = folds ? row->folds : row->test;
 
-        if (isnan (value) || row->person >= n)
+        int                    p = row->person - first;
+
+        if (isnan (value) || p < 0 || p >= n)
           continue;
-        table.probabilities[row->person] += value;
-        table.positive[row->person] = row->positive;
-        counts[row->person]++;
+        table.probabilities[p] += value;
+        table.positive[p] = row->positive;
+        counts[p]++;
       }
   for (int p = 0; p < n; p++)
     if (counts[p])
@@ -273,10 +288,14 @@ table_of_people (OstReproduceRun *const *runs, int n_runs, gboolean folds)
 }
 
 OstClassification
-ost_reproduce_score (const OstReproduceRun *run, gboolean of_bones, int rounds)
+ost_reproduce_score (const OstReproduceRun *run, OstReproduceLevel level, int rounds)
 {
-  g_auto(Table) table = of_bones ? table_of_bones (run->rows)
-                                 : table_of_people ((OstReproduceRun *const *) &run, 1, FALSE);
+  OstReproduceRun *const *one = (OstReproduceRun *const *) &run;
+  gboolean                others = level == OST_REPRODUCE_OTHERS;
+  g_auto(Table)           table = level == OST_REPRODUCE_BONES
+                                    ? table_of_bones (run)
+                                    : table_of_people (one, 1, FALSE, others ? run->n_people : 0,
+                                                       others ? run->n_others : run->n_people);
 
   return score (&table, rounds);
 }
@@ -288,6 +307,6 @@ ost_reproduce_score_folds (OstReproduceRun *const *runs, int n, int rounds)
 
   if (n == 0)
     return (OstScoreInterval) { NAN, NAN, NAN };
-  table = table_of_people (runs, n, TRUE);
+  table = table_of_people (runs, n, TRUE, 0, runs[0]->n_people);
   return score (&table, rounds).scores[OST_SCORE_AUC];
 }

@@ -24,7 +24,8 @@ struct _OstReproduce
   OstReproduceOptions options;
   char               *project, *folder;
   int                 lock;
-  OstPatchSet        *sets[2];  /* bones; squares of the whole radiograph: read when first needed */
+  OstPatchSet        *sets[2][2];       /* bones, squares of the whole radiograph; of the project, of the second one:
+                                         * read when first needed */
   OstReproduceReport  report;
   gpointer            user_data;
   gboolean            stopped;
@@ -36,7 +37,7 @@ typedef struct
   OstReproduce       *self;
   const OstPaperRow  *row;
   OstEncoderTraining  training;
-  OstPatchSet        *set;
+  OstPatchSet        *set, *others;             /* others NULL: nobody else is asked */
   OstReproduceKey     key;
   char               *folder, *file;            /* of its checkpoint; of its result */
   OstReproduceRun    *result;
@@ -102,6 +103,21 @@ is_stopped (gpointer data)
 
 /* --- The session -------------------------------------------------------------------------------------------------- */
 
+/* There, and not the project itself. */
+static gboolean
+check_others (OstStore *store, const char *others, GError **error)
+{
+  g_autoptr(OstStore) second = ost_store_open (others, OST_STORE_READ, error);
+
+  if (second == NULL)
+    return FALSE;
+  if (!g_str_equal (ost_store_get_path (second), ost_store_get_path (store)))
+    return TRUE;
+  g_set_error (error, OST_STORE_ERROR, OST_STORE_ERROR_INVALID,
+               "“%s” is the project that is learnt from. Name another one, of people who are not in it.", others);
+  return FALSE;
+}
+
 OstReproduce *
 ost_reproduce_new (const char *project, const OstReproduceOptions *options, OstReproduceReport report, gpointer user_data,
                    GError **error)
@@ -110,7 +126,7 @@ ost_reproduce_new (const char *project, const OstReproduceOptions *options, OstR
   g_autoptr(OstReproduce) self = g_new0 (OstReproduce, 1);
 
   self->lock = -1;
-  if (store == NULL)
+  if (store == NULL || (options->others && !check_others (store, options->others, error)))
     return NULL;
   *self = (OstReproduce) { *options, g_strdup (ost_store_get_path (store)),
                            g_build_filename (ost_store_get_path (store), "models", "reproduce", NULL), -1,
@@ -127,8 +143,8 @@ ost_reproduce_free (OstReproduce *self)
     return;
   if (self->lock >= 0)
     close (self->lock);
-  for (int i = 0; i < 2; i++)
-    ost_patch_set_free (self->sets[i]);
+  for (int i = 0; i < 4; i++)
+    ost_patch_set_free (self->sets[i / 2][i % 2]);
   g_free (self->project);
   g_free (self->folder);
   g_free (self);
@@ -136,14 +152,14 @@ ost_reproduce_free (OstReproduce *self)
 
 /* All patches of the arm, everybody's; read once. */
 static OstPatchSet *
-patches_for (OstReproduce *self, const OstEncoderTraining *training, GError **error)
+patches_for (OstReproduce *self, const OstEncoderTraining *training, gboolean others, GError **error)
 {
-  OstPatchSet             **set = &self->sets[!training->config.segmented];
+  OstPatchSet             **set = &self->sets[!training->config.segmented][others];
   const OstPatchDataOptions data = { training->config, self->options.rule, 1, TRUE };
   OstPatchSummary           summary;
 
   if (*set == NULL)
-    *set = ost_patch_data_load (self->project, &data, report_loading, self, &summary, error);
+    *set = ost_patch_data_load (others ? self->options.others : self->project, &data, report_loading, self, &summary, error);
   return *set;
 }
 
@@ -177,6 +193,8 @@ make_training (const OstReproduceOptions *options, const OstPaperRow *row, guint
     training->crop.min_bone = 0;
   if (options->epochs > 0)
     training->epochs = options->epochs;
+  if (row->arm == OST_ARM_UNTRAINED)
+    training->epochs = 0;
   return TRUE;
 }
 
@@ -185,43 +203,45 @@ static char *
 dup_name (const OstReproduceOptions *options, const OstEncoderTraining *training, const OstPaperRow *row)
 {
   return g_strdup_printf ("%s-%d-%s-%s-%" G_GUINT64_FORMAT "-", options->preset, training->epochs,
-                          ost_reproduce_arm_get_id (row->arm), ost_encoder_method_get_id (row->method), training->seed);
+                          ost_reproduce_arm_get_id (row->arm), ost_paper_row_get_method_id (row), training->seed);
 }
 
 static gboolean
 run_init (Run *run, OstReproduce *self, const OstPaperRow *row, guint64 seed, GError **error)
 {
-  g_autofree char *name = NULL, *with_number = NULL;
+  g_autofree char *name = NULL, *with_numbers = NULL;
 
   *run = (Run) { self, row };
   if (!make_training (&self->options, row, seed, &run->training, error))
     return FALSE;
-  if ((run->set = patches_for (self, &run->training, error)) == NULL)
+  if ((run->set = patches_for (self, &run->training, FALSE, error)) == NULL)
+    return FALSE;
+  if (self->options.others && (run->others = patches_for (self, &run->training, TRUE, error)) == NULL)
     return FALSE;
   run->key = (OstReproduceKey) { run->set->n, run->set->n_people };
+  if (run->others)
+    run->key.n_other_cases = run->others->n, run->key.n_others = run->others->n_people;
   name = dup_name (&self->options, &run->training, row);
-  with_number = g_strdup_printf ("%s%d", name, run->set->n);
-  run->folder = g_build_filename (self->folder, with_number, NULL);
+  with_numbers = run->others ? g_strdup_printf ("%s%d-%d", name, run->set->n, run->others->n)
+                             : g_strdup_printf ("%s%d", name, run->set->n);
+  run->folder = g_build_filename (self->folder, with_numbers, NULL);
   run->file = g_strconcat (run->folder, ".json", NULL);
   return TRUE;
 }
 
 /* --- A run -------------------------------------------------------------------------------------------------------- */
 
-/* Labelled patches seen by the encoder. */
 static gboolean
-look (Run *run, OstEncoder *encoder, const GArray *cases, float *features, GError **error)
+look (Run *run, OstEncoder *encoder, const GPtrArray *patches, float *features, GError **error)
 {
-  int width = ost_encoder_get_features (encoder), n = (int) cases->len;
+  int width = ost_encoder_get_features (encoder), n = (int) patches->len;
 
   for (int first = 0; first < n; first += CHUNK)
     {
-      OstPatch *patches[CHUNK];
-      int       count = MIN (CHUNK, n - first);
+      int count = MIN (CHUNK, n - first);
 
-      for (int i = 0; i < count; i++)
-        patches[i] = run->set->cases[g_array_index (cases, int, first + i)].patch;
-      if (!ost_encoder_run (encoder, patches, count, features + (gsize) first * width, error))
+      if (!ost_encoder_run (encoder, (OstPatch *const *) patches->pdata + first, count, features + (gsize) first * width,
+                            error))
         return FALSE;
       if (!tell (run->self, &(OstReproduceProgress) { "probe", first + count, n, NAN, NAN }))
         return refuse_stopped (error);
@@ -229,15 +249,20 @@ look (Run *run, OstEncoder *encoder, const GArray *cases, float *features, GErro
   return TRUE;
 }
 
-static GArray *
-labelled_cases (const OstPatchSet *set)
+/* What is labelled: rows of the result, numbers still to come, and their patches. */
+static void
+take_labelled (Run *run, const OstPatchSet *set, int first_person, GPtrArray *patches)
 {
-  GArray *cases = g_array_new (FALSE, FALSE, sizeof (int));
-
   for (int i = 0; i < set->n; i++)
-    if (set->cases[i].label >= 0)
-      g_array_append_val (cases, i);
-  return cases;
+    {
+      const OstPatchCase   *a_case = &set->cases[i];
+      const OstReproduceRow row = { first_person + a_case->person, a_case->bone, a_case->label == 1, NAN, NAN };
+
+      if (a_case->label < 0)
+        continue;
+      g_array_append_val (run->result->rows, row);
+      g_ptr_array_add (patches, a_case->patch);
+    }
 }
 
 static double
@@ -264,8 +289,14 @@ take_folds (OstReproduceRun *result, const OstProbeRows *rows, const double *pro
 
       sum += auc;
       squares += auc * auc;
-      for (int i = 0; i < rows->n; i++)
-        g_array_index (result->rows, OstReproduceRow, i).folds += probabilities[(gsize) r * rows->n + i] / REPEATS;
+    }
+  for (int i = 0; i < rows->n; i++)
+    {
+      double *mean = &g_array_index (result->rows, OstReproduceRow, i).folds;
+
+      *mean = 0;
+      for (int r = 0; r < REPEATS; r++)
+        *mean += probabilities[(gsize) r * rows->n + i] / REPEATS;
     }
   result->fold_auc = sum / REPEATS;
   result->fold_auc_sd = sqrt (MAX (0, squares / REPEATS - result->fold_auc * result->fold_auc) * REPEATS / (REPEATS - 1));
@@ -277,51 +308,71 @@ learns_from_labels (OstEncoderMethod method)
   return method == OST_ENCODER_SUPCON || method == OST_ENCODER_SUPERVISED;
 }
 
-static gboolean
-probe (Run *run, const OstProbeRows *rows, GError **error)
+/* Parts as the seed drew them; all of the second project are asked. */
+static void
+get_parts (const Run *run, OstSplitPart *parts)
 {
-  g_autofree OstSplitPart *parts = g_new0 (OstSplitPart, MAX (rows->n_people, 1));
-  g_autofree double       *test = g_new (double, MAX (rows->n, 1));
-  g_autofree double       *folds = g_new (double, (gsize) MAX (rows->n, 1) * REPEATS);
-  const OstProbeOptions    all = { .threshold = 0.5 };
-  const OstProbeOptions    few = { fold_lambdas, G_N_ELEMENTS (fold_lambdas), .threshold = 0.5, .by_loss = TRUE };
-
+  for (int p = 0; p < run->key.n_people + run->key.n_others; p++)
+    parts[p] = OST_SPLIT_TEST;
   for (int i = 0; i < run->set->n; i++)
     parts[run->set->cases[i].person] = run->set->cases[i].part;
+}
+
+/* own: the first rows, of the project alone; folds are made of those. For the test part both classes weigh the same:
+ * otherwise nobody is called positive where a quarter is, F1 is 0, and macro-F1, which chooses the penalty, is the same for
+ * all of them. An AUC over folds needs neither. */
+static gboolean
+probe (Run *run, const OstProbeRows *rows, const OstProbeRows *own, GError **error)
+{
+  g_autofree OstSplitPart *parts = g_new (OstSplitPart, MAX (rows->n_people, 1));
+  g_autofree double       *test = g_new (double, MAX (rows->n, 1));
+  g_autofree double       *folds = g_new (double, (gsize) MAX (own->n, 1) * REPEATS);
+  const OstProbeOptions    all = { .threshold = 0.5, .balanced = TRUE };
+  const OstProbeOptions    few = { fold_lambdas, G_N_ELEMENTS (fold_lambdas), .threshold = 0.5, .by_loss = TRUE };
+
+  get_parts (run, parts);
   if (!ost_probe_trial (rows, parts, &all, test, error))
     return FALSE;
   for (int i = 0; i < rows->n; i++)
     g_array_index (run->result->rows, OstReproduceRow, i).test = test[i];
   if (learns_from_labels (run->row->method))
     return TRUE;
-  if (!ost_probe_folds (rows, FOLDS, REPEATS, 1, &few, is_stopped, run->self, folds, error))
+  if (!ost_probe_folds (own, FOLDS, REPEATS, 1, &few, is_stopped, run->self, folds, error))
     return FALSE;
-  take_folds (run->result, rows, folds);
+  take_folds (run->result, own, folds);
   return TRUE;
 }
 
-/* Rows of the result, numbers still to come, and of the probe. */
 static gboolean
 ask (Run *run, OstEncoder *encoder, GError **error)
 {
-  g_autoptr(GArray)  cases = labelled_cases (run->set);
-  int                n = (int) cases->len, width = ost_encoder_get_features (encoder);
-  g_autofree float  *features = g_new (float, (gsize) MAX (n, 1) * width);
-  g_autofree guint8 *positive = g_new (guint8, MAX (n, 1));
-  g_autofree int    *people = g_new (int, MAX (n, 1));
-  gboolean           cross = !learns_from_labels (run->row->method);
+  g_autoptr(GPtrArray) patches = g_ptr_array_new ();
+  int                  own, n, width = ost_encoder_get_features (encoder);
+  g_autofree float    *features = NULL;
+  g_autofree guint8   *positive = NULL;
+  g_autofree int      *people = NULL;
+  OstProbeRows         all, of_project;
 
+  take_labelled (run, run->set, 0, patches);
+  own = (int) patches->len;
+  if (run->others)
+    take_labelled (run, run->others, run->key.n_people, patches);
+  n = (int) patches->len;
+  features = g_new (float, (gsize) MAX (n, 1) * width);
+  positive = g_new (guint8, MAX (n, 1));
+  people = g_new (int, MAX (n, 1));
   for (int i = 0; i < n; i++)
     {
-      const OstPatchCase *a_case = &run->set->cases[g_array_index (cases, int, i)];
-      OstReproduceRow     row = { a_case->person, a_case->bone, a_case->label == 1, NAN, cross ? 0 : NAN };
+      const OstReproduceRow *row = &g_array_index (run->result->rows, OstReproduceRow, i);
 
-      positive[i] = row.positive;
-      people[i] = row.person;
-      g_array_append_val (run->result->rows, row);
+      positive[i] = row->positive;
+      people[i] = row->person;
     }
-  return look (run, encoder, cases, features, error)
-         && probe (run, &(OstProbeRows) { features, positive, people, n, width, run->set->n_people }, error);
+  all = (OstProbeRows) { features, positive, people, n, width, run->key.n_people + run->key.n_others };
+  of_project = all;
+  of_project.n = own;
+  of_project.n_people = run->key.n_people;
+  return look (run, encoder, patches, features, error) && probe (run, &all, &of_project, error);
 }
 
 static void
@@ -338,19 +389,29 @@ remove_work (const Run *run)
   g_rmdir (run->folder);
 }
 
+static OstEncoder *
+train (Run *run, GError **error)
+{
+  g_autofree char *best = g_build_filename (run->folder, "best.safetensors", NULL);
+
+  if (run->row->arm == OST_ARM_UNTRAINED)
+    return ost_encoder_new (&run->training.config, run->training.seed);
+  if (!ost_encoder_train (run->set, &run->training, run->folder, report_training, run, error))
+    return NULL;
+  if (!run->self->stopped)
+    return ost_encoder_load (best, error);
+  refuse_stopped (error);
+  return NULL;
+}
+
 static gboolean
 train_and_ask (Run *run, GError **error)
 {
-  g_autofree char       *best = g_build_filename (run->folder, "best.safetensors", NULL);
-  g_autoptr(OstEncoder)  encoder = NULL;
-  g_autoptr(GDateTime)   now = NULL;
+  g_autoptr(OstEncoder) encoder = NULL;
+  g_autoptr(GDateTime)  now = NULL;
 
   draw_split (run->set, run->training.seed);
-  if (!ost_encoder_train (run->set, &run->training, run->folder, report_training, run, error))
-    return FALSE;
-  if (run->self->stopped)
-    return refuse_stopped (error);
-  if ((encoder = ost_encoder_load (best, error)) == NULL || !ask (run, encoder, error))
+  if ((encoder = train (run, error)) == NULL || !ask (run, encoder, error))
     return FALSE;
   now = g_date_time_new_now_utc ();
   run->result->at = g_date_time_format_iso8601 (now);
@@ -369,6 +430,8 @@ ost_reproduce_run (OstReproduce *self, const OstPaperRow *row, guint64 seed, GEr
     return kept;
   run.result = g_new0 (OstReproduceRun, 1);
   run.result->rows = g_array_new (FALSE, FALSE, sizeof (OstReproduceRow));
+  run.result->n_people = run.key.n_people;
+  run.result->n_others = run.key.n_others;
   run.result->fold_auc = run.result->fold_auc_sd = NAN;
   run.result->loss = run.result->feature_rank = run.result->seconds = NAN;
   if (!train_and_ask (&run, error))

@@ -147,7 +147,7 @@ run_locked (OstTrainingRun *run, const OstTrainClassifierOptions *options, OstPa
   g_autoptr(OstClassifier) classifier = NULL;
   OstClassifierProgress    last;
 
-  if (encoder == NULL)
+  if (encoder == NULL || (options->fine_tune > 0 && !ost_fine_tune_check (encoder, error)))
     return FALSE;
   data.config = *ost_encoder_get_config (encoder);
   if ((set = ost_patch_data_load (run->project, &data, ost_training_run_say_loading, run, summary, error)) == NULL)

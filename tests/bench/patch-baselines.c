@@ -1,22 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <math.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "core/learn/ost-probe-trial.h"
+#include "core/learn/ost-texture.h"
 #include "core/measure/ost-roc.h"
 #include "core/tensor/ost-blas.h"
 #include "core/workflow/ost-patch-data.h"
 
 /* What can be told from the bones of a project without learning to see: patch-baselines PROJECT. The linear probe,
- * cross-validated by subject (5 folds, twice), on plain numbers of each patch and on an encoder that has learnt nothing. A
- * learnt encoder that is no better than these has not learnt anything of use. Subjects without a T-score count as negative. */
-#define SIDE     256
-#define SCALES   5              /* 256, 128 .. 16 px */
-#define NUMBERS  (2 * SCALES + 2)
-#define SMALL    16
-#define REPEATS  2
-#define INSIDE   0.02f          /* darker is background */
+ * cross-validated by subject (5 folds, twice), on plain numbers of each patch (texture at several scales among them: what
+ * there is to be seen) and on an encoder that has learnt nothing. A learnt encoder that is no better than these has not
+ * learnt anything of use. Subjects without a T-score count as negative. */
+#define SIDE    384
+#define SMALL   16
+#define REPEATS 2
 
 typedef struct
 {
@@ -30,7 +27,7 @@ static void
 report (const char *name, const Cohort *cohort, const float *features, int dim)
 {
   static const double   lambdas[] = { 10, 1, 0.1, 1e-2, 1e-3, 1e-4 };
-  const OstProbeOptions options = { lambdas, G_N_ELEMENTS (lambdas), .threshold = 0.5 };
+  const OstProbeOptions options = { lambdas, G_N_ELEMENTS (lambdas), .threshold = 0.5, .by_loss = TRUE };
   const OstProbeRows    rows = { features, cohort->positive, cohort->people, cohort->set->n, dim, cohort->set->n_people };
   g_autofree double    *p = g_new (double, (gsize) REPEATS * rows.n), *means = g_new (double, rows.n_people);
   g_autofree guint8    *truth = g_new0 (guint8, rows.n_people);
@@ -50,60 +47,33 @@ report (const char *name, const Cohort *cohort, const float *features, int dim)
   fflush (stdout);
 }
 
-/* Spread of the grey and mean size of its second differences, inside the bone, at one scale; also mean and area. */
 static void
-measure (const float *grey, int side, float out[4])
+report_texture (const Cohort *cohort, int side)
 {
-  double sum = 0, squares = 0, edges = 0;
-  int    n = 0;
+  const int         n = cohort->set->n;
+  g_autofree float *numbers = g_new (float, (gsize) n * OST_TEXTURE_FEATURES);
+  g_autofree char  *name = g_strdup_printf ("texture, %d px", side);
 
-  for (int y = 1; y < side - 1; y++)
-    for (int x = 1; x < side - 1; x++)
-      {
-        const float *g = grey + y * side + x;
-
-        if (*g <= INSIDE)
-          continue;
-        n++;
-        sum += *g;
-        squares += *g * *g;
-        edges += fabsf (4 * *g - g[-1] - g[1] - g[-side] - g[side]);
-      }
-  n = MAX (n, 1);
-  out[0] = (float) sqrt (MAX (0, squares / n - sum / n * (sum / n)));
-  out[1] = (float) (edges / n);
-  out[2] = (float) (sum / n);
-  out[3] = (float) n / (float) (side * side);
+#pragma omp parallel for schedule(dynamic)
+  for (int i = 0; i < n; i++)
+    ost_texture (cohort->patches[i], side, numbers + (gsize) i * OST_TEXTURE_FEATURES);
+  report (name, cohort, numbers, OST_TEXTURE_FEATURES);
 }
 
 static void
-report_numbers (const Cohort *cohort)
+report_pixels (const Cohort *cohort)
 {
-  const int         n = cohort->set->n, by_bone = NUMBERS * OST_N_BONES;
-  g_autofree float *grey = g_new (float, SIDE * SIDE), *pixels = g_new (float, (gsize) n * SMALL * SMALL);
-  g_autofree float *numbers = g_new0 (float, (gsize) n * by_bone);
+  g_autofree float *pixels = g_new (float, (gsize) cohort->set->n * SMALL * SMALL);
 
-  for (int i = 0; i < n; i++)
-    {
-      float *own = numbers + (gsize) i * by_bone + cohort->set->cases[i].bone * NUMBERS, four[4];
-
-      ost_patch_resize (cohort->patches[i], SMALL, pixels + (gsize) i * SMALL * SMALL);
-      for (int s = SCALES - 1; s >= 0; s--)
-        {
-          ost_patch_resize (cohort->patches[i], SIDE >> s, grey);
-          measure (grey, SIDE >> s, four);
-          memcpy (own + 2 * s, four, 2 * sizeof *four);
-        }
-      memcpy (own + 2 * SCALES, four + 2, 2 * sizeof *four);
-    }
+  for (int i = 0; i < cohort->set->n; i++)
+    ost_patch_resize (cohort->patches[i], SMALL, pixels + (gsize) i * SMALL * SMALL, NULL);
   report ("pixels at 16 x 16", cohort, pixels, SMALL * SMALL);
-  report ("grey, spread, edges at five scales, by bone", cohort, numbers, by_bone);
 }
 
 static void
 report_untrained (const Cohort *cohort, int view)
 {
-  const OstEncoderConfig config = { 18, SIDE, view, 8, 1 };
+  const OstEncoderConfig config = { 18, SIDE, view, 8, 1, 1 };
   g_autoptr(OstEncoder)  encoder = ost_encoder_new (&config, 1);
   int                    width = ost_encoder_get_features (encoder);
   g_autofree float      *features = g_new (float, (gsize) cohort->set->n * width);
@@ -116,8 +86,8 @@ report_untrained (const Cohort *cohort, int view)
 int
 main (int argc, char **argv)
 {
-  const OstPatchDataOptions data = { { 18, SIDE, 64, 8, 1 }, OST_T_RULE_BELOW, 1, TRUE };
-  static const int          views[] = { 64, 96, 128, 224 };
+  const OstPatchDataOptions data = { { 18, SIDE, 64, 8, 1, 1 }, OST_T_RULE_BELOW, 1, TRUE };
+  static const int          sides[] = { 384, 320, 256, 176, 128 }, views[] = { 176, 256 };
   OstPatchSummary           summary;
   g_autoptr(GError)         error = NULL;
   Cohort                    cohort = { 0 };
@@ -136,7 +106,9 @@ main (int argc, char **argv)
       cohort.positive[i] = cohort.set->cases[i].label == 1;
       cohort.people[i] = cohort.set->cases[i].person;
     }
-  report_numbers (&cohort);
+  report_pixels (&cohort);
+  for (gsize i = 0; i < G_N_ELEMENTS (sides); i++)
+    report_texture (&cohort, sides[i]);
   for (gsize v = 0; v < G_N_ELEMENTS (views); v++)
     report_untrained (&cohort, views[v]);
   g_free (cohort.patches);

@@ -11,7 +11,7 @@ READER = "reader A"
 
 
 def run(*args, **options):
-    return subprocess.run([EXE, *map(str, args)], capture_output=True, text=True, timeout=120, **options)
+    return subprocess.run([EXE, *map(str, args)], capture_output=True, text=True, timeout=300, **options)
 
 
 def ok(*args, **options):

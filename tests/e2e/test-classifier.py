@@ -31,6 +31,8 @@ def test_refusals(folder):
     refused("reproduce", "table1", project, "--preset", "slow", says=["slow", "workstation"])
     refused("reproduce", "table1", project, says=["radiograph"])
     refused("reproduce", "index", project, says=["segmenter"])
+    refused("reproduce", "table1", project, "--others", project, says=["learnt from"])
+    refused("reproduce", "table1", project, "--others", project + ".no", says=[".no"])
 
 
 def test_whole_way(folder):
@@ -56,6 +58,12 @@ def test_whole_way(folder):
     equal(sorted(hands.values()), sorted(r["probability"] for r in figures["rows"]))
     positive = [r for r in figures["rows"] if r["t_score"] < -2.5]
     equal(len(positive), figures["subjects"]["true_positive"] + figures["subjects"]["false_negative"])
+
+    ok("train", "encoder", project, "--method", "texture", "--promote")
+    ok("train", "classifier", project, "--promote")
+    compared = document("evaluate", "classifier", project, "--part", "all", "--bootstrap", "100", "--against", "classifier-1")
+    equal(len(compared["rows"]), 20)
+    refused("train", "classifier", project, "--fine-tune", "1", says=["no layers"])
 
     once = document("reproduce", "table3", project, "--preset", "quick", "--epochs", "1", "--method", "supervised")
     row, = once["rows"]

@@ -206,6 +206,7 @@ test_samples (void)
   g_autofree char             *fingerprint = NULL;
   OstMask                     *masks[OST_N_BONES] = { NULL };
   double                       length = 0;
+  int                          n_below = 0;
 
   bone_radiograph (77, 3, &image, &mask);
   s = make_segmentation (mask);
@@ -218,8 +219,12 @@ test_samples (void)
   g_assert_cmpfloat (p->samples[OST_BONE_MC2], !=, p->samples[2 * OST_N_BONES + OST_BONE_MC2]);
   g_assert_true (isnan (p->samples[3 * OST_N_BONES + OST_BONE_MC2]));
   for (int f = 0; f < p->n_features; f++)
-    length += (double) p->features[f] * p->features[f];
+    {
+      length += (double) p->features[f] * p->features[f];
+      n_below += p->features[f] < 0;
+    }
   g_assert_cmpfloat_with_epsilon (length, 1, 1e-5);
+  g_assert_true (n_below > 0 && n_below < p->n_features);       /* standardised: those of a network are positive */
   bytes = ost_segmentation_to_bytes (s);
   fingerprint = ost_segmentation_fingerprint_of_bytes (bytes);
   g_assert_cmpstr (fingerprint, ==, p->masks);

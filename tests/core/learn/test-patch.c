@@ -60,7 +60,7 @@ test_means (void)
 
   for (int i = 0; i < 152 * 152; i++)
     a += large->grey[i] / (152.0 * 152 * OST_PATCH_GREY);
-  ost_patch_resize (large, 38, resized);
+  ost_patch_resize (large, 38, resized, NULL);
   for (int i = 0; i < 38 * 38; i++)
     {
       b += small->grey[i] / (38.0 * 38 * OST_PATCH_GREY);

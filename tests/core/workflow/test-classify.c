@@ -21,18 +21,21 @@ typedef struct
   GPtrArray      *images;
 } Fixture;
 
-static void
-add_subjects (Fixture *f)
+/* Every second one is positive; the last is without a T-score. */
+static GPtrArray *
+add_subjects (OstStore *store)
 {
-  f->images = ost_store_list_images (f->project.store, NULL);
-  for (int i = 0; i < HANDS; i++)
-    {
-      g_autofree char *code = g_strdup_printf ("p%d", i);
-      OstSubject       subject = { code, NULL, NAN, i == HANDS - 1 ? NAN : i % 2 ? -3 : -1, "total hip" };
-      gint64           image = ((OstImageRow *) f->images->pdata[i])->id;
+  GPtrArray *images = ost_store_list_images (store, NULL);
 
-      g_assert_true (ost_store_put_subjects (f->project.store, &subject, &image, 1, NULL));
+  for (guint i = 0; i < images->len; i++)
+    {
+      g_autofree char *code = g_strdup_printf ("p%u", i);
+      OstSubject       subject = { code, NULL, NAN, i == images->len - 1 ? NAN : i % 2 ? -3 : -1, "total hip" };
+      gint64           image = ((OstImageRow *) images->pdata[i])->id;
+
+      g_assert_true (ost_store_put_subjects (store, &subject, &image, 1, NULL));
     }
+  return images;
 }
 
 static gint64
@@ -73,7 +76,7 @@ set_up (Fixture *f, gconstpointer data)
   training_project_init (&f->project);
   for (int i = 0; i < HANDS; i++)
     training_project_add (&f->project, i);
-  add_subjects (f);
+  f->images = add_subjects (f->project.store);
   add_encoder (f);
   f->model = add_classifier (f);
   g_assert_true (ost_store_set_model_state (f->project.store, f->model, OST_MODEL_PROMOTED, NULL));
@@ -215,7 +218,7 @@ test_reproduce (Fixture *f, gconstpointer data)
   run = ost_reproduce_run (again, &ost_paper_rows[0], 1, &error);
   g_assert_no_error (error);
   g_assert_cmpfloat (run->fold_auc, >=, 0);
-  score = ost_reproduce_score (run, FALSE, 0);
+  score = ost_reproduce_score (run, OST_REPRODUCE_SUBJECTS, 0);
   g_assert_cmpint (score.n_subjects, ==, 2);            /* a tenth of twenty */
   found = ost_reproduce_find (f->project.path, &options, &ost_paper_rows[0], 1, &error);
   g_assert_no_error (error);
@@ -233,6 +236,55 @@ test_reproduce (Fixture *f, gconstpointer data)
   g_assert_null (other);
 }
 
+/* Of an encoder that has learnt nothing: what is tested is who is asked. */
+static OstReproduceRun *
+run_with (const char *project, const char *others)
+{
+  const OstReproduceOptions options = { "quick", 1, OST_T_RULE_BELOW, others };
+  g_autoptr(GError)         error = NULL;
+  g_autoptr(OstReproduce)   session = ost_reproduce_new (project, &options, NULL, NULL, &error);
+  OstReproduceRun          *run;
+
+  g_assert_no_error (error);
+  run = ost_reproduce_run (session, &ost_paper_rows[OST_N_PAPER_ROWS - 1], 1, &error);
+  g_assert_no_error (error);
+  return run;
+}
+
+/* Whoever else is asked, the figures of the project's own people are the same. */
+static void
+test_others (Fixture *f, gconstpointer data)
+{
+  enum { OTHERS = 7 };          /* one without a T-score */
+  TrainingProject             second;
+  g_autoptr(GPtrArray)        images = NULL;
+  g_autoptr(OstReproduceRun)  alone = NULL, with = NULL, kept = NULL;
+  OstClassification           score;
+
+  training_project_init (&second);
+  for (int i = 0; i < OTHERS; i++)
+    training_project_add (&second, HANDS + i);
+  images = add_subjects (second.store);
+  alone = run_with (f->project.path, NULL);
+  with = run_with (f->project.path, second.path);
+  g_assert_true (isnan (alone->loss) && alone->fold_auc >= 0);
+  g_assert_cmpint (ost_reproduce_score (alone, OST_REPRODUCE_OTHERS, 100).n_subjects, ==, 0);
+  score = ost_reproduce_score (with, OST_REPRODUCE_OTHERS, 100);
+  g_assert_cmpint (score.n_subjects, ==, OTHERS - 1);
+  g_assert_cmpint (score.true_positive + score.false_negative, ==, (OTHERS - 1) / 2);
+  g_assert_cmpuint (with->rows->len, >, alone->rows->len);
+  for (guint i = 0; i < alone->rows->len; i++)
+    g_assert_cmpmem (&g_array_index (alone->rows, OstReproduceRow, i), sizeof (OstReproduceRow),
+                     &g_array_index (with->rows, OstReproduceRow, i), sizeof (OstReproduceRow));
+  for (guint i = alone->rows->len; i < with->rows->len; i++)
+    g_assert_true (isnan (g_array_index (with->rows, OstReproduceRow, i).folds));
+  kept = run_with (f->project.path, second.path);
+  g_assert_cmpstr (kept->at, ==, with->at);
+  g_assert_cmpfloat (ost_reproduce_score (kept, OST_REPRODUCE_OTHERS, 0).scores[OST_SCORE_AUC].value, ==,
+                     score.scores[OST_SCORE_AUC].value);
+  training_project_clear (&second);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -242,5 +294,6 @@ main (int argc, char **argv)
   g_test_add ("/classify/similar", Fixture, NULL, set_up, test_similar, tear_down);
   g_test_add ("/classify/evaluate", Fixture, NULL, set_up, test_evaluate, tear_down);
   g_test_add ("/classify/reproduce", Fixture, NULL, set_up, test_reproduce, tear_down);
+  g_test_add ("/classify/others", Fixture, NULL, set_up, test_others, tear_down);
   return g_test_run ();
 }
