@@ -139,6 +139,7 @@ ost_graph_get_report (OstGraph *graph, OstGraphReport *report)
 
       report->flop += node->op.flop;
       report->backward_flop += backward_flop (node);
+      report->n_loops += node->op.n_loops;
       report->n_reorders += node->op.klass == &ost_reorder_class;
     }
 }

@@ -93,6 +93,7 @@ typedef struct
   int64_t unplanned_bytes;      /* what it would be if nothing were shared */
   double  flop;                 /* of matrix products and convolutions in one forward pass, direct method, 2 per MAC */
   double  backward_flop;        /* in one backward pass, recomputation not counted */
+  int     n_loops;              /* primitives done by plain loops, because oneDNN has no code for them on this processor */
   int     n_reorders;           /* conversions between layouts in one forward pass, weights not counted */
 } OstGraphReport;
 void        ost_graph_get_report (OstGraph *graph, OstGraphReport *report);

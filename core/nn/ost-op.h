@@ -82,7 +82,8 @@ struct _OstOp
   gsize         scratch_bytes;  /* same: usable during one call, shared by all operations */
   int           over;           /* same: 1 + the input that the output may be written over in inference when nobody else
                                  * reads it; forward sees equal pointers then. 0: none */
-  double        flop;           /* same: of one forward pass, matrix products only. Products that are short for the size
+  int           n_loops;        /* set by prepare: primitives that oneDNN has but plain loops for */
+  double        flop;           /* set by builder or prepare: of one forward pass, matrix products only. Products that are short for the size
                                  * of their output are computed again like cheap operations */
 };
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/nn/ost-primitive.h"
 
+#include <string.h>
+
 gboolean
 ost_primitive_create (OstPrimitive *p, OstOp *op, const_dnnl_op_desc_t descriptor, dnnl_primitive_attr_t attributes,
                       const_dnnl_primitive_desc_t hint, GError **error)
@@ -61,6 +63,17 @@ const dnnl_memory_desc_t *
 ost_primitive_layout (const OstPrimitive *p, dnnl_query_t what)
 {
   return dnnl_primitive_desc_query_md (p->description, what, 0);
+}
+
+/* Its name, "jit:avx2" or the like; "conv:any+ref:any" is a deconvolution by plain loops, but "gemm:ref" is blocked. */
+gboolean
+ost_primitive_is_loops (const OstPrimitive *p)
+{
+  const char *name = "";
+
+  if (p->primitive != NULL)
+    ost_dnnl_must (dnnl_primitive_desc_query (p->description, dnnl_query_impl_info_str, 0, &name));
+  return g_str_has_prefix (name, "ref") || strstr (name, "+ref") != NULL;
 }
 
 /* The memory has a layout and no address yet: buffers have theirs once the graph is planned. */

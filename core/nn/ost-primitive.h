@@ -31,6 +31,9 @@ void     ost_primitive_clear  (OstPrimitive *primitive);
 /* Layout of one of its memories; borrowed. */
 const dnnl_memory_desc_t *ost_primitive_layout (const OstPrimitive *primitive, dnnl_query_t what);
 
+/* Whether oneDNN has nothing but plain loops for it on this processor: some hundred times slower. FALSE when not made. */
+gboolean ost_primitive_is_loops (const OstPrimitive *primitive);
+
 /* Adds an argument with the layout that the query names, or with the one given. */
 void     ost_primitive_bind    (OstPrimitive *primitive, int argument, dnnl_query_t what);
 void     ost_primitive_bind_as (OstPrimitive *primitive, int argument, const dnnl_memory_desc_t *layout);

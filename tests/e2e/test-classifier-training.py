@@ -37,7 +37,7 @@ def train(window, models, project, kind):
 
 def check_cohort(window, cohort, project, folder, classifier):
     cohort.set("part", GLib.Variant("s", "all"))
-    cohort.wait("page", "results", 120)
+    cohort.wait("page", "results", 300)
     equal(cohort.state("model"), classifier)
     picture(window, "cohort-1-results")
     told = document("evaluate", "classifier", project, "--part", "all")
@@ -60,7 +60,7 @@ def check_cohort(window, cohort, project, folder, classifier):
 def check_folds(cohort, project, folder):
     cohort.activate("folds")
     cohort.wait("page", "busy", 30)
-    cohort.wait("page", "results", 120)
+    cohort.wait("page", "results", 300)
     told = document("evaluate", "classifier", project, "--part", "all", "--folds", 5)["cross_validation"]
     table = folder + "/folds.csv"
     cohort.activate("save-csv", GLib.Variant("s", table))
@@ -89,7 +89,7 @@ def test_from_the_menu_to_the_cohort(folder):
 
         press(window, "alt+o", lambda: Second(window, 4) is not None)
         cohort = Second(window, 4)
-        until(lambda: cohort.state("page") in ("results", "empty"), 120)
+        until(lambda: cohort.state("page") in ("results", "empty"), 300)
         picture(window, "cohort-2-test-part")
         check_cohort(window, cohort, project, folder, classifier)
         check_folds(cohort, project, folder)

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <dnnl.h>
 #include <math.h>
 #include "core/nn/ost-ops.h"
 #include "core/tensor/ost-random.h"
@@ -28,6 +29,18 @@ static const Case cases[] = {
   { "winograd",   2, 18, 15, 64, 32, { .kernel = 3, .pad = 1, .bias = TRUE } },
   { "groups-16",  2, 9,  7,  32, 64, { .kernel = 3, .pad = 1, .groups = 4 } },
   { "even",       1, 6,  6,  3,  4,  { .kernel = 2, .stride = 2 } },
+  { "small-map",  2, 2,  2,  16, 16, { .kernel = 3, .pad = 1 } },
+};
+
+/* Of networks we train: the stem of a ResNet, its last stages on small views, the first layer of a U-Net. */
+static const Case trained[] = {
+  { "stem",       2, 64, 64, 1,   64,  { .kernel = 7, .stride = 2, .pad = 3 } },
+  { "stage",      2, 8,  8,  128, 256, { .kernel = 3, .stride = 2, .pad = 1 } },
+  { "small-map",  2, 2,  2,  512, 512, { .kernel = 3, .pad = 1 } },
+  { "one-pixel",  2, 1,  1,  512, 512, { .kernel = 3, .pad = 1 } },
+  { "shortcut",   2, 8,  8,  128, 256, { .kernel = 1, .stride = 2 } },
+  { "grey-image", 1, 64, 48, 1,   32,  { .kernel = 3, .pad = 1, .bias = TRUE } },
+  { "u-net",      1, 64, 48, 32,  32,  { .kernel = 3, .pad = 1, .bias = TRUE } },
 };
 
 static const Case transposed[] = {
@@ -264,6 +277,26 @@ test_frozen (gconstpointer data)
   run_clear (&both);
 }
 
+/* What we train is never done by plain loops: they take minutes for seconds. Run with ONEDNN_MAX_CPU_ISA=AVX2, too, as
+ * less is covered there (meson.build). */
+static void
+test_no_loops (gconstpointer data)
+{
+  const Build    b = { data, FALSE };
+  OstGraphReport report;
+  Run            run;
+
+  if (dnnl_get_effective_cpu_isa () < dnnl_cpu_isa_avx2)
+    {
+      g_test_skip ("oneDNN covers less than AVX2 here");
+      return;
+    }
+  run_both_ways (&b, &run, 1, NULL);
+  ost_graph_get_report (run.graph, &report);
+  g_assert_cmpint (report.n_loops, ==, 0);
+  run_clear (&run);
+}
+
 /* Two convolutions on one input add their gradients; the layouts between them may differ. */
 static OstValue *
 build_fork (OstGraph *graph, OstValue *const *inputs, gconstpointer data)
@@ -326,6 +359,12 @@ main (int argc, char **argv)
 
       builds[i] = (Build) { a_case, back };
       g_test_add_data_func (path, &builds[i], test_case);
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (trained); i++)
+    {
+      g_autofree char *path = g_strconcat ("/conv/no-loops/", trained[i].name, NULL);
+
+      g_test_add_data_func (path, &trained[i], test_no_loops);
     }
   g_test_add_data_func ("/conv/extreme-direct", &extreme[0], test_extreme);
   g_test_add_data_func ("/conv/extreme-winograd", &extreme[1], test_extreme);
