@@ -52,8 +52,7 @@ print_document (const OstReaderAgreement *a, const char *source)
   cli_add_count (builder, "readers", a->n_readers);
   cli_add_count (builder, "hidden", a->n_hidden);
   cli_add_text (builder, "spacing", source);
-  json_builder_set_member_name (builder, "pairs");
-  json_builder_begin_array (builder);
+  cli_begin_array (builder, "pairs");
   for (guint i = 0; i < a->pairs->len; i++)
     add_pair (builder, a->pairs->pdata[i]);
   json_builder_end_array (builder);
@@ -76,9 +75,9 @@ cli_agreement (int argc, char **argv)
   g_autofree char *reader = NULL, *source = NULL;
   gboolean all = FALSE, json = FALSE;
   const GOptionEntry options[] = {
-    { "reader", 0, 0, G_OPTION_ARG_STRING, &reader, "Who looks (the account's name)", "NAME" },
+    CLI_OPTION_READER (&reader, "Who looks"),
     { "all", 0, 0, G_OPTION_ARG_NONE, &all, "All readers, whoever looks", NULL },
-    { "json", 0, 0, G_OPTION_ARG_NONE, &json, "Print one JSON document", NULL },
+    CLI_OPTION_JSON (&json),
     { NULL }
   };
   g_autoptr(GError)             error = NULL;

@@ -102,8 +102,7 @@ cli_calipers_run (const CliCalipers *given, OstStore *store, const char *name, g
   json_builder_begin_object (builder);
   cli_add_text (builder, "image", row->name);
   cli_add_text (builder, "spacing", spacing);
-  json_builder_set_member_name (builder, "measurements");
-  json_builder_begin_array (builder);
+  cli_begin_array (builder, "measurements");
   if (!run_all (given, row, &image, builder, json))
     return CLI_USAGE;
   json_builder_end_array (builder);

@@ -42,8 +42,7 @@ add_decision (JsonBuilder *builder, const OstDecision *d)
   cli_add_text (builder, "reader", d->reader);
   cli_add_text (builder, "kind", ost_decision_kind_get_id (d->kind));
   cli_add_text (builder, "outcome", d->kind == OST_DECISION_ADJUDICATE ? ost_decision_kind_get_id (d->outcome) : NULL);
-  json_builder_set_member_name (builder, "reasons");
-  json_builder_begin_array (builder);
+  cli_begin_array (builder, "reasons");
   for (int i = 0; d->reasons[i] != NULL; i++)
     json_builder_add_string_value (builder, d->reasons[i]);
   json_builder_end_array (builder);
@@ -86,8 +85,7 @@ print_history (OstStore *store, gint64 image_id, gint64 reader_id, gboolean json
   if (rows == NULL)
     return cli_fail (error);
   json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "decisions");
-  json_builder_begin_array (builder);
+  cli_begin_array (builder, "decisions");
   for (guint i = 0; i < rows->len; i++)
     {
       add_decision (builder, rows->pdata[i]);
@@ -150,9 +148,9 @@ cli_decide (int argc, char **argv)
       "Why (may be repeated): outline, bone-missing, bone-swapped, projection, quality, foreign, disease, probability", "R" },
     { "comment", 0, 0, G_OPTION_ARG_STRING, &comment, "In words, one line", "TEXT" },
     { "at", 0, 0, G_OPTION_ARG_STRING, &place, "The place that the comment is pinned to, in pixels", "X,Y" },
-    { "reader", 0, 0, G_OPTION_ARG_STRING, &reader, "Who decides (the account's name)", "NAME" },
+    CLI_OPTION_READER (&reader, "Who decides"),
     { "all", 0, 0, G_OPTION_ARG_NONE, &all, "history: of all readers, whoever looks", NULL },
-    { "json", 0, 0, G_OPTION_ARG_NONE, &json, "Print one JSON document", NULL },
+    CLI_OPTION_JSON (&json),
     { NULL }
   };
 

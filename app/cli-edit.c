@@ -192,14 +192,10 @@ print_state (const OstReading *reading, gboolean json)
       return;
     }
   json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "status");
-  json_builder_add_string_value (builder, ost_status_get_id (reading->status));
-  json_builder_set_member_name (builder, "undo");
-  json_builder_add_string_value (builder, reading->undo_label ? reading->undo_label : "");
-  json_builder_set_member_name (builder, "redo");
-  json_builder_add_string_value (builder, reading->redo_label ? reading->redo_label : "");
-  json_builder_set_member_name (builder, "revision");
-  json_builder_add_int_value (builder, reading->revision);
+  cli_add_text (builder, "status", ost_status_get_id (reading->status));
+  cli_add_text (builder, "undo", reading->undo_label ? reading->undo_label : "");
+  cli_add_text (builder, "redo", reading->redo_label ? reading->redo_label : "");
+  cli_add_count (builder, "revision", reading->revision);
   json_builder_end_object (builder);
   cli_print_json (builder);
 }
@@ -257,8 +253,7 @@ run_listing (const char *project, const char *image, const char *reader, gboolea
       cli_add_text (builder, "note", c->note);
       cli_add_text (builder, "at", c->at);
       cli_add_text (builder, "account", c->account);
-      json_builder_set_member_name (builder, "current");
-      json_builder_add_boolean_value (builder, c->current);
+      cli_add_flag (builder, "current", c->current);
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
@@ -273,8 +268,8 @@ cli_edit (int argc, char **argv)
   g_autofree char *reader = NULL;
   gboolean json = FALSE;
   const GOptionEntry options[] = {
-    { "reader", 0, 0, G_OPTION_ARG_STRING, &reader, "Whose reading (the account's name)", "NAME" },
-    { "json", 0, 0, G_OPTION_ARG_NONE, &json, "Print one JSON document", NULL },
+    CLI_OPTION_READER (&reader, "Whose reading"),
+    CLI_OPTION_JSON (&json),
     { NULL }
   };
   CliReading reading = { 0 };

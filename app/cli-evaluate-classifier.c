@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <math.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "app/cli.h"
 #include "core/workflow/ost-evaluate-classifier.h"
@@ -9,7 +8,7 @@
 static gboolean
 show_progress (int done, int total, gpointer data)
 {
-  g_printerr ("\r%d of %d%s", done, total, done == total ? "\n" : "");
+  cli_show_progress (done, total, data);
   return TRUE;
 }
 
@@ -98,8 +97,7 @@ print_text (const OstClassifierEvaluation *e)
 static void
 add_interval (JsonBuilder *builder, const char *name, OstScoreInterval interval)
 {
-  json_builder_set_member_name (builder, name);
-  json_builder_begin_object (builder);
+  cli_begin_object (builder, name);
   cli_add_number (builder, "value", interval.value);
   cli_add_number (builder, "low", interval.low);
   cli_add_number (builder, "high", interval.high);
@@ -109,8 +107,7 @@ add_interval (JsonBuilder *builder, const char *name, OstScoreInterval interval)
 static void
 add_scores (JsonBuilder *builder, const char *name, const OstClassification *c)
 {
-  json_builder_set_member_name (builder, name);
-  json_builder_begin_object (builder);
+  cli_begin_object (builder, name);
   for (OstScore score = 0; score < OST_N_SCORES; score++)
     add_interval (builder, ost_score_get_id (score), c->scores[score]);
   cli_add_count (builder, "true_positive", c->true_positive);
@@ -124,11 +121,9 @@ add_scores (JsonBuilder *builder, const char *name, const OstClassification *c)
 static void
 add_reliability (JsonBuilder *builder, const OstReliability *r)
 {
-  json_builder_set_member_name (builder, "reliability");
-  json_builder_begin_object (builder);
+  cli_begin_object (builder, "reliability");
   cli_add_number (builder, "ece", r->ece);
-  json_builder_set_member_name (builder, "bins");
-  json_builder_begin_array (builder);
+  cli_begin_array (builder, "bins");
   for (int b = 0; b < r->n_bins; b++)
     {
       json_builder_begin_object (builder);
@@ -146,8 +141,7 @@ add_reliability (JsonBuilder *builder, const OstReliability *r)
 static void
 add_delong (JsonBuilder *builder, const OstClassifierEvaluation *e)
 {
-  json_builder_set_member_name (builder, "delong");
-  json_builder_begin_object (builder);
+  cli_begin_object (builder, "delong");
   cli_add_text (builder, "against", e->against);
   cli_add_number (builder, "auc", e->delong.auc[0]);
   cli_add_number (builder, "auc_against", e->delong.auc[1]);
@@ -161,14 +155,12 @@ add_delong (JsonBuilder *builder, const OstClassifierEvaluation *e)
 static void
 add_cross (JsonBuilder *builder, const OstClassifierFolds *cross)
 {
-  json_builder_set_member_name (builder, "cross_validation");
-  json_builder_begin_object (builder);
+  cli_begin_object (builder, "cross_validation");
   cli_add_count (builder, "folds", cross->folds);
   cli_add_count (builder, "repeats", cross->repeats);
   cli_add_number (builder, "auc", cross->auc);
   cli_add_number (builder, "auc_sd", cross->auc_sd);
-  json_builder_set_member_name (builder, "labels_seen");
-  json_builder_add_boolean_value (builder, cross->labels_seen);
+  cli_add_flag (builder, "labels_seen", cross->labels_seen);
   add_scores (builder, "subjects", &cross->pooled);
   json_builder_end_object (builder);
 }
@@ -212,8 +204,7 @@ print_json (const OstClassifierEvaluation *e)
     add_delong (builder, e);
   if (e->cross.folds)
     add_cross (builder, &e->cross);
-  json_builder_set_member_name (builder, "rows");
-  json_builder_begin_array (builder);
+  cli_begin_array (builder, "rows");
   for (guint i = 0; i < e->subjects->len; i++)
     add_subject (builder, e->subjects->pdata[i]);
   json_builder_end_array (builder);
@@ -253,7 +244,7 @@ cli_evaluate_classifier (int argc, char **argv)
     { "repeats", 0, 0, G_OPTION_ARG_INT, &repeats, "Times, each with folds of its own, 1 to 100 (5)", "R" },
     { "bootstrap", 0, 0, G_OPTION_ARG_INT, &rounds, "Rounds for intervals, 0 to 100000 (2000)", "N" },
     { "seed", 0, 0, G_OPTION_ARG_INT64, &seed, "Of folds and resampling (1)", "S" },
-    { "json", 0, 0, G_OPTION_ARG_NONE, &json, "Print one JSON document", NULL },
+    CLI_OPTION_JSON (&json),
     { NULL }
   };
   g_autoptr(GError)                  error = NULL;
@@ -269,7 +260,7 @@ cli_evaluate_classifier (int argc, char **argv)
     return cli_misuse ("--folds goes from 3 to 50: one is asked, one chooses the penalty, the others teach.");
   if (repeats < 1 || repeats > 100 || rounds < 0 || rounds > 100000)
     return cli_misuse ("--repeats goes from 1 to 100, --bootstrap from 0 to 100000.");
-  evaluation = ost_evaluate_classifier (argv[1], &options, isatty (STDERR_FILENO) ? show_progress : NULL, NULL, &error);
+  evaluation = ost_evaluate_classifier (argv[1], &options, show_progress, NULL, &error);
   if (evaluation == NULL)
     return cli_fail (error);
   if (json)

@@ -1,15 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <math.h>
-#include <unistd.h>
 
 #include "app/cli-index.h"
 #include "core/workflow/ost-evaluate-index.h"
-
-static void
-show_progress (int done, int total, gpointer data)
-{
-  g_printerr ("\r%d of %d%s", done, total, done == total ? "\n" : "");
-}
 
 static void
 print_errors (const char *name, const OstIndexErrors *e)
@@ -37,8 +30,7 @@ print_text (const OstIndexEvaluation *e)
 static void
 add_errors (JsonBuilder *builder, const char *name, const OstIndexErrors *e)
 {
-  json_builder_set_member_name (builder, name);
-  json_builder_begin_object (builder);
+  cli_begin_object (builder, name);
   cli_add_count (builder, "n", e->n);
   cli_add_interval (builder, "absolute_error", e->absolute);
   cli_add_interval (builder, "bias", e->bias);
@@ -59,8 +51,7 @@ print_json (const OstIndexEvaluation *e)
   cli_add_count (builder, "flagged", e->n_flagged);
   add_errors (builder, "all", &e->all);
   add_errors (builder, "trusted", &e->trusted);
-  json_builder_set_member_name (builder, "rows");
-  json_builder_begin_array (builder);
+  cli_begin_array (builder, "rows");
   for (guint i = 0; i < e->rows->len; i++)
     {
       const OstIndexRow *row = e->rows->pdata[i];
@@ -87,9 +78,9 @@ cli_evaluate_index (int argc, char **argv)
   gboolean         json = FALSE;
   const GOptionEntry options[] = {
     { "known", 0, 0, G_OPTION_ARG_FILENAME, &known, "Table of known indices", "TABLE" },
-    { "reader", 0, 0, G_OPTION_ARG_STRING, &reader, "Whose outlines (the account's name)", "NAME" },
+    CLI_OPTION_READER (&reader, "Whose outlines"),
     { "model", 0, 0, G_OPTION_ARG_STRING, &model, "The stored predictions of this segmenter instead, or “promoted”", "M" },
-    { "json", 0, 0, G_OPTION_ARG_NONE, &json, "Print one JSON document", NULL },
+    CLI_OPTION_JSON (&json),
     { NULL }
   };
   g_autoptr(GError)             error = NULL;
@@ -106,7 +97,7 @@ cli_evaluate_index (int argc, char **argv)
     return cli_fail (error);
   if (!cli_index_source (store, reader, model, &source, &code))
     return code;
-  evaluation = ost_evaluate_index (store, known, &source, isatty (STDERR_FILENO) ? show_progress : NULL, NULL, &error);
+  evaluation = ost_evaluate_index (store, known, &source, cli_show_progress, NULL, &error);
   if (evaluation == NULL)
     return cli_fail (error);
   if (json)

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <math.h>
-#include <unistd.h>
 
 #include "app/cli.h"
 #include "core/workflow/ost-evaluate-prompts.h"
@@ -8,7 +7,7 @@
 static void
 show_progress (int done, int total, const char *image, gpointer data)
 {
-  g_printerr ("\r%d of %d%s", done, total, done == total ? "\n" : "");
+  cli_show_progress (done, total, data);
 }
 
 /* --- text --------------------------------------------------------------------------------------------------------- */
@@ -109,8 +108,7 @@ add_summary (JsonBuilder *builder, const OstEvaluateSummary *s)
 static void
 add_curve (JsonBuilder *builder, const char *name, const double *values, int n)
 {
-  json_builder_set_member_name (builder, name);
-  json_builder_begin_array (builder);
+  cli_begin_array (builder, name);
   for (int i = 0; i < n; i++)
     cli_add_number (builder, NULL, values[i]);
   json_builder_end_array (builder);
@@ -151,8 +149,7 @@ add_means (JsonBuilder *builder, const OstEvaluation *evaluation)
 {
   const char *last = NULL;
 
-  json_builder_set_member_name (builder, "images");
-  json_builder_begin_array (builder);
+  cli_begin_array (builder, "images");
   for (guint i = 0; i < evaluation->rows->len; i++)
     {
       const OstEvaluateRow *row = evaluation->rows->pdata[i];
@@ -162,8 +159,7 @@ add_means (JsonBuilder *builder, const OstEvaluation *evaluation)
       last = row->image;
     }
   json_builder_end_array (builder);
-  json_builder_set_member_name (builder, "bones");
-  json_builder_begin_array (builder);
+  cli_begin_array (builder, "bones");
   for (int b = 0; b < OST_N_BONES; b++)
     add_mean (builder, evaluation, NULL, b);
   json_builder_end_array (builder);
@@ -182,10 +178,8 @@ print_json (const OstEvaluation *evaluation, const OstEvaluatePrompts *what)
   cli_add_text (builder, "truth", evaluation->truth);
   cli_add_number (builder, "target", evaluation->target);
   cli_add_count (builder, "max_clicks", evaluation->max_clicks);
-  json_builder_set_member_name (builder, "previous_bones");
-  json_builder_add_boolean_value (builder, what->previous_bones);
-  json_builder_set_member_name (builder, "rows");
-  json_builder_begin_array (builder);
+  cli_add_flag (builder, "previous_bones", what->previous_bones);
+  cli_begin_array (builder, "rows");
   for (guint i = 0; i < evaluation->rows->len; i++)
     add_row (builder, evaluation, evaluation->rows->pdata[i]);
   json_builder_end_array (builder);
@@ -218,9 +212,8 @@ evaluate (const char *project, const OstEvaluatePrompts *what, gboolean json)
   g_autoptr(GError) error = NULL;
   g_autoptr(OstStore) store = ost_store_open (project, OST_STORE_READ, &error);
   g_autoptr(OstEvaluation) evaluation = NULL;
-  OstEvaluateProgress progress = isatty (STDERR_FILENO) ? show_progress : NULL;
 
-  if (store == NULL || (evaluation = ost_evaluate_prompts (store, what, progress, NULL, NULL, &error)) == NULL)
+  if (store == NULL || (evaluation = ost_evaluate_prompts (store, what, show_progress, NULL, NULL, &error)) == NULL)
     return cli_fail (error);
   if (json)
     print_json (evaluation, what);
@@ -246,7 +239,7 @@ cli_evaluate_prompts (int argc, char **argv)
       "The engine knows the bones done before, mc1 .. mc5, radius, ulna", NULL },
     { "target", 0, 0, G_OPTION_ARG_DOUBLE, &what.target, "IoU at which the robot stops (0.95)", "IOU" },
     { "max-clicks", 0, 0, G_OPTION_ARG_INT, &what.max_clicks, "Where it gives up, 1 to 20 (20)", "N" },
-    { "json", 0, 0, G_OPTION_ARG_NONE, &json, "Print one JSON document", NULL },
+    CLI_OPTION_JSON (&json),
     { NULL }
   };
 

@@ -1,16 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <math.h>
-#include <unistd.h>
 
 #include "app/cli.h"
 #include "core/workflow/ost-evaluate-segmenter.h"
 #include "core/workflow/ost-predict.h"
-
-static void
-show_progress (int done, int total, gpointer data)
-{
-  g_printerr ("\r%d of %d%s", done, total, done == total ? "\n" : "");
-}
 
 static void
 print_row (const char *name, OstInterval interval, int decimals)
@@ -54,8 +47,7 @@ print_text (const OstSegmenterEvaluation *e)
 static void
 add_bones (JsonBuilder *builder, const char *name, const OstInterval *intervals)
 {
-  json_builder_set_member_name (builder, name);
-  json_builder_begin_object (builder);
+  cli_begin_object (builder, name);
   for (int b = 0; b < OST_N_BONES; b++)
     cli_add_interval (builder, ost_bone_get_id (b), intervals[b]);
   json_builder_end_object (builder);
@@ -83,8 +75,7 @@ print_json (const OstSegmenterEvaluation *e)
   cli_add_interval (builder, "reader_spread", e->reader_diversity);
   cli_add_number (builder, "ece", e->ece);
   cli_add_number (builder, "ece_edge", e->ece_edge);
-  json_builder_set_member_name (builder, "expert_usage");
-  json_builder_begin_array (builder);
+  cli_begin_array (builder, "expert_usage");
   for (int k = 0; k < e->experts; k++)
     cli_add_number (builder, NULL, e->expert_usage[k]);
   json_builder_end_array (builder);
@@ -118,7 +109,7 @@ cli_evaluate_segmenter (int argc, char **argv)
   const GOptionEntry options[] = {
     { "model", 0, 0, G_OPTION_ARG_STRING, &model, "Which model (the promoted one)", "M" },
     { "part", 0, 0, G_OPTION_ARG_STRING, &part_id, "train, validation or test (test)", "PART" },
-    { "json", 0, 0, G_OPTION_ARG_NONE, &json, "Print one JSON document", NULL },
+    CLI_OPTION_JSON (&json),
     { NULL }
   };
   OstSplitPart            part = OST_SPLIT_TEST;
@@ -135,7 +126,7 @@ cli_evaluate_segmenter (int argc, char **argv)
   store = ost_store_open (argv[1], OST_STORE_READ, &error);
   segmenter = store ? ost_predict_load_model (store, model, &id, &error) : NULL;
   if (segmenter == NULL
-      || !ost_evaluate_segmenter (store, segmenter, part, isatty (STDERR_FILENO) ? show_progress : NULL, NULL, &evaluation,
+      || !ost_evaluate_segmenter (store, segmenter, part, cli_show_progress, NULL, &evaluation,
                                   &error))
     return cli_fail (error);
   if (json)

@@ -67,7 +67,7 @@ cli_export (int argc, char **argv)
       NULL },
     { "identity", 0, 0, G_OPTION_ARG_NONE, &output.identity,
       "Copy patient and study from DICOM radiographs (dicom-seg); else nothing says who it is", NULL },
-    { "json", 0, 0, G_OPTION_ARG_NONE, &json, "Print one JSON document", NULL },
+    CLI_OPTION_JSON (&json),
     { NULL }
   };
   g_autoptr(OstStore) store = NULL;

@@ -20,8 +20,7 @@ print_result (const OstImportMasksResult *result, gboolean json)
   json_builder_begin_object (builder);
   for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++)
     {
-      json_builder_set_member_name (builder, numbers[i].name);
-      json_builder_add_int_value (builder, numbers[i].n);
+      cli_add_count (builder, numbers[i].name, numbers[i].n);
     }
   json_builder_end_object (builder);
   cli_print_json (builder);
@@ -45,7 +44,7 @@ cli_import_masks (int argc, char **argv)
     { "format", 0, 0, G_OPTION_ARG_STRING, &id, ids, "F" },
     { "reader", 0, 0, G_OPTION_ARG_STRING, &reader, "Whose reading the masks become", "NAME" },
     { "accept", 0, 0, G_OPTION_ARG_NONE, &accepted, "The readings are accepted: truth, and matter for training", NULL },
-    { "json", 0, 0, G_OPTION_ARG_NONE, &json, "Print one JSON document", NULL },
+    CLI_OPTION_JSON (&json),
     { NULL }
   };
   g_autoptr(OstStore) store = NULL;

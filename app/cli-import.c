@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <unistd.h>
-
 #include "app/cli.h"
 #include "core/workflow/ost-import.h"
 
 static void
 show_progress (int done, int total, const char *path, gpointer data)
 {
-  g_printerr ("\r%d of %d%s", done, total, done == total ? "\n" : "");
+  cli_show_progress (done, total, data);
 }
 
 static void
@@ -18,14 +16,10 @@ print_result (const OstImportResult *result, int n_subjects, gboolean json)
       g_autoptr(JsonBuilder) builder = json_builder_new ();
 
       json_builder_begin_object (builder);
-      json_builder_set_member_name (builder, "added");
-      json_builder_add_int_value (builder, result->n_added);
-      json_builder_set_member_name (builder, "known");
-      json_builder_add_int_value (builder, result->n_known);
-      json_builder_set_member_name (builder, "without_identity");
-      json_builder_add_int_value (builder, result->n_bare);
-      json_builder_set_member_name (builder, "subjects");
-      json_builder_add_int_value (builder, n_subjects);
+      cli_add_count (builder, "added", result->n_added);
+      cli_add_count (builder, "known", result->n_known);
+      cli_add_count (builder, "without_identity", result->n_bare);
+      cli_add_count (builder, "subjects", n_subjects);
       cli_add_strings (builder, "failures", result->failures);
       cli_add_strings (builder, "notices", result->notices);
       json_builder_end_object (builder);
@@ -57,7 +51,7 @@ cli_import (int argc, char **argv)
     { "keep-identity", 0, 0, G_OPTION_ARG_NONE, &keep, "With --copy: byte for byte, names of patients included", NULL },
     { "subjects", 0, 0, G_OPTION_ARG_FILENAME, &subjects, "Table with the columns image,subject,sex,age,t_score,t_site",
       "FILE.csv" },
-    { "json", 0, 0, G_OPTION_ARG_NONE, &json, "Print one JSON document", NULL },
+    CLI_OPTION_JSON (&json),
     { NULL }
   };
   g_autoptr(OstStore) store = NULL;
@@ -76,7 +70,7 @@ cli_import (int argc, char **argv)
 
   if ((store = ost_store_open (argv[1], OST_STORE_WRITE, &error)) == NULL
       || (result = ost_import (store, (const char *const *) argv + 2, how (copy, keep),
-                               isatty (STDERR_FILENO) ? show_progress : NULL, NULL, NULL, &error)) == NULL
+                               show_progress, NULL, NULL, &error)) == NULL
       || (subjects != NULL && (n_subjects = ost_import_subjects (store, subjects, &error)) < 0))
     return cli_fail (error);
 

@@ -58,8 +58,7 @@ add_sides (JsonBuilder *builder, const OstCorticalIndex *index)
   cli_add_number (builder, "width_mm", known ? index->width_mm : NAN);
   cli_add_number (builder, "radial_mm", known ? index->radial_mm : NAN);
   cli_add_number (builder, "ulnar_mm", known ? index->ulnar_mm : NAN);
-  json_builder_set_member_name (builder, "sides_known");
-  json_builder_add_boolean_value (builder, index->sides_known);
+  cli_add_flag (builder, "sides_known", index->sides_known);
 }
 
 /* [[x, y], [x, y]]: the proximal and the distal end. */
@@ -68,8 +67,7 @@ add_ends (JsonBuilder *builder, const OstCorticalAxis *axis)
 {
   const double xy[] = { axis->x0, axis->y0, axis->x1, axis->y1 };
 
-  json_builder_set_member_name (builder, "ends");
-  json_builder_begin_array (builder);
+  cli_begin_array (builder, "ends");
   for (int i = 0; i < 4; i += 2)
     {
       json_builder_begin_array (builder);
@@ -88,8 +86,7 @@ cli_index_add (JsonBuilder *builder, const OstCorticalIndex *index)
   cli_add_number (builder, "index", index->index);
   cli_add_number (builder, "low", index->low);
   cli_add_number (builder, "high", index->high);
-  json_builder_set_member_name (builder, "site");
-  json_builder_begin_array (builder);
+  cli_begin_array (builder, "site");
   cli_add_number (builder, NULL, OST_CORTICAL_FROM);
   cli_add_number (builder, NULL, OST_CORTICAL_TO);
   json_builder_end_array (builder);
@@ -102,8 +99,7 @@ cli_index_add (JsonBuilder *builder, const OstCorticalIndex *index)
   cli_add_count (builder, "masks", index->n_masks);
   if (found)
     add_sides (builder, index);
-  json_builder_set_member_name (builder, "flags");
-  json_builder_begin_array (builder);
+  cli_begin_array (builder, "flags");
   for (int i = 0; i < OST_CORTICAL_N_FLAGS; i++)
     if (index->flags & (1 << i))
       json_builder_add_string_value (builder, ost_cortical_flag_get_id (1 << i));

@@ -8,8 +8,7 @@
 static void
 add_bones (JsonBuilder *builder, const char *name, guint8 bits)
 {
-  json_builder_set_member_name (builder, name);
-  json_builder_begin_array (builder);
+  cli_begin_array (builder, name);
   for (int b = 0; b < OST_N_BONES; b++)
     if (bits & (1u << b))
       json_builder_add_string_value (builder, ost_bone_get_id (b));
@@ -20,21 +19,12 @@ add_bones (JsonBuilder *builder, const char *name, guint8 bits)
 static void
 add_item (JsonBuilder *builder, const OstWorkItem *item)
 {
-  json_builder_set_member_name (builder, "name");
-  json_builder_add_string_value (builder, item->name);
-  json_builder_set_member_name (builder, "width");
-  json_builder_add_int_value (builder, item->width);
-  json_builder_set_member_name (builder, "height");
-  json_builder_add_int_value (builder, item->height);
-  json_builder_set_member_name (builder, "bits");
-  json_builder_add_int_value (builder, item->bits);
-  json_builder_set_member_name (builder, "subject");
-  if (item->subject != NULL)
-    json_builder_add_string_value (builder, item->subject);
-  else
-    json_builder_add_null_value (builder);
-  json_builder_set_member_name (builder, "status");
-  json_builder_add_string_value (builder, ost_status_get_id (item->status));
+  cli_add_text (builder, "name", item->name);
+  cli_add_count (builder, "width", item->width);
+  cli_add_count (builder, "height", item->height);
+  cli_add_count (builder, "bits", item->bits);
+  cli_add_text (builder, "subject", item->subject);
+  cli_add_text (builder, "status", ost_status_get_id (item->status));
   add_bones (builder, "masked", item->masked);
   add_bones (builder, "locked", item->locked);
   add_bones (builder, "absent", item->absent);
@@ -89,8 +79,7 @@ add_case (JsonBuilder *builder, const OstReviewCase *c, const char *name)
   cli_add_number (builder, "probability", c->hand.probability);
   cli_add_number (builder, "low", c->hand.low);
   cli_add_number (builder, "high", c->hand.high);
-  json_builder_set_member_name (builder, "decided");
-  json_builder_add_boolean_value (builder, c->decided);
+  cli_add_flag (builder, "decided", c->decided);
   json_builder_end_object (builder);
 }
 
@@ -146,13 +135,13 @@ cli_list (int argc, char **argv)
   gboolean check = FALSE, json = FALSE;
   g_autofree char *reader = NULL, *order = NULL;
   const GOptionEntry options[] = {
-    { "reader", 0, 0, G_OPTION_ARG_STRING, &reader, "Whose readings (the account's name)", "NAME" },
+    CLI_OPTION_READER (&reader, "Whose readings"),
     { "order", 0, 0, G_OPTION_ARG_STRING, &order,
       "For reviewers, first what to look at next: uncertainty (widest interval), disagreement (of readers), label-change "
       "(samples that decide otherwise); with the hand's probability, its interval and the score", "ORDER" },
     { "check", 0, 0, G_OPTION_ARG_NONE, &check, "Check that the project is sound, and what looks wrong in each reading",
       NULL },
-    { "json", 0, 0, G_OPTION_ARG_NONE, &json, "Print one JSON document", NULL },
+    CLI_OPTION_JSON (&json),
     { NULL }
   };
   g_autoptr(OstStore) store = NULL;

@@ -56,8 +56,7 @@ add_cutoffs (JsonBuilder *builder)
   int                      n;
   const OstCorticalCutoff *cutoffs = ost_cortical_cutoffs (&n);
 
-  json_builder_set_member_name (builder, "cutoffs");
-  json_builder_begin_array (builder);
+  cli_begin_array (builder, "cutoffs");
   for (int i = 0; i < n; i++)
     {
       json_builder_begin_object (builder);
@@ -94,8 +93,7 @@ static gboolean
 measure_all (OstStore *store, GPtrArray *rows, const OstIndexSource *source, JsonBuilder *builder, gboolean json,
              GError **error)
 {
-  json_builder_set_member_name (builder, "images");
-  json_builder_begin_array (builder);
+  cli_begin_array (builder, "images");
   for (guint i = 0; i < rows->len; i++)
     {
       const OstImageRow *row = rows->pdata[i];
@@ -129,7 +127,7 @@ cli_measure (int argc, char **argv)
   gboolean         json = FALSE;
   g_auto(GStrv)    distances = NULL, angles = NULL, widths = NULL;
   const GOptionEntry options[] = {
-    { "reader", 0, 0, G_OPTION_ARG_STRING, &reader, "Whose outlines (the account's name)", "NAME" },
+    CLI_OPTION_READER (&reader, "Whose outlines"),
     { "model", 0, 0, G_OPTION_ARG_STRING, &model, "The stored predictions of this segmenter instead, or “promoted”",
       "M" },
     { "ends", 0, 0, G_OPTION_ARG_STRING, &ends,
@@ -139,7 +137,7 @@ cli_measure (int argc, char **argv)
       "X,Y,X,Y,X,Y" },
     { "width", 0, 0, G_OPTION_ARG_STRING_ARRAY, &widths, "Outer and inner line across a shaft; may be given again",
       "X,Y,X,Y,X,Y,X,Y" },
-    { "json", 0, 0, G_OPTION_ARG_NONE, &json, "Print one JSON document", NULL },
+    CLI_OPTION_JSON (&json),
     { NULL }
   };
   g_autoptr(GError)      error = NULL;

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <math.h>
-#include <unistd.h>
 
 #include "app/cli.h"
 #include "core/store/ost-store-models.h"
@@ -62,12 +61,6 @@ list (const char *project, gboolean json)
 /* --- Card --------------------------------------------------------------------------------------------------------- */
 
 #define MOST_CASES 10           /* changed bones that are listed for people; --json has them all */
-
-static void
-show_progress (int done, int total, gpointer data)
-{
-  g_printerr ("\r%d of %d%s", done, total, done == total ? "\n" : "");
-}
 
 static void
 print_row (const char *name, const OstCardRow *row)
@@ -145,7 +138,7 @@ show (const char *project, const char *name, const char *against, gboolean json)
   if (other < 0)
     return cli_fail (error);
   if (g_str_equal (row->kind, "segmenter"))
-    card = ost_model_card_new (store, row->id, other, isatty (STDERR_FILENO) ? show_progress : NULL, NULL, NULL, &error);
+    card = ost_model_card_new (store, row->id, other, cli_show_progress, NULL, NULL, &error);
   if (error && !g_error_matches (error, OST_STORE_ERROR, OST_STORE_ERROR_NOT_FOUND))
     return cli_fail (error);
   if (json)
@@ -199,7 +192,7 @@ cli_models (int argc, char **argv)
   gboolean         json = FALSE;
   const GOptionEntry options[] = {
     { "against", 0, 0, G_OPTION_ARG_STRING, &against, "Compare with this one (the one in use, or the one before)", "M" },
-    { "json", 0, 0, G_OPTION_ARG_NONE, &json, "Print one JSON document", NULL },
+    CLI_OPTION_JSON (&json),
     { NULL }
   };
 

@@ -29,7 +29,7 @@ cli_new (int argc, char **argv)
     { "seed", 0, 0, G_OPTION_ARG_INT64, &seed, "Other synthetic radiographs for another seed (1)", "S" },
     { "reader", 0, 0, G_OPTION_ARG_STRING, &reader, "Who clicked on the bones of the first one (the account's name)",
       "NAME" },
-    { "json", 0, 0, G_OPTION_ARG_NONE, &json, "Print one JSON document", NULL },
+    CLI_OPTION_JSON (&json),
     { NULL }
   };
   g_autoptr(GOptionGroup) group = g_option_group_new ("new", "", "", &n_demo, NULL);
@@ -59,10 +59,8 @@ cli_new (int argc, char **argv)
       g_autoptr(JsonBuilder) builder = json_builder_new ();
 
       json_builder_begin_object (builder);
-      json_builder_set_member_name (builder, "project");
-      json_builder_add_string_value (builder, ost_store_get_path (store));
-      json_builder_set_member_name (builder, "images");
-      json_builder_add_int_value (builder, n_demo);
+      cli_add_text (builder, "project", ost_store_get_path (store));
+      cli_add_count (builder, "images", n_demo);
       json_builder_end_object (builder);
       cli_print_json (builder);
     }

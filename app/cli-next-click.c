@@ -17,8 +17,7 @@ print_click (const OstNextClick *click, gboolean worth, gboolean json)
     return;
   builder = json_builder_new ();
   json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "worth");
-  json_builder_add_boolean_value (builder, worth);
+  cli_add_flag (builder, "worth", worth);
   cli_add_text (builder, "bone", click->gain > 0 ? ost_bone_get_id (click->bone) : NULL);
   cli_add_number (builder, "x", click->x);
   cli_add_number (builder, "y", click->y);
@@ -62,8 +61,8 @@ cli_next_click (int argc, char **argv)
   g_autofree char *reader = NULL;
   gboolean json = FALSE;
   const GOptionEntry options[] = {
-    { "reader", 0, 0, G_OPTION_ARG_STRING, &reader, "Whose reading (the account's name)", "NAME" },
-    { "json", 0, 0, G_OPTION_ARG_NONE, &json, "Print one JSON document", NULL },
+    CLI_OPTION_READER (&reader, "Whose reading"),
+    CLI_OPTION_JSON (&json),
     { NULL }
   };
   g_autoptr(GError) error = NULL;

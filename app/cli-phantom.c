@@ -35,7 +35,7 @@ cli_phantom (int argc, char **argv)
     { "readers", 0, 0, G_OPTION_ARG_INT, &readers, "Outlines by M plausible readers, 0 to 16 (0)", "M" },
     { "height", 0, 0, G_OPTION_ARG_INT, &size, "Pixels of the longer edge, 400 to 4000 (1400 to 3588, drawn)", "H" },
     { "clean", 0, 0, G_OPTION_ARG_NONE, &clean, "Without foreign objects and markers", NULL },
-    { "json", 0, 0, G_OPTION_ARG_NONE, &json, "Print one JSON document", NULL },
+    CLI_OPTION_JSON (&json),
     { NULL }
   };
   g_autoptr(GError) error = NULL;

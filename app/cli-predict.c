@@ -10,13 +10,11 @@
 static void
 print_masks (const OstSegmentation *s, JsonBuilder *builder, gboolean json)
 {
-  json_builder_set_member_name (builder, "routing");
-  json_builder_begin_array (builder);
+  cli_begin_array (builder, "routing");
   for (int k = 0; k < s->experts; k++)
     cli_add_number (builder, NULL, s->routing[k]);
   json_builder_end_array (builder);
-  json_builder_set_member_name (builder, "bones");
-  json_builder_begin_object (builder);
+  cli_begin_object (builder, "bones");
   for (int b = 0; b < OST_N_BONES; b++)
     {
       cli_add_number (builder, ost_bone_get_id (b), s->found[b]);
@@ -49,8 +47,7 @@ predict_one (OstStore *store, OstSegmenter *segmenter, gint64 id, const OstImage
 static void
 add_probability (JsonBuilder *builder, const char *name, const OstProbability *p, const char *missing)
 {
-  json_builder_set_member_name (builder, name);
-  json_builder_begin_object (builder);
+  cli_begin_object (builder, name);
   cli_add_number (builder, "probability", p->probability);
   cli_add_number (builder, "low", p->low);
   cli_add_number (builder, "high", p->high);
@@ -71,13 +68,11 @@ print_probability (const char *name, const OstProbability *p)
 static void
 print_hand (const char *model, const OstImageRow *row, const OstHandPrediction *p, JsonBuilder *builder, gboolean json)
 {
-  json_builder_set_member_name (builder, "osteoporosis");
-  json_builder_begin_object (builder);
+  cli_begin_object (builder, "osteoporosis");
   cli_add_text (builder, "model", model);
   cli_add_text (builder, "rule", p->rule);
   cli_add_number (builder, "threshold", p->threshold);
-  json_builder_set_member_name (builder, "bones");
-  json_builder_begin_object (builder);
+  cli_begin_object (builder, "bones");
   for (int b = 0; b < OST_N_BONES; b++)
     add_probability (builder, ost_bone_get_id (b), &p->bones[b], p->missing[b]);
   json_builder_end_object (builder);
@@ -176,7 +171,7 @@ cli_predict (int argc, char **argv)
     { "model", 0, 0, G_OPTION_ARG_STRING, &model, "Which segmenter or classifier (the segmenter in use)", "M" },
     { "classify", 0, 0, G_OPTION_ARG_NONE, &classify, "The probability of osteoporosis, too, by the classifier in use or M",
       NULL },
-    { "json", 0, 0, G_OPTION_ARG_NONE, &json, "Print one JSON document", NULL },
+    CLI_OPTION_JSON (&json),
     { NULL }
   };
   g_autoptr(GError)      error = NULL;

@@ -69,14 +69,10 @@ print_mask (OstSession *session, OstBone bone, gboolean json)
     }
   builder = json_builder_new ();
   json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "bone");
-  json_builder_add_string_value (builder, ost_bone_get_id (bone));
-  json_builder_set_member_name (builder, "points");
-  json_builder_add_int_value (builder, n_points);
-  json_builder_set_member_name (builder, "area_px");
-  json_builder_add_int_value (builder, area);
-  json_builder_set_member_name (builder, "box");
-  json_builder_begin_array (builder);
+  cli_add_text (builder, "bone", ost_bone_get_id (bone));
+  cli_add_count (builder, "points", n_points);
+  cli_add_count (builder, "area_px", area);
+  cli_begin_array (builder, "box");
   for (int i = 0; i < 4; i++)
     json_builder_add_int_value (builder, ((int[]) { box.x0, box.y0, box.x1, box.y1 })[i]);
   json_builder_end_array (builder);
@@ -95,8 +91,8 @@ cli_prompt (int argc, char **argv)
     { "point", 0, 0, G_OPTION_ARG_STRING_ARRAY, &points, "A point on (+) or off (-) the bone; may be repeated",
       "+X,Y" },
     { "engine", 0, 0, G_OPTION_ARG_STRING, &engine, "outline, or mixture: points are evidence about the prediction (outline)", "E" },
-    { "reader", 0, 0, G_OPTION_ARG_STRING, &reader, "Whose reading (the account's name)", "NAME" },
-    { "json", 0, 0, G_OPTION_ARG_NONE, &json, "Print one JSON document", NULL },
+    CLI_OPTION_READER (&reader, "Whose reading"),
+    CLI_OPTION_JSON (&json),
     { NULL }
   };
   CliReading reading = { 0 };

@@ -8,8 +8,8 @@ cli_report (int argc, char **argv)
   g_autofree char *reader = NULL;
   gboolean json = FALSE;
   const GOptionEntry options[] = {
-    { "reader", 0, 0, G_OPTION_ARG_STRING, &reader, "Whose reading (the account's name)", "NAME" },
-    { "json", 0, 0, G_OPTION_ARG_NONE, &json, "Print one JSON document", NULL },
+    CLI_OPTION_READER (&reader, "Whose reading"),
+    CLI_OPTION_JSON (&json),
     { NULL }
   };
   g_autoptr(OstStore) store = NULL;
@@ -33,8 +33,7 @@ cli_report (int argc, char **argv)
       g_autofree char *shown = g_filename_display_name (argv[3]);       /* JSON is UTF-8, a file name need not be */
 
       json_builder_begin_object (builder);
-      json_builder_set_member_name (builder, "report");
-      json_builder_add_string_value (builder, shown);
+      cli_add_text (builder, "report", shown);
       json_builder_end_object (builder);
       cli_print_json (builder);
     }

@@ -260,14 +260,12 @@ print_figure (const Job *job)
 static void
 add_level (JsonBuilder *builder, const char *name, OstReproduceRun *const *runs, int n, OstReproduceLevel level)
 {
-  json_builder_set_member_name (builder, name);
-  json_builder_begin_object (builder);
+  cli_begin_object (builder, name);
   for (OstScore score = 0; score < OST_N_SCORES; score++)
     {
       Spread spread = spread_of (runs, n, level, score);
 
-      json_builder_set_member_name (builder, ost_score_get_id (score));
-      json_builder_begin_object (builder);
+      cli_begin_object (builder, ost_score_get_id (score));
       cli_add_number (builder, "mean", spread.mean);
       cli_add_number (builder, "sd", spread.sd);
       json_builder_end_object (builder);
@@ -278,8 +276,7 @@ add_level (JsonBuilder *builder, const char *name, OstReproduceRun *const *runs,
 static void
 add_paper (JsonBuilder *builder, const OstPaperRow *row)
 {
-  json_builder_set_member_name (builder, "paper");
-  json_builder_begin_object (builder);
+  cli_begin_object (builder, "paper");
   cli_add_number (builder, "precision", row->precision);
   cli_add_number (builder, "recall", row->recall);
   cli_add_number (builder, "f1", row->f1);
@@ -303,8 +300,7 @@ add_others (JsonBuilder *builder, const OstReproduceRun *run)
 static void
 add_runs (JsonBuilder *builder, OstReproduceRun *const *runs, int n)
 {
-  json_builder_set_member_name (builder, "runs");
-  json_builder_begin_array (builder);
+  cli_begin_array (builder, "runs");
   for (int s = 0; s < n; s++)
     {
       json_builder_begin_object (builder);
@@ -337,8 +333,7 @@ add_row (JsonBuilder *builder, const Job *job, int r)
   add_level (builder, "subjects", runs, n, OST_REPRODUCE_SUBJECTS);
   add_level (builder, "bones", runs, n, OST_REPRODUCE_BONES);
   add_level (builder, "others", runs, n, OST_REPRODUCE_OTHERS);
-  json_builder_set_member_name (builder, "fold_auc");
-  json_builder_begin_object (builder);
+  cli_begin_object (builder, "fold_auc");
   cli_add_number (builder, "value", folds.value);
   cli_add_number (builder, "low", folds.low);
   cli_add_number (builder, "high", folds.high);
@@ -355,15 +350,13 @@ print_json (const Job *job)
   int                    counts[OST_N_BONES];
 
   json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "rows");
-  json_builder_begin_array (builder);
+  cli_begin_array (builder, "rows");
   for (int r = 0; r < OST_N_PAPER_ROWS; r++)
     if (is_wanted (job, &ost_paper_rows[r]))
       add_row (builder, job, r);
   json_builder_end_array (builder);
   means_of_true_positives (job, means, counts);
-  json_builder_set_member_name (builder, "true_positives");
-  json_builder_begin_object (builder);
+  cli_begin_object (builder, "true_positives");
   for (int b = 0; b < OST_N_BONES; b++)
     cli_add_number (builder, ost_bone_get_id ((OstBone) b), means[b]);
   json_builder_end_object (builder);
@@ -440,7 +433,7 @@ cli_reproduce (int argc, char **argv)
     { "others", 0, 0, G_OPTION_ARG_FILENAME, &others, "Asked, too; nothing is learnt from it", "PROJECT" },
     { "method", 0, 0, G_OPTION_ARG_STRING_ARRAY, &job.methods, "This one alone; may be given several times", "M" },
     { "kept", 0, 0, G_OPTION_ARG_NONE, &job.only_kept, "Train nothing, read no radiograph: what is finished", NULL },
-    { "json", 0, 0, G_OPTION_ARG_NONE, &job.json, "Print one JSON document", NULL },
+    CLI_OPTION_JSON (&job.json),
     { NULL }
   };
   OstEncoderMethod method;

@@ -8,7 +8,7 @@ cli_review (int argc, char **argv)
   g_autofree char *reader = NULL, *csv = NULL;
   gboolean all = FALSE;
   const GOptionEntry options[] = {
-    { "reader", 0, 0, G_OPTION_ARG_STRING, &reader, "Who looks (the account's name)", "NAME" },
+    CLI_OPTION_READER (&reader, "Who looks"),
     { "all", 0, 0, G_OPTION_ARG_NONE, &all, "Decisions of all readers, whoever looks", NULL },
     { NULL }
   };

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <math.h>
+#include <unistd.h>
 
 #include "app/cli.h"
 
@@ -33,6 +34,13 @@ cli_parse (int *argc, char ***argv, const GOptionEntry *options, const char *ope
     return TRUE;
   cli_misuse ("%s: usage: osteon-cli %s", n < n_min ? "Something is missing" : "Too many arguments", usage);
   return FALSE;
+}
+
+void
+cli_show_progress (int done, int total, gpointer data)
+{
+  if (isatty (STDERR_FILENO))
+    g_printerr ("\r%d of %d%s", done, total, done == total ? "\n" : "");
 }
 
 int
@@ -78,8 +86,7 @@ cli_add_number (JsonBuilder *builder, const char *name, double value)
 void
 cli_add_interval (JsonBuilder *builder, const char *name, OstInterval interval)
 {
-  json_builder_set_member_name (builder, name);
-  json_builder_begin_object (builder);
+  cli_begin_object (builder, name);
   cli_add_number (builder, "mean", interval.mean);
   cli_add_number (builder, "low", interval.low);
   cli_add_number (builder, "high", interval.high);
@@ -97,7 +104,7 @@ cli_add_text (JsonBuilder *builder, const char *name, const char *value)
 }
 
 void
-cli_add_count (JsonBuilder *builder, const char *name, int value)
+cli_add_count (JsonBuilder *builder, const char *name, gint64 value)
 {
   json_builder_set_member_name (builder, name);
   if (value < 0)
@@ -107,10 +114,30 @@ cli_add_count (JsonBuilder *builder, const char *name, int value)
 }
 
 void
-cli_add_strings (JsonBuilder *builder, const char *name, GPtrArray *strings)
+cli_add_flag (JsonBuilder *builder, const char *name, gboolean value)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_add_boolean_value (builder, value);
+}
+
+void
+cli_begin_object (JsonBuilder *builder, const char *name)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_begin_object (builder);
+}
+
+void
+cli_begin_array (JsonBuilder *builder, const char *name)
 {
   json_builder_set_member_name (builder, name);
   json_builder_begin_array (builder);
+}
+
+void
+cli_add_strings (JsonBuilder *builder, const char *name, GPtrArray *strings)
+{
+  cli_begin_array (builder, name);
   for (guint i = 0; i < strings->len; i++)
     json_builder_add_string_value (builder, strings->pdata[i]);
   json_builder_end_array (builder);

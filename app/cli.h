@@ -47,6 +47,13 @@ int cli_bench        (int argc, char **argv);
 gboolean  cli_parse (int *argc, char ***argv, const GOptionEntry *options, const char *operands, const char *summary,
                      int n_min, int n_max);
 
+/* Entries of options that several commands have. */
+#define CLI_OPTION_JSON(flag) { "json", 0, 0, G_OPTION_ARG_NONE, flag, "Print one JSON document", NULL }
+#define CLI_OPTION_READER(name, who) { "reader", 0, 0, G_OPTION_ARG_STRING, name, who " (the account's name)", "NAME" }
+
+/* "3 of 12", over the last such line; nothing where standard error is no terminal. */
+void      cli_show_progress (int done, int total, gpointer data);
+
 /* "osteon-cli: " and the sentence on standard error; CLI_FAILED. */
 int       cli_fail  (GError *error);
 /* The same for wrong usage; CLI_USAGE. */
@@ -59,8 +66,12 @@ void      cli_add_number (JsonBuilder *builder, const char *name, double value);
 /* {"mean", "low", "high"} */
 void      cli_add_interval (JsonBuilder *builder, const char *name, OstInterval interval);
 void      cli_add_text   (JsonBuilder *builder, const char *name, const char *value);
-void      cli_add_count  (JsonBuilder *builder, const char *name, int value);
+void      cli_add_count  (JsonBuilder *builder, const char *name, gint64 value);
+void      cli_add_flag   (JsonBuilder *builder, const char *name, gboolean value);
 void      cli_add_strings (JsonBuilder *builder, const char *name, GPtrArray *strings);
+/* A member that the caller fills and ends. */
+void      cli_begin_object (JsonBuilder *builder, const char *name);
+void      cli_begin_array  (JsonBuilder *builder, const char *name);
 
 /* The images of these names (NULL-terminated), or all when there is none. Element type OstImageRow. */
 GPtrArray  *cli_choose_images (OstStore *store, char **names, GError **error);
