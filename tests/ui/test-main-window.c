@@ -3,31 +3,13 @@
 
 #include <glib/gstdio.h>
 
-#include "ui/ost-main-window.h"
-
-typedef struct
-{
-  GtkApplication *application;
-  OstMainWindow *window;
-  char *path;                   /* of the project */
-} Fixture;
+typedef UiWindow Fixture;
 
 static GVariant *
 state (Fixture *f, const char *name)
 {
   return g_action_group_get_action_state (G_ACTION_GROUP (f->window), name);
 }
-
-static gboolean
-state_is (Fixture *f, const char *name, const char *wanted)
-{
-  g_autoptr (GVariant) value = state (f, name);
-  g_autofree char *text = g_variant_print (value, FALSE);
-
-  return g_str_equal (text, wanted);
-}
-
-#define WAIT_STATE(name, wanted) WAIT (state_is (f, name, wanted))
 
 static void
 activate (Fixture *f, const char *detailed)
@@ -50,29 +32,16 @@ static void
 set_up (Fixture *f, gconstpointer data)
 {
   OstProject *project = ui_fixture_project (2);
+  char *path = g_strdup (ost_project_get_path (project));
 
-  f->path = g_strdup (ost_project_get_path (project));
   g_assert_finalize_object (project);
-  f->application = ui_fixture_application ();
-  f->window = ost_main_window_new (f->application, "Ada", NULL);
-  ui_fixture_present (GTK_WINDOW (f->window));
+  ui_window_init (f, path);
 }
 
 static void
 tear_down (Fixture *f, gconstpointer data)
 {
-  g_autofree char *folder = g_path_get_dirname (f->path);
-
-  if (f->window != NULL)
-    {
-      g_object_add_weak_pointer (G_OBJECT (f->window), (gpointer *) &f->window);
-      gtk_window_destroy (GTK_WINDOW (f->window));
-      WAIT (f->window == NULL);
-    }
-  ui_fixture_settle ();
-  g_clear_object (&f->application);
-  ui_fixture_delete (folder);
-  g_free (f->path);
+  ui_window_clear (f);
 }
 
 static void
@@ -98,7 +67,7 @@ add_point (Fixture *f, double x, double y)
 static void
 test_starts_empty (Fixture *f, gconstpointer data)
 {
-  g_assert_true (state_is (f, "page", "'empty'"));
+  g_assert_true (STATE_IS ("page", "'empty'"));
   g_assert_false (g_action_group_get_action_enabled (G_ACTION_GROUP (f->window), "undo"));
   g_assert_true (g_action_group_get_action_enabled (G_ACTION_GROUP (f->window), "import"));
 }
@@ -107,7 +76,7 @@ static void
 test_opens_project (Fixture *f, gconstpointer data)
 {
   open_ready (f);
-  g_assert_true (state_is (f, "image-id", "1"));
+  g_assert_true (STATE_IS ("image-id", "1"));
   g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (f->window)), ==, "Osteon · hand-1");
   activate (f, "next-image");
   WAIT_STATE ("image-id", "2");
@@ -118,16 +87,16 @@ static void
 test_accept_goes_on (Fixture *f, gconstpointer data)
 {
   open_ready (f);
-  g_assert_true (state_is (f, "bone", "'mc1'"));
+  g_assert_true (STATE_IS ("bone", "'mc1'"));
   add_point (f, 150, 100);
-  g_assert_true (state_is (f, "points", "1"));
-  g_assert_true (state_is (f, "masks", "1"));
+  g_assert_true (STATE_IS ("points", "1"));
+  g_assert_true (STATE_IS ("masks", "1"));
   activate (f, "accept-bone");
   WAIT_STATE ("locked", "1");
-  g_assert_true (state_is (f, "bone", "'mc2'"));
+  g_assert_true (STATE_IS ("bone", "'mc2'"));
   activate (f, "undo");
   WAIT_STATE ("locked", "0");
-  g_assert_true (state_is (f, "bone", "'mc2'"));        /* undo never changes the selected bone */
+  g_assert_true (STATE_IS ("bone", "'mc2'"));        /* undo never changes the selected bone */
 }
 
 static void
@@ -135,8 +104,8 @@ test_accept_without_mask_is_refused (Fixture *f, gconstpointer data)
 {
   open_ready (f);
   activate (f, "accept-bone");
-  g_assert_true (state_is (f, "locked", "0"));
-  g_assert_true (state_is (f, "bone", "'mc1'"));
+  g_assert_true (STATE_IS ("locked", "0"));
+  g_assert_true (STATE_IS ("bone", "'mc1'"));
 }
 
 static void
@@ -147,8 +116,8 @@ test_accept_reading_opens_next (Fixture *f, gconstpointer data)
   WAIT_STATE ("busy", "false");
   activate (f, "accept-reading");                 /* six bones are missing: it asks first */
   ui_fixture_settle ();
-  g_assert_true (state_is (f, "image-id", "1"));
-  g_assert_true (state_is (f, "status", "'started'"));
+  g_assert_true (STATE_IS ("image-id", "1"));
+  g_assert_true (STATE_IS ("status", "'started'"));
   activate (f, "accept-anyway");
   WAIT_STATE ("image-id", "2");
   WAIT_STATE ("busy", "false");
@@ -204,7 +173,7 @@ test_points_by_action (Fixture *f, gconstpointer data)
     g_assert_false (ost_session_get_points (session (f), OST_BONE_MC1, &n)[0].positive);
   }
   activate (f, "delete-point-at(7)");           /* no such point: nothing */
-  g_assert_true (state_is (f, "points", "1"));
+  g_assert_true (STATE_IS ("points", "1"));
   activate (f, "delete-point-at(0)");
   WAIT_STATE ("points", "0");
   WAIT_STATE ("busy", "false");
@@ -215,12 +184,12 @@ test_flag_and_reject (Fixture *f, gconstpointer data)
 {
   open_ready (f);
   activate (f, "flag");
-  g_assert_true (state_is (f, "status", "'flagged'"));
-  g_assert_true (state_is (f, "flag", "true"));
+  g_assert_true (STATE_IS ("status", "'flagged'"));
+  g_assert_true (STATE_IS ("flag", "true"));
   activate (f, "flag");
-  g_assert_true (state_is (f, "flag", "false"));
+  g_assert_true (STATE_IS ("flag", "false"));
   activate (f, "reject");
-  g_assert_true (state_is (f, "status", "'rejected'"));
+  g_assert_true (STATE_IS ("status", "'rejected'"));
 }
 
 static void
@@ -238,14 +207,14 @@ test_view_survives_gestures (Fixture *f, gconstpointer data)
   activate (f, "undo");
   after = state (f, "zoom");
   g_assert_true (g_variant_equal (before, after));
-  g_assert_true (state_is (f, "preset", "'bone'"));
+  g_assert_true (STATE_IS ("preset", "'bone'"));
 }
 
 static void
 test_problem_has_a_page (Fixture *f, gconstpointer data)
 {
   g_assert_false (ost_main_window_open_project (f->window, "/nowhere/at all <&>.osteon"));
-  g_assert_true (state_is (f, "page", "'problem'"));
+  g_assert_true (STATE_IS ("page", "'problem'"));
   g_assert_null (ost_main_window_get_project (f->window));
   open_ready (f);                               /* and the way out works */
 }
@@ -276,7 +245,7 @@ test_import_reports_failures (Fixture *f, gconstpointer data)
   g_assert_true (g_file_set_contents (bad, "\x89PNG\r\n\x1a\n, and no more", -1, NULL));
   open_ready (f);
   ost_main_window_import (f->window, paths);
-  g_assert_true (state_is (f, "busy", "true"));
+  g_assert_true (STATE_IS ("busy", "true"));
   WAIT_STATE ("busy", "false");
   details = g_object_get_data (G_OBJECT (f->window), "import-details");
   g_assert_nonnull (details);
@@ -313,8 +282,8 @@ test_lost_image (Fixture *f, gconstpointer data)
     }
   g_assert_true (ost_main_window_open_project (f->window, f->path));
   WAIT_STATE ("busy", "false");
-  g_assert_true (state_is (f, "image-id", "0"));
-  g_assert_true (state_is (f, "page", "'work'"));
+  g_assert_true (STATE_IS ("image-id", "0"));
+  g_assert_true (STATE_IS ("page", "'work'"));
   g_assert_false (g_action_group_get_action_enabled (G_ACTION_GROUP (f->window), "accept-bone"));
 }
 

@@ -3,28 +3,9 @@
 
 #include <glib/gstdio.h>
 
-#include "core/workflow/ost-demo.h"
-#include "ui/ost-main-window.h"
-
 /* A synthetic hand and the segmenter that comes with the program. */
 
-typedef struct
-{
-  GtkApplication *application;
-  OstMainWindow *window;
-  char *folder, *path;
-} Fixture;
-
-static gboolean
-state_is (Fixture *f, const char *name, const char *wanted)
-{
-  g_autoptr (GVariant) value = g_action_group_get_action_state (G_ACTION_GROUP (f->window), name);
-  g_autofree char *text = g_variant_print (value, FALSE);
-
-  return g_str_equal (text, wanted);
-}
-
-#define WAIT_STATE(name, wanted) WAIT (state_is (f, name, wanted))
+typedef UiWindow Fixture;
 
 static void
 activate (Fixture *f, const char *action)
@@ -51,39 +32,13 @@ n_masks (Fixture *f)
 static void
 set_up (Fixture *f, gconstpointer data)
 {
-  GError *error = NULL;
-
-  f->folder = g_dir_make_tmp ("osteon-ui-XXXXXX", NULL);
-  f->path = g_build_filename (f->folder, "hand.osteon", NULL);
-  ost_store_create (f->path, &error);
-  g_assert_no_error (error);
-  {
-    g_autoptr (OstStore) store = ost_store_open (f->path, OST_STORE_WRITE, &error);
-
-    g_assert_no_error (error);
-    ost_demo_fill (store, 1, 4, "Bob", &error);
-    g_assert_no_error (error);
-  }
-  f->application = ui_fixture_application ();
-  f->window = ost_main_window_new (f->application, "Ada", NULL);
-  ui_fixture_present (GTK_WINDOW (f->window));
-  g_assert_true (ost_main_window_open_project (f->window, f->path));
-  WAIT_STATE ("ready", "true");
-  WAIT_STATE ("busy", "false");
-  ui_fixture_settle ();
+  ui_window_init_demo (f, 1, NULL);
 }
 
 static void
 tear_down (Fixture *f, gconstpointer data)
 {
-  g_object_add_weak_pointer (G_OBJECT (f->window), (gpointer *) &f->window);
-  gtk_window_destroy (GTK_WINDOW (f->window));
-  WAIT (f->window == NULL);
-  ui_fixture_settle ();
-  g_clear_object (&f->application);
-  ui_fixture_delete (f->folder);
-  g_free (f->folder);
-  g_free (f->path);
+  ui_window_clear (f);
 }
 
 /* One key takes over what was found; a step back gives one bone back. */
@@ -147,20 +102,20 @@ test_views_and_samples (Fixture *f, gconstpointer data)
 {
   activate (f, "predict");
   WAIT_STATE ("prediction", "'segmenter-1'");
-  g_assert_true (state_is (f, "prediction-view", "'suggestion'"));
+  g_assert_true (STATE_IS ("prediction-view", "'suggestion'"));
   activate (f, "next-prediction-view");
-  g_assert_true (state_is (f, "prediction-view", "'samples'"));
+  g_assert_true (STATE_IS ("prediction-view", "'samples'"));
   activate (f, "next-prediction-view");
-  g_assert_true (state_is (f, "prediction-view", "'uncertainty'"));
+  g_assert_true (STATE_IS ("prediction-view", "'uncertainty'"));
   ui_fixture_settle ();
   activate (f, "next-prediction-view");
-  g_assert_true (state_is (f, "prediction-view", "'none'"));
-  g_assert_true (state_is (f, "prediction-sample", "-1"));
+  g_assert_true (STATE_IS ("prediction-view", "'none'"));
+  g_assert_true (STATE_IS ("prediction-sample", "-1"));
   activate (f, "next-sample");
-  g_assert_true (state_is (f, "prediction-sample", "0"));
+  g_assert_true (STATE_IS ("prediction-sample", "0"));
   activate (f, "previous-sample");
   activate (f, "previous-sample");
-  g_assert_true (state_is (f, "prediction-sample", "15"));       /* 4 experts, 4 samples each: round from the mean */
+  g_assert_true (STATE_IS ("prediction-sample", "15"));       /* 4 experts, 4 samples each: round from the mean */
   ui_fixture_settle ();
 }
 

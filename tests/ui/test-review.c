@@ -8,28 +8,12 @@
 #include "core/store/ost-store-decisions.h"
 #include "core/store/ost-store-models.h"
 #include "core/workflow/ost-classify.h"
-#include "core/workflow/ost-demo.h"
 #include "core/workflow/ost-output.h"
 #include "core/workflow/ost-review-csv.h"
-#include "ui/ost-main-window.h"
 
 /* The reviewer's view over two synthetic hands and a classifier of chance: it has learnt nothing, but it answers. */
 
-typedef struct
-{
-  GtkApplication *application;
-  OstMainWindow *window;
-  char *folder, *path;
-} Fixture;
-
-static gboolean
-state_is (Fixture *f, const char *name, const char *wanted)
-{
-  g_autoptr (GVariant) value = g_action_group_get_action_state (G_ACTION_GROUP (f->window), name);
-  g_autofree char *text = g_variant_print (value, FALSE);
-
-  return g_str_equal (text, wanted);
-}
+typedef UiWindow Fixture;
 
 /* A model and a classifier look at a radiograph, under sanitizers and on a loaded machine, too. */
 static void
@@ -51,15 +35,13 @@ wait_long (Fixture *f, const char *name, const char *wanted)
 {
   const gint64 end = g_get_monotonic_time () + 120 * G_USEC_PER_SEC;
 
-  while (!state_is (f, name, wanted) && g_get_monotonic_time () < end)
+  while (!STATE_IS (name, wanted) && g_get_monotonic_time () < end)
     if (!g_main_context_iteration (NULL, FALSE))
       g_usleep (500);
-  if (!state_is (f, name, wanted))
+  if (!STATE_IS (name, wanted))
     print_states (f);
-  g_assert_true (state_is (f, name, wanted));
+  g_assert_true (STATE_IS (name, wanted));
 }
-
-#define WAIT_STATE(name, wanted) WAIT (state_is (f, name, wanted))
 
 static void
 activate (Fixture *f, const char *action, GVariant *target)
@@ -122,41 +104,13 @@ add_classifier (OstStore *store, const char *folder)
 static void
 set_up (Fixture *f, gconstpointer data)
 {
-  const gboolean classified = data != NULL;
-  g_autoptr (GError) error = NULL;
-
-  f->folder = g_dir_make_tmp ("osteon-ui-XXXXXX", NULL);
-  f->path = g_build_filename (f->folder, "hands.osteon", NULL);
-  ost_store_create (f->path, &error);
-  g_assert_no_error (error);
-  {
-    g_autoptr (OstStore) store = ost_store_open (f->path, OST_STORE_WRITE, &error);
-
-    g_assert_no_error (error);
-    ost_demo_fill (store, 2, 4, "Bob", &error);
-    g_assert_no_error (error);
-    if (classified)
-      add_classifier (store, f->folder);
-  }
-  f->application = ui_fixture_application ();
-  f->window = ost_main_window_new (f->application, "Ada", NULL);
-  ui_fixture_present (GTK_WINDOW (f->window));
-  g_assert_true (ost_main_window_open_project (f->window, f->path));
-  WAIT_STATE ("ready", "true");
-  WAIT_STATE ("busy", "false");
+  ui_window_init_demo (f, 2, data != NULL ? add_classifier : NULL);
 }
 
 static void
 tear_down (Fixture *f, gconstpointer data)
 {
-  g_object_add_weak_pointer (G_OBJECT (f->window), (gpointer *) &f->window);
-  gtk_window_destroy (GTK_WINDOW (f->window));
-  WAIT (f->window == NULL);
-  ui_fixture_settle ();
-  g_clear_object (&f->application);
-  ui_fixture_delete (f->folder);
-  g_free (f->folder);
-  g_free (f->path);
+  ui_window_clear (f);
 }
 
 static void
@@ -184,7 +138,7 @@ test_nothing_trained (Fixture *f, gconstpointer data)
   activate (f, "mode", g_variant_new_string ("review"));
   wait_long (f, "prediction", "'segmenter-1'");
   WAIT (says (GTK_WIDGET (f->window), "Train an encoder, then a classifier"));
-  g_assert_true (state_is (f, "review-ready", "false"));
+  g_assert_true (STATE_IS ("review-ready", "false"));
   g_assert_true (says (GTK_WIDGET (f->window), "Research use"));
 }
 
@@ -260,7 +214,7 @@ test_sample_grid (Fixture *f, gconstpointer data)
   g_assert_cmpint (hand->n_samples, ==, 16);
   seventh = g_strdup_printf ("Sample 7 of 16, expert 2, weight %.0f %%", 100 * hand->weights[6]);
   g_assert_true (press (GTK_WIDGET (f->window), seventh));
-  g_assert_true (state_is (f, "prediction-sample", "6"));
+  g_assert_true (STATE_IS ("prediction-sample", "6"));
   ost_hand_prediction_free (hand);
 }
 
@@ -288,7 +242,7 @@ test_bone_and_back (Fixture *f, gconstpointer data)
   activate (f, "review-bone", g_variant_new_string ("mc3"));
   ui_fixture_settle ();
   near = g_action_group_get_action_state (G_ACTION_GROUP (f->window), "zoom");
-  g_assert_true (state_is (f, "bone", "'mc3'"));
+  g_assert_true (STATE_IS ("bone", "'mc3'"));
   g_assert_cmpfloat (g_variant_get_double (near), >, 1.5 * g_variant_get_double (before));
   activate (f, "review-bone", g_variant_new_string ("mc3"));
   ui_fixture_settle ();
@@ -330,7 +284,8 @@ test_csv (Fixture *f, gconstpointer data)
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (OstImageRow) row = ost_store_get_image (store_of (f), image_of (f), NULL);
   const gint64 reader_id = ost_store_ensure_reader (store_of (f), "Ada", NULL);
-  g_autofree char *path = g_build_filename (f->folder, "review.csv", NULL), *text = NULL, *wanted = NULL;
+  g_autofree char *folder = g_path_get_dirname (f->path), *path = g_build_filename (folder, "review.csv", NULL);
+  g_autofree char *text = NULL, *wanted = NULL;
 
   g_assert_false (g_action_group_get_action_enabled (G_ACTION_GROUP (f->window), "review-csv"));
   review (f);
@@ -350,11 +305,11 @@ test_map (Fixture *f, gconstpointer data)
   g_assert_false (g_action_group_get_action_enabled (G_ACTION_GROUP (f->window), "review-map"));
   review (f);
   activate (f, "review-map", NULL);
-  g_assert_true (state_is (f, "review-map", "true"));
+  g_assert_true (STATE_IS ("review-map", "true"));
   WAIT (says (GTK_WIDGET (f->window), "Nothing to compare"));
   activate (f, "toggle-review", NULL);
-  g_assert_true (state_is (f, "review-map", "false"));
-  g_assert_true (state_is (f, "mask-style", "'fill'"));
+  g_assert_true (STATE_IS ("review-map", "false"));
+  g_assert_true (STATE_IS ("mask-style", "'fill'"));
 }
 
 /* Keys mean other things while reviewing, and the brush does not draw. */
@@ -364,14 +319,14 @@ test_mode (Fixture *f, gconstpointer data)
   g_assert_false (g_action_group_get_action_enabled (G_ACTION_GROUP (f->window), "review-accept"));
   review (f);
   g_assert_true (g_action_group_get_action_enabled (G_ACTION_GROUP (f->window), "review-accept"));
-  g_assert_true (state_is (f, "tool", "'pan'"));
+  g_assert_true (STATE_IS ("tool", "'pan'"));
   activate (f, "review-wipe", NULL);
-  g_assert_true (state_is (f, "mask-style", "'none'"));
+  g_assert_true (STATE_IS ("mask-style", "'none'"));
   activate (f, "toggle-review", NULL);
-  g_assert_true (state_is (f, "mode", "'annotate'"));
-  g_assert_true (state_is (f, "tool", "'points'"));
-  g_assert_true (state_is (f, "review-wipe", "false"));
-  g_assert_true (state_is (f, "mask-style", "'fill'"));
+  g_assert_true (STATE_IS ("mode", "'annotate'"));
+  g_assert_true (STATE_IS ("tool", "'points'"));
+  g_assert_true (STATE_IS ("review-wipe", "false"));
+  g_assert_true (STATE_IS ("mask-style", "'fill'"));
 }
 
 /* Closing the window while the classifier is at work leaves nothing behind. */

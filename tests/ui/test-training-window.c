@@ -22,17 +22,6 @@ typedef struct
 } Fixture;
 
 static gboolean
-state_is (Fixture *f, const char *name, const char *wanted)
-{
-  g_autoptr (GVariant) value = g_action_group_get_action_state (G_ACTION_GROUP (f->window), name);
-  g_autofree char *text = g_variant_print (value, FALSE);
-
-  return g_str_equal (text, wanted);
-}
-
-#define WAIT_STATE(name, wanted) WAIT (state_is (f, name, wanted))
-
-static gboolean
 enabled (Fixture *f, const char *name)
 {
   return g_action_group_get_action_enabled (G_ACTION_GROUP (f->window), name);
@@ -131,7 +120,7 @@ test_too_little (Fixture *f, gconstpointer data)
 {
   open_window (f);
   ost_training_window_show_training (f->window, OST_TRAINING_SEGMENTER);
-  g_assert_true (state_is (f, "page", "'setup'"));
+  g_assert_true (STATE_IS ("page", "'setup'"));
   g_assert_false (enabled (f, "start"));
   g_assert_false (enabled (f, "stop") || enabled (f, "discard") || enabled (f, "promote"));
   accept_readings (f, 1);
@@ -146,11 +135,11 @@ static void
 test_preset (Fixture *f, gconstpointer data)
 {
   open_window (f);
-  g_assert_true (state_is (f, "preset", "'quick'"));
+  g_assert_true (STATE_IS ("preset", "'quick'"));
   g_action_group_change_action_state (G_ACTION_GROUP (f->window), "preset", g_variant_new_string ("paper"));
-  g_assert_true (state_is (f, "preset", "'paper'"));
+  g_assert_true (STATE_IS ("preset", "'paper'"));
   g_action_group_change_action_state (G_ACTION_GROUP (f->window), "preset", g_variant_new_string ("none such"));
-  g_assert_true (state_is (f, "preset", "'paper'"));
+  g_assert_true (STATE_IS ("preset", "'paper'"));
 }
 
 static void
@@ -160,8 +149,8 @@ test_missing_program (Fixture *f, gconstpointer data)
   open_window (f);
   ost_training_window_show_training (f->window, OST_TRAINING_SEGMENTER);
   activate (f, "start");
-  g_assert_true (state_is (f, "page", "'setup'"));
-  g_assert_true (state_is (f, "training", "''"));
+  g_assert_true (STATE_IS ("page", "'setup'"));
+  g_assert_true (STATE_IS ("training", "''"));
 }
 
 /* --- meanwhile ---------------------------------------------------------------------------------------------------- */
@@ -182,7 +171,7 @@ static void
 test_stop_is_asked_once (Fixture *f, gconstpointer data)
 {
   start_fake (f, BEGIN SAY ("prepare", 0) SAY ("validate", 1) SAY ("train", 2) LOCK_WAIT);
-  g_assert_true (state_is (f, "training", "'running'"));
+  g_assert_true (STATE_IS ("training", "'running'"));
   WAIT_STATE ("epochs", "1");
   g_assert_cmpfloat_with_epsilon (ost_training_get_fraction (f->training), 2.0 / 9, 1e-9);
   g_assert_true (enabled (f, "stop"));
@@ -190,11 +179,11 @@ test_stop_is_asked_once (Fixture *f, gconstpointer data)
   activate (f, "stop");
   g_assert_false (enabled (f, "stop"));
   WAIT_STATE ("training", "'failed'");          /* this one keeps nothing */
-  g_assert_true (state_is (f, "page", "'run'"));
+  g_assert_true (STATE_IS ("page", "'run'"));
   g_assert_true (enabled (f, "start-again"));
   g_assert_false (enabled (f, "continue"));
   activate (f, "start-again");
-  g_assert_true (state_is (f, "page", "'setup'"));
+  g_assert_true (STATE_IS ("page", "'setup'"));
 }
 
 static void
@@ -202,7 +191,7 @@ test_killed_then_continued (Fixture *f, gconstpointer data)
 {
   start_fake (f, BEGIN SAY ("validate", 1) SAY ("validate", 2) "touch $W/checkpoint.safetensors\nkill -9 $$\n");
   WAIT_STATE ("training", "'failed'");
-  g_assert_true (state_is (f, "epochs", "2"));
+  g_assert_true (STATE_IS ("epochs", "2"));
   g_assert_true (enabled (f, "continue"));
   fake (f, "case \"$*\" in *--resume*) ;; *) exit 1;; esac\n" SAY ("validate", 3) LOCK_WAIT);
   activate (f, "continue");
@@ -211,7 +200,7 @@ test_killed_then_continued (Fixture *f, gconstpointer data)
   ost_training_discard (f->training);
   WAIT_STATE ("training", "''");
   g_assert_false (ost_train_segmenter_can_resume (ost_project_get_path (f->project)));
-  g_assert_true (state_is (f, "page", "'setup'"));
+  g_assert_true (STATE_IS ("page", "'setup'"));
 }
 
 /* A run that was left behind is there when the next window opens, whatever page it opens on. */
@@ -223,8 +212,8 @@ test_found_again (Fixture *f, gconstpointer data)
   close_window (f);
   open_window (f);
   ost_training_window_show_training (f->window, OST_TRAINING_SEGMENTER);
-  g_assert_true (state_is (f, "page", "'run'"));
-  g_assert_true (state_is (f, "epochs", "1"));
+  g_assert_true (STATE_IS ("page", "'run'"));
+  g_assert_true (STATE_IS ("epochs", "1"));
   g_assert_true (enabled (f, "continue") && enabled (f, "discard"));
 }
 
@@ -257,8 +246,8 @@ test_done (Fixture *f, gconstpointer data)
   start_fake (f, BEGIN SAY ("validate", 1) LEAVE_MODEL);
   WAIT_STATE ("page", "'model'");
   g_assert_cmpint (f->n_models, ==, 1);
-  g_assert_true (state_is (f, "model", "'segmenter-1'"));
-  g_assert_true (state_is (f, "training", "''"));
+  g_assert_true (STATE_IS ("model", "'segmenter-1'"));
+  g_assert_true (STATE_IS ("training", "''"));
   WAIT_STATE ("measured", "true");
   activate (f, "promote");
   activate (f, "new-run");

@@ -4,6 +4,7 @@
 #include <cairo.h>
 #include <glib/gstdio.h>
 
+#include "core/workflow/ost-demo.h"
 #include "core/workflow/ost-import.h"
 #include "ui/ost-application.h"
 
@@ -126,4 +127,70 @@ ui_fixture_settle (void)
         ;
       g_usleep (1000);
     }
+}
+
+gboolean
+ui_fixture_state_is (gpointer actions, const char *name, const char *wanted)
+{
+  g_autoptr (GVariant) value = g_action_group_get_action_state (G_ACTION_GROUP (actions), name);
+  g_autofree char *text = g_variant_print (value, FALSE);
+
+  return g_str_equal (text, wanted);
+}
+
+/* --- A main window ------------------------------------------------------------------------------------------------- */
+
+void
+ui_window_init (UiWindow *f, char *path)
+{
+  f->path = path;
+  f->application = ui_fixture_application ();
+  f->window = ost_main_window_new (f->application, "Ada", NULL);
+  ui_fixture_present (GTK_WINDOW (f->window));
+}
+
+static char *
+new_demo (int n, void (*prepare) (OstStore *store, const char *folder))
+{
+  g_autofree char *folder = g_dir_make_tmp ("osteon-ui-XXXXXX", NULL);
+  char *path = g_build_filename (folder, "hands.osteon", NULL);
+  g_autoptr (OstStore) store = NULL;
+  g_autoptr (GError) error = NULL;
+
+  ost_store_create (path, &error);
+  g_assert_no_error (error);
+  store = ost_store_open (path, OST_STORE_WRITE, &error);
+  g_assert_no_error (error);
+  ost_demo_fill (store, n, 4, "Bob", &error);
+  g_assert_no_error (error);
+  if (prepare != NULL)
+    prepare (store, folder);
+  return path;
+}
+
+void
+ui_window_init_demo (UiWindow *f, int n, void (*prepare) (OstStore *store, const char *folder))
+{
+  ui_window_init (f, new_demo (n, prepare));
+  g_assert_true (ost_main_window_open_project (f->window, f->path));
+  WAIT_STATE ("ready", "true");
+  WAIT_STATE ("busy", "false");
+  ui_fixture_settle ();
+}
+
+void
+ui_window_clear (UiWindow *f)
+{
+  g_autofree char *folder = g_path_get_dirname (f->path);
+
+  if (f->window != NULL)
+    {
+      g_object_add_weak_pointer (G_OBJECT (f->window), (gpointer *) &f->window);
+      gtk_window_destroy (GTK_WINDOW (f->window));
+      WAIT (f->window == NULL);
+    }
+  ui_fixture_settle ();
+  g_clear_object (&f->application);
+  ui_fixture_delete (folder);
+  g_free (f->path);
 }
