@@ -55,8 +55,7 @@ print_results (GPtrArray *results, double machine, gboolean json, gboolean profi
       const int       n = fill_columns (result, machine, columns);
 
       json_builder_begin_object (builder);
-      json_builder_set_member_name (builder, "case");
-      json_builder_add_string_value (builder, result->name);
+      cli_add_text (builder, "case", result->name);
       for (int c = 0; c < n; c++)
         {
           json_builder_set_member_name (builder, columns[c].name);
@@ -86,7 +85,7 @@ cli_bench (int argc, char **argv)
 {
   gboolean json = FALSE, profile = FALSE;
   const GOptionEntry options[] = {
-    { "json", 0, 0, G_OPTION_ARG_NONE, &json, "Print one JSON document", NULL },
+    CLI_OPTION_JSON (&json),
     { "profile", 0, 0, G_OPTION_ARG_NONE, &profile, "Networks: also where the time goes", NULL },
     { NULL }
   };
@@ -95,8 +94,8 @@ cli_bench (int argc, char **argv)
   double machine;
 
   if (!cli_parse (&argc, &argv, options, "[CASE...]",
-                  "Times what a person waits for, on a synthetic plate of 2515 x 3588 px: open, prepare, click, pan, "
-                  "window; and training steps and predictions of networks: resnet50_simclr_step, resnet50_predict_7, "
+                  "Times what a person waits for, on a synthetic plate of 2515 x 3588 px: open, prepare, click, "
+                  "predict, classify, pan, window; and training steps and predictions of networks: resnet50_simclr_step, resnet50_predict_7, "
                   "mose_step, mose_predict_16.", 0, -1))
     return CLI_USAGE;
   for (int i = 1; i < argc; i++)

@@ -13,7 +13,7 @@
  * nearest to it, with their weights too (ost-segmentation-groups.h). A bone that the mean of the samples does not
  * have counts as not found in all of them. NULL only without memory for the network. Any thread, one call at a time
  * for a classifier. */
-#define OST_HAND_FLOP  3e11             /* well under two seconds on two cores */
+#define OST_HAND_FLOP  2.4e11           /* under two seconds on two cores without AVX-512 */
 #define OST_HAND_LEAST 3                /* two ends and a middle */
 
 OstHandPrediction *ost_classifier_see_samples (OstClassifier *classifier, const OstImage *image,

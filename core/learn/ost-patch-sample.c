@@ -3,24 +3,55 @@
 
 #include <math.h>
 
+/* floor() is a call where the processor is not known. */
+static inline int
+floor_of (double x)
+{
+  const int towards_zero = (int) x;
+
+  return towards_zero - (x < towards_zero);
+}
+
+/* Grey and mask of patch pixel (u, v), 0 outside, by its weight. */
+static inline void
+add_pixel (const OstPatch *patch, int u, int v, float weight, float sums[2])
+{
+  const int side = patch->side;
+
+  if (u < 0 || v < 0 || u >= side || v >= side)
+    return;
+  sums[0] += weight * patch->grey[v * side + u];
+  sums[1] += weight * patch->mask[v * side + u];
+}
+
+/* Whether the four pixels from (u, v) on lie in the patch and hold nothing: most of a long bone's square. */
+static inline gboolean
+is_empty (const OstPatch *patch, int u, int v)
+{
+  const int      side = patch->side;
+  const guint16 *grey = patch->grey;
+  const guint8  *mask = patch->mask;
+
+  if (u < 0 || v < 0 || u + 1 >= side || v + 1 >= side)
+    return FALSE;
+  grey += v * side + u;
+  mask += v * side + u;
+  return (grey[0] | grey[1] | grey[side] | grey[side + 1] | mask[0] | mask[1] | mask[side] | mask[side + 1]) == 0;
+}
+
 /* Adds grey and mask at one patch point. */
-static void
+static inline void
 add_point (const OstPatch *patch, double x, double y, float sums[2])
 {
-  int   side = patch->side, x0 = (int) floor (x - 0.5), y0 = (int) floor (y - 0.5);
-  float fx = (float) (x - 0.5 - x0), fy = (float) (y - 0.5 - y0);
+  const int   u = floor_of (x - 0.5), v = floor_of (y - 0.5);
+  const float fx = (float) (x - 0.5 - u), fy = (float) (y - 0.5 - v);
 
-  for (int j = 0; j < 2; j++)
-    for (int i = 0; i < 2; i++)
-      {
-        int   u = x0 + i, v = y0 + j;
-        float weight = (i ? fx : 1 - fx) * (j ? fy : 1 - fy);
-
-        if (u < 0 || v < 0 || u >= side || v >= side)
-          continue;
-        sums[0] += weight * patch->grey[v * side + u];
-        sums[1] += weight * patch->mask[v * side + u];
-      }
+  if (is_empty (patch, u, v))
+    return;
+  add_pixel (patch, u, v, (1 - fx) * (1 - fy), sums);
+  add_pixel (patch, u + 1, v, fx * (1 - fy), sums);
+  add_pixel (patch, u, v + 1, (1 - fx) * fy, sums);
+  add_pixel (patch, u + 1, v + 1, fx * fy, sums);
 }
 
 /* Points along each side of a view pixel, so that they are not further apart than the patch's pixels. */

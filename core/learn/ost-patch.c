@@ -7,11 +7,10 @@
 #include "core/learn/ost-patch-sample.h"
 
 /* The longer side of the bounds and the margin on both sides of it, around the bounds' middle. */
-OstRect
-ost_patch_square (const OstMask *mask, double margin)
+static OstRect
+square_around (OstRect r, double margin)
 {
-  OstRect r = ost_mask_bounds (mask);
-  int     longer = MAX (r.x1 - r.x0, r.y1 - r.y0), side, x, y;
+  int longer = MAX (r.x1 - r.x0, r.y1 - r.y0), side, x, y;
 
   if (r.x0 >= r.x1)
     return (OstRect) { 0 };
@@ -19,6 +18,12 @@ ost_patch_square (const OstMask *mask, double margin)
   x = (r.x0 + r.x1 - side) / 2;
   y = (r.y0 + r.y1 - side) / 2;
   return (OstRect) { x, y, x + side, y + side };
+}
+
+OstRect
+ost_patch_square (const OstMask *mask, double margin)
+{
+  return square_around (ost_mask_bounds (mask), margin);
 }
 
 static OstPatch *
@@ -62,13 +67,23 @@ overlap (double from, double to, int p)
   return MAX (0, MIN (to, p + 1) - MAX (from, p));
 }
 
-/* Sums grey times mask and mask over the source area of one patch pixel. mask NULL: inside everywhere. */
-static void
-gather (const OstImage *image, const OstMask *mask, OstPatchWindow window, const double x[2], const double y[2],
-        double sums[2])
+/* What is cut out: of a mask only its bounds are gone through, of which a long bone leaves most of its square. */
+typedef struct
 {
-  int x0 = MAX (0, (int) floor (x[0])), x1 = MIN (image->width, (int) ceil (x[1]));
-  int y0 = MAX (0, (int) floor (y[0])), y1 = MIN (image->height, (int) ceil (y[1]));
+  const OstImage *image;
+  const OstMask  *mask;         /* NULL: inside everywhere */
+  OstRect         bounds;       /* outside of it nothing is */
+  OstPatchWindow  window;
+} Source;
+
+/* Sums grey times mask and mask over the source area of one patch pixel. */
+static void
+gather (const Source *source, const double x[2], const double y[2], double sums[2])
+{
+  const OstImage      *image = source->image;
+  const OstPatchWindow window = source->window;
+  const int            x0 = MAX (source->bounds.x0, (int) floor (x[0])), x1 = MIN (source->bounds.x1, (int) ceil (x[1]));
+  const int            y0 = MAX (source->bounds.y0, (int) floor (y[0])), y1 = MIN (source->bounds.y1, (int) ceil (y[1]));
 
   sums[0] = sums[1] = 0;
   for (int v = y0; v < y1; v++)
@@ -77,7 +92,7 @@ gather (const OstImage *image, const OstMask *mask, OstPatchWindow window, const
         gsize  i = (gsize) v * image->width + u;
         double part = overlap (x[0], x[1], u) * overlap (y[0], y[1], v);
 
-        if (mask != NULL && !mask->data[i])
+        if (source->mask != NULL && !source->mask->data[i])
           continue;
         sums[0] += part * CLAMP ((image->pixels[i] - window.low) * window.slope, 0, 1);
         sums[1] += part;
@@ -87,7 +102,7 @@ gather (const OstImage *image, const OstMask *mask, OstPatchWindow window, const
 /* Every patch pixel is the mean over the area it covers, on each plane: grey times mask over the whole area, not
  * over the bone's part of it, so that grey / mask is the bone's own grey at its edge. */
 static OstPatch *
-cut (const OstImage *image, const OstMask *mask, OstPatchWindow window, OstRect square, int side)
+cut (const Source *source, OstRect square, int side)
 {
   OstPatch *patch = patch_alloc (side);
   double    step = (double) (square.x1 - square.x0) / side, area = step * step;
@@ -100,7 +115,7 @@ cut (const OstImage *image, const OstMask *mask, OstPatchWindow window, OstRect 
         double       sums[2];
         gsize        i = (gsize) v * side + u;
 
-        gather (image, mask, window, x, y, sums);
+        gather (source, x, y, sums);
         patch->grey[i] = (guint16) (MIN (1, sums[0] / area) * OST_PATCH_GREY + 0.5);
         patch->mask[i] = (guint8) (MIN (1, sums[1] / area) * OST_PATCH_MASK + 0.5);
       }
@@ -116,19 +131,22 @@ ost_patch_new (const OstImage *image, const OstMask *mask, double margin, int si
 OstPatch *
 ost_patch_new_with (const OstImage *image, OstPatchWindow window, const OstMask *mask, double margin, int side)
 {
-  OstRect square = ost_patch_square (mask, margin);
+  const Source  source = { image, mask, ost_mask_bounds (mask), window };
+  const OstRect square = square_around (source.bounds, margin);
 
   g_return_val_if_fail (side > 0 && side <= OST_PATCH_MAX_SIDE, NULL);
   g_return_val_if_fail (image->width == mask->width && image->height == mask->height, NULL);
-  return square.x0 < square.x1 ? cut (image, mask, window, square, side) : NULL;
+  return square.x0 < square.x1 ? cut (&source, square, side) : NULL;
 }
 
 OstPatch *
 ost_patch_new_window (const OstImage *image, OstRect square, int side)
 {
+  const Source source = { image, NULL, { 0, 0, image->width, image->height }, ost_patch_window (image) };
+
   g_return_val_if_fail (side > 0 && side <= OST_PATCH_MAX_SIDE, NULL);
   g_return_val_if_fail (square.x0 < square.x1 && square.x1 - square.x0 == square.y1 - square.y0, NULL);
-  return cut (image, NULL, ost_patch_window (image), square, side);
+  return cut (&source, square, side);
 }
 
 void

@@ -219,11 +219,9 @@ take_times (Bench *bench, gsize i, OstBenchResult *result)
     {
       const gint64 since = g_get_monotonic_time ();
       const double spent = ost_bench_cpu_ms ();
-      double       ms;
 
       step (bench, i);
-      ms = (g_get_monotonic_time () - since) / 1000.0;
-      g_array_append_val (result->times_ms, ms);
+      ost_bench_keep_time (result, since);
       result->cpu_ms = MIN (result->cpu_ms, ost_bench_cpu_ms () - spent);
     }
 }

@@ -9,6 +9,7 @@
 #include "core/phantom/ost-phantom.h"
 #include "core/prompt/ost-click-robot.h"
 #include "core/workflow/ost-bench-machine.h"
+#include "core/workflow/ost-bench-models.h"
 #include "core/workflow/ost-bench-network.h"
 #include "core/workflow/ost-import.h"
 #include "core/workflow/ost-session.h"
@@ -29,7 +30,7 @@ typedef struct
 } Bench;
 
 static const char *const names[] = {
-  "open", "prepare", "click", "pan", "window",
+  "open", "prepare", "click", "predict", "classify", "pan", "window",
   "resnet50_simclr_step", "resnet50_predict_7", "mose_step", "mose_predict_16", NULL
 };
 
@@ -66,8 +67,8 @@ ost_bench_quantile (OstBenchResult *result, double q)
   return g_array_index (result->times_ms, double, MIN (n - 1, (guint) (q * n)));
 }
 
-static void
-keep_time (OstBenchResult *result, gint64 since)
+void
+ost_bench_keep_time (OstBenchResult *result, gint64 since)
 {
   double ms = (g_get_monotonic_time () - since) / 1000.0;
 
@@ -120,7 +121,7 @@ run_open (Bench *bench, OstBenchResult *result, GError **error)
       image = ost_session_get_image (session);
       voi = ost_voi_preset (image, OST_VOI_AUTO);
       draw_frame (image, &voi, ost_view_fit (image->width, image->height, FRAME_WIDTH, FRAME_HEIGHT, 8));
-      keep_time (result, since);
+      ost_bench_keep_time (result, since);
       end_session (session);
     }
   return TRUE;
@@ -138,7 +139,7 @@ run_prepare (Bench *bench, OstBenchResult *result, GError **error)
       if (session == NULL)
         return FALSE;
       ost_session_settle (session);
-      keep_time (result, since);
+      ost_bench_keep_time (result, since);
       end_session (session);
     }
   return TRUE;
@@ -162,7 +163,7 @@ click_bone (Bench *bench, OstSession *session, OstBone bone, OstBenchResult *res
       if (!ost_session_add_point (session, click.x, click.y, click.positive, error))
         return FALSE;
       ost_session_settle (session);
-      keep_time (result, since);
+      ost_bench_keep_time (result, since);
     }
   return TRUE;
 }
@@ -184,6 +185,18 @@ run_click (Bench *bench, OstBenchResult *result, GError **error)
 }
 
 static gboolean
+run_predict (Bench *bench, OstBenchResult *result, GError **error)
+{
+  return ost_bench_predict (bench->store, bench->phantom->image, result, error);
+}
+
+static gboolean
+run_classify (Bench *bench, OstBenchResult *result, GError **error)
+{
+  return ost_bench_classify (bench->store, bench->phantom->image, result, error);
+}
+
+static gboolean
 run_pan (Bench *bench, OstBenchResult *result, GError **error)
 {
   const OstImage *image = bench->phantom->image;
@@ -195,7 +208,7 @@ run_pan (Bench *bench, OstBenchResult *result, GError **error)
       gint64 since = g_get_monotonic_time ();
 
       draw_frame (image, &voi, (OstView) { 0.6, 3.7 * i, 5.3 * i });
-      keep_time (result, since);
+      ost_bench_keep_time (result, since);
     }
   return TRUE;
 }
@@ -214,13 +227,13 @@ run_window (Bench *bench, OstBenchResult *result, GError **error)
 
       voi = ost_voi_drag (voi, &automatic, 3, -2, 1);
       draw_frame (image, &voi, ost_view_fit (image->width, image->height, FRAME_WIDTH, FRAME_HEIGHT, 8));
-      keep_time (result, since);
+      ost_bench_keep_time (result, since);
     }
   return TRUE;
 }
 
 static gboolean (*const cases[]) (Bench *, OstBenchResult *, GError **) = {
-  run_open, run_prepare, run_click, run_pan, run_window,
+  run_open, run_prepare, run_click, run_predict, run_classify, run_pan, run_window,
 };
 
 /* --- the project -------------------------------------------------------------------------------------------------- */

@@ -18,8 +18,8 @@ typedef struct
 void       ost_bench_result_free (OstBenchResult *result);
 
 /* Names of all cases, NULL-terminated: "open" (file to picture on screen), "prepare" (until the first click can be
- * answered), "click" (from the click to its mask, stored and outlined), "pan" and "window" (one frame of 1400 x 1000),
- * and those of ost-bench-network.h. Static. */
+ * answered), "click" (from the click to its mask, stored and outlined), those of ost-bench-models.h, "pan" and "window"
+ * (one frame of 1400 x 1000), and those of ost-bench-network.h. Static. */
 const char *const *ost_bench_cases (void);
 
 /* Runs the named cases, those of people in a project in the temporary folder, removed afterwards; result for each, in the
@@ -28,3 +28,6 @@ GPtrArray *ost_bench_run   (const char *const *names, GError **error);
 
 /* q in 0 .. 1: 0 best, 0.5 median. Sorts the times. */
 double     ost_bench_quantile (OstBenchResult *result, double q);
+
+/* For cases: what has passed since then (g_get_monotonic_time) is one repetition. */
+void       ost_bench_keep_time (OstBenchResult *result, gint64 since);
