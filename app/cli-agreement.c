@@ -8,14 +8,14 @@ static void
 add_pair (JsonBuilder *builder, const OstReaderPair *pair)
 {
   json_builder_begin_object (builder);
-  cli_add_text (builder, "first", pair->first);
-  cli_add_text (builder, "second", pair->second);
-  cli_add_text (builder, "bone", ost_bone_get_id (pair->bone));
-  cli_add_number (builder, "dice", pair->dice);
-  cli_add_number (builder, "mean_px", pair->px.mean);
-  cli_add_number (builder, "hd95_px", pair->px.hd95);
-  cli_add_number (builder, "mean_mm", pair->mm.mean);
-  cli_add_number (builder, "hd95_mm", pair->mm.hd95);
+  ost_json_add_text (builder, "first", pair->first);
+  ost_json_add_text (builder, "second", pair->second);
+  ost_json_add_text (builder, "bone", ost_bone_get_id (pair->bone));
+  ost_json_add_number (builder, "dice", pair->dice);
+  ost_json_add_number (builder, "mean_px", pair->px.mean);
+  ost_json_add_number (builder, "hd95_px", pair->px.hd95);
+  ost_json_add_number (builder, "mean_mm", pair->mm.mean);
+  ost_json_add_number (builder, "hd95_mm", pair->mm.hd95);
   json_builder_end_object (builder);
 }
 
@@ -51,8 +51,8 @@ print_document (const OstReaderAgreement *a, const char *source)
   json_builder_begin_object (builder);
   cli_add_count (builder, "readers", a->n_readers);
   cli_add_count (builder, "hidden", a->n_hidden);
-  cli_add_text (builder, "spacing", source);
-  cli_begin_array (builder, "pairs");
+  ost_json_add_text (builder, "spacing", source);
+  ost_json_begin_array (builder, "pairs");
   for (guint i = 0; i < a->pairs->len; i++)
     add_pair (builder, a->pairs->pdata[i]);
   json_builder_end_array (builder);

@@ -55,12 +55,9 @@ print_results (GPtrArray *results, double machine, gboolean json, gboolean profi
       const int       n = fill_columns (result, machine, columns);
 
       json_builder_begin_object (builder);
-      cli_add_text (builder, "case", result->name);
+      ost_json_add_text (builder, "case", result->name);
       for (int c = 0; c < n; c++)
-        {
-          json_builder_set_member_name (builder, columns[c].name);
-          json_builder_add_double_value (builder, columns[c].value);
-        }
+        ost_json_add_number (builder, columns[c].name, columns[c].value);
       json_builder_end_object (builder);
       if (!json)
         print_result (result, columns, n, profile);

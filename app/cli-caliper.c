@@ -38,16 +38,16 @@ add (JsonBuilder *builder, const OstCaliper *caliper, const OstImage *image)
   const OstCaliperNumbers n = ost_caliper_read (caliper, image);
 
   json_builder_begin_object (builder);
-  cli_add_text (builder, "kind", ost_caliper_kind_get_id (caliper->kind));
-  cli_add_number (builder, "px", n.px);
-  cli_add_number (builder, "mm", n.mm);
+  ost_json_add_text (builder, "kind", ost_caliper_kind_get_id (caliper->kind));
+  ost_json_add_number (builder, "px", n.px);
+  ost_json_add_number (builder, "mm", n.mm);
   if (caliper->kind == OST_CALIPER_ANGLE)
-    cli_add_number (builder, "degrees", n.degrees);
+    ost_json_add_number (builder, "degrees", n.degrees);
   if (caliper->kind == OST_CALIPER_WIDTH)
     {
-      cli_add_number (builder, "inner_px", n.inner_px);
-      cli_add_number (builder, "inner_mm", n.inner_mm);
-      cli_add_number (builder, "index", n.index);
+      ost_json_add_number (builder, "inner_px", n.inner_px);
+      ost_json_add_number (builder, "inner_mm", n.inner_mm);
+      ost_json_add_number (builder, "index", n.index);
     }
   json_builder_end_object (builder);
 }
@@ -100,9 +100,9 @@ cli_calipers_run (const CliCalipers *given, OstStore *store, const char *name, g
                        .spacing_source = row->spacing_source, .magnification = 1 };
   spacing = ost_image_describe_spacing (&image);
   json_builder_begin_object (builder);
-  cli_add_text (builder, "image", row->name);
-  cli_add_text (builder, "spacing", spacing);
-  cli_begin_array (builder, "measurements");
+  ost_json_add_text (builder, "image", row->name);
+  ost_json_add_text (builder, "spacing", spacing);
+  ost_json_begin_array (builder, "measurements");
   if (!run_all (given, row, &image, builder, json))
     return CLI_USAGE;
   json_builder_end_array (builder);

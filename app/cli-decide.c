@@ -38,20 +38,21 @@ static void
 add_decision (JsonBuilder *builder, const OstDecision *d)
 {
   json_builder_begin_object (builder);
-  cli_add_text (builder, "at", d->at);
-  cli_add_text (builder, "reader", d->reader);
-  cli_add_text (builder, "kind", ost_decision_kind_get_id (d->kind));
-  cli_add_text (builder, "outcome", d->kind == OST_DECISION_ADJUDICATE ? ost_decision_kind_get_id (d->outcome) : NULL);
-  cli_begin_array (builder, "reasons");
+  ost_json_add_text (builder, "at", d->at);
+  ost_json_add_text (builder, "reader", d->reader);
+  ost_json_add_text (builder, "kind", ost_decision_kind_get_id (d->kind));
+  ost_json_add_text (builder, "outcome",
+                     d->kind == OST_DECISION_ADJUDICATE ? ost_decision_kind_get_id (d->outcome) : NULL);
+  ost_json_begin_array (builder, "reasons");
   for (int i = 0; d->reasons[i] != NULL; i++)
     json_builder_add_string_value (builder, d->reasons[i]);
   json_builder_end_array (builder);
-  cli_add_text (builder, "comment", d->comment);
-  cli_add_number (builder, "x", d->x);
-  cli_add_number (builder, "y", d->y);
-  cli_add_text (builder, "model", d->model);
-  cli_add_text (builder, "account", d->account);
-  cli_add_text (builder, "version", d->version);
+  ost_json_add_text (builder, "comment", d->comment);
+  ost_json_add_number (builder, "x", d->x);
+  ost_json_add_number (builder, "y", d->y);
+  ost_json_add_text (builder, "model", d->model);
+  ost_json_add_text (builder, "account", d->account);
+  ost_json_add_text (builder, "version", d->version);
   json_builder_end_object (builder);
 }
 
@@ -85,7 +86,7 @@ print_history (OstStore *store, gint64 image_id, gint64 reader_id, gboolean json
   if (rows == NULL)
     return cli_fail (error);
   json_builder_begin_object (builder);
-  cli_begin_array (builder, "decisions");
+  ost_json_begin_array (builder, "decisions");
   for (guint i = 0; i < rows->len; i++)
     {
       add_decision (builder, rows->pdata[i]);

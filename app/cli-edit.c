@@ -192,9 +192,9 @@ print_state (const OstReading *reading, gboolean json)
       return;
     }
   json_builder_begin_object (builder);
-  cli_add_text (builder, "status", ost_status_get_id (reading->status));
-  cli_add_text (builder, "undo", reading->undo_label ? reading->undo_label : "");
-  cli_add_text (builder, "redo", reading->redo_label ? reading->redo_label : "");
+  ost_json_add_text (builder, "status", ost_status_get_id (reading->status));
+  ost_json_add_text (builder, "undo", reading->undo_label ? reading->undo_label : "");
+  ost_json_add_text (builder, "redo", reading->redo_label ? reading->redo_label : "");
   cli_add_count (builder, "revision", reading->revision);
   json_builder_end_object (builder);
   cli_print_json (builder);
@@ -250,10 +250,10 @@ run_listing (const char *project, const char *image, const char *reader, gboolea
         g_print ("%s %" G_GINT64_FORMAT "  %s  %s  %s\n", c->current ? "*" : " ", c->id, c->at, c->account, c->note);
       json_builder_begin_object (builder);
       cli_add_count (builder, "number", (int) c->id);
-      cli_add_text (builder, "note", c->note);
-      cli_add_text (builder, "at", c->at);
-      cli_add_text (builder, "account", c->account);
-      cli_add_flag (builder, "current", c->current);
+      ost_json_add_text (builder, "note", c->note);
+      ost_json_add_text (builder, "at", c->at);
+      ost_json_add_text (builder, "account", c->account);
+      ost_json_add_flag (builder, "current", c->current);
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);

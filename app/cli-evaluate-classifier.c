@@ -97,17 +97,17 @@ print_text (const OstClassifierEvaluation *e)
 static void
 add_interval (JsonBuilder *builder, const char *name, OstScoreInterval interval)
 {
-  cli_begin_object (builder, name);
-  cli_add_number (builder, "value", interval.value);
-  cli_add_number (builder, "low", interval.low);
-  cli_add_number (builder, "high", interval.high);
+  ost_json_begin_object (builder, name);
+  ost_json_add_number (builder, "value", interval.value);
+  ost_json_add_number (builder, "low", interval.low);
+  ost_json_add_number (builder, "high", interval.high);
   json_builder_end_object (builder);
 }
 
 static void
 add_scores (JsonBuilder *builder, const char *name, const OstClassification *c)
 {
-  cli_begin_object (builder, name);
+  ost_json_begin_object (builder, name);
   for (OstScore score = 0; score < OST_N_SCORES; score++)
     add_interval (builder, ost_score_get_id (score), c->scores[score]);
   cli_add_count (builder, "true_positive", c->true_positive);
@@ -121,17 +121,17 @@ add_scores (JsonBuilder *builder, const char *name, const OstClassification *c)
 static void
 add_reliability (JsonBuilder *builder, const OstReliability *r)
 {
-  cli_begin_object (builder, "reliability");
-  cli_add_number (builder, "ece", r->ece);
-  cli_begin_array (builder, "bins");
+  ost_json_begin_object (builder, "reliability");
+  ost_json_add_number (builder, "ece", r->ece);
+  ost_json_begin_array (builder, "bins");
   for (int b = 0; b < r->n_bins; b++)
     {
       json_builder_begin_object (builder);
       cli_add_count (builder, "n", r->bins[b].n);
-      cli_add_number (builder, "probability", r->bins[b].probability);
-      cli_add_number (builder, "positives", r->bins[b].positives);
-      cli_add_number (builder, "low", r->bins[b].low);
-      cli_add_number (builder, "high", r->bins[b].high);
+      ost_json_add_number (builder, "probability", r->bins[b].probability);
+      ost_json_add_number (builder, "positives", r->bins[b].positives);
+      ost_json_add_number (builder, "low", r->bins[b].low);
+      ost_json_add_number (builder, "high", r->bins[b].high);
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
@@ -141,26 +141,26 @@ add_reliability (JsonBuilder *builder, const OstReliability *r)
 static void
 add_delong (JsonBuilder *builder, const OstClassifierEvaluation *e)
 {
-  cli_begin_object (builder, "delong");
-  cli_add_text (builder, "against", e->against);
-  cli_add_number (builder, "auc", e->delong.auc[0]);
-  cli_add_number (builder, "auc_against", e->delong.auc[1]);
-  cli_add_number (builder, "difference", e->delong.difference);
-  cli_add_number (builder, "low", e->delong.low);
-  cli_add_number (builder, "high", e->delong.high);
-  cli_add_number (builder, "p", e->delong.p);
+  ost_json_begin_object (builder, "delong");
+  ost_json_add_text (builder, "against", e->against);
+  ost_json_add_number (builder, "auc", e->delong.auc[0]);
+  ost_json_add_number (builder, "auc_against", e->delong.auc[1]);
+  ost_json_add_number (builder, "difference", e->delong.difference);
+  ost_json_add_number (builder, "low", e->delong.low);
+  ost_json_add_number (builder, "high", e->delong.high);
+  ost_json_add_number (builder, "p", e->delong.p);
   json_builder_end_object (builder);
 }
 
 static void
 add_cross (JsonBuilder *builder, const OstClassifierFolds *cross)
 {
-  cli_begin_object (builder, "cross_validation");
+  ost_json_begin_object (builder, "cross_validation");
   cli_add_count (builder, "folds", cross->folds);
   cli_add_count (builder, "repeats", cross->repeats);
-  cli_add_number (builder, "auc", cross->auc);
-  cli_add_number (builder, "auc_sd", cross->auc_sd);
-  cli_add_flag (builder, "labels_seen", cross->labels_seen);
+  ost_json_add_number (builder, "auc", cross->auc);
+  ost_json_add_number (builder, "auc_sd", cross->auc_sd);
+  ost_json_add_flag (builder, "labels_seen", cross->labels_seen);
   add_scores (builder, "subjects", &cross->pooled);
   json_builder_end_object (builder);
 }
@@ -169,18 +169,18 @@ static void
 add_subject (JsonBuilder *builder, const OstClassifiedSubject *s)
 {
   json_builder_begin_object (builder);
-  cli_add_text (builder, "subject", s->subject);
-  cli_add_text (builder, "part", ost_split_part_get_id (s->part));
-  cli_add_number (builder, "t_score", s->t_score);
+  ost_json_add_text (builder, "subject", s->subject);
+  ost_json_add_text (builder, "part", ost_split_part_get_id (s->part));
+  ost_json_add_number (builder, "t_score", s->t_score);
   json_builder_set_member_name (builder, "positive");
   if (s->labelled)
     json_builder_add_boolean_value (builder, s->positive);
   else
     json_builder_add_null_value (builder);
-  cli_add_number (builder, "probability", s->probability);
-  cli_add_number (builder, "low", s->low);
-  cli_add_number (builder, "high", s->high);
-  cli_add_number (builder, "against", s->against);
+  ost_json_add_number (builder, "probability", s->probability);
+  ost_json_add_number (builder, "low", s->low);
+  ost_json_add_number (builder, "high", s->high);
+  ost_json_add_number (builder, "against", s->against);
   cli_add_count (builder, "bones", s->n_bones);
   cli_add_count (builder, "radiographs", (int) s->images->len);
   json_builder_end_object (builder);
@@ -192,9 +192,9 @@ print_json (const OstClassifierEvaluation *e)
   g_autoptr(JsonBuilder) builder = json_builder_new ();
 
   json_builder_begin_object (builder);
-  cli_add_text (builder, "model", e->model);
-  cli_add_text (builder, "rule", e->rule);
-  cli_add_number (builder, "threshold", e->threshold);
+  ost_json_add_text (builder, "model", e->model);
+  ost_json_add_text (builder, "rule", e->rule);
+  ost_json_add_number (builder, "threshold", e->threshold);
   cli_add_count (builder, "radiographs", e->n_images);
   cli_add_count (builder, "kept", e->n_kept);
   add_scores (builder, "subjects", &e->of_subjects);
@@ -204,7 +204,7 @@ print_json (const OstClassifierEvaluation *e)
     add_delong (builder, e);
   if (e->cross.folds)
     add_cross (builder, &e->cross);
-  cli_begin_array (builder, "rows");
+  ost_json_begin_array (builder, "rows");
   for (guint i = 0; i < e->subjects->len; i++)
     add_subject (builder, e->subjects->pdata[i]);
   json_builder_end_array (builder);

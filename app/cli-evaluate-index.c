@@ -30,13 +30,13 @@ print_text (const OstIndexEvaluation *e)
 static void
 add_errors (JsonBuilder *builder, const char *name, const OstIndexErrors *e)
 {
-  cli_begin_object (builder, name);
+  ost_json_begin_object (builder, name);
   cli_add_count (builder, "n", e->n);
   cli_add_interval (builder, "absolute_error", e->absolute);
   cli_add_interval (builder, "bias", e->bias);
-  cli_add_number (builder, "rms", e->rms);
-  cli_add_number (builder, "worst", e->worst);
-  cli_add_number (builder, "covered", e->covered);
+  ost_json_add_number (builder, "rms", e->rms);
+  ost_json_add_number (builder, "worst", e->worst);
+  ost_json_add_number (builder, "covered", e->covered);
   json_builder_end_object (builder);
 }
 
@@ -51,14 +51,14 @@ print_json (const OstIndexEvaluation *e)
   cli_add_count (builder, "flagged", e->n_flagged);
   add_errors (builder, "all", &e->all);
   add_errors (builder, "trusted", &e->trusted);
-  cli_begin_array (builder, "rows");
+  ost_json_begin_array (builder, "rows");
   for (guint i = 0; i < e->rows->len; i++)
     {
       const OstIndexRow *row = e->rows->pdata[i];
 
       json_builder_begin_object (builder);
-      cli_add_text (builder, "image", row->image);
-      cli_add_number (builder, "known", row->known);
+      ost_json_add_text (builder, "image", row->image);
+      ost_json_add_number (builder, "known", row->known);
       cli_index_add (builder, &row->index);
       json_builder_end_object (builder);
     }

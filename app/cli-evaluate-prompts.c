@@ -90,27 +90,27 @@ add_summary (JsonBuilder *builder, const OstEvaluateSummary *s)
   cli_add_count (builder, "bones", s->n);
   for (int t = 0; t < OST_EVALUATE_N_IOU; t++)
     {
-      cli_add_number (builder, noc[t], s->noc[t]);
+      ost_json_add_number (builder, noc[t], s->noc[t]);
       cli_add_count (builder, failed[t], s->failed[t]);
     }
   cli_add_count (builder, "failed", s->failed_target);
   for (int d = 0; d < OST_EVALUATE_N_AFTER; d++)
     {
-      cli_add_number (builder, dice[d], s->dice[d]);
-      cli_add_number (builder, hd95[d], s->hd95[d]);
+      ost_json_add_number (builder, dice[d], s->dice[d]);
+      ost_json_add_number (builder, hd95[d], s->hd95[d]);
     }
-  cli_add_number (builder, "suggested", s->suggested);
-  cli_add_number (builder, "dice_suggested", s->dice_suggested);
-  cli_add_number (builder, "median_ms", s->median_ms);
-  cli_add_number (builder, "p95_ms", s->p95_ms);
+  ost_json_add_number (builder, "suggested", s->suggested);
+  ost_json_add_number (builder, "dice_suggested", s->dice_suggested);
+  ost_json_add_number (builder, "median_ms", s->median_ms);
+  ost_json_add_number (builder, "p95_ms", s->p95_ms);
 }
 
 static void
 add_curve (JsonBuilder *builder, const char *name, const double *values, int n)
 {
-  cli_begin_array (builder, name);
+  ost_json_begin_array (builder, name);
   for (int i = 0; i < n; i++)
-    cli_add_number (builder, NULL, values[i]);
+    ost_json_add_number (builder, NULL, values[i]);
   json_builder_end_array (builder);
 }
 
@@ -123,8 +123,8 @@ add_mean (JsonBuilder *builder, const OstEvaluation *evaluation, const char *ima
   if (summary.n == 0)
     return;
   json_builder_begin_object (builder);
-  cli_add_text (builder, "image", image);
-  cli_add_text (builder, "bone", bone >= 0 ? ost_bone_get_id (bone) : NULL);
+  ost_json_add_text (builder, "image", image);
+  ost_json_add_text (builder, "bone", bone >= 0 ? ost_bone_get_id (bone) : NULL);
   add_summary (builder, &summary);
   json_builder_end_object (builder);
 }
@@ -135,8 +135,8 @@ add_row (JsonBuilder *builder, const OstEvaluation *evaluation, const OstEvaluat
   OstEvaluateSummary summary = ost_evaluation_summarize (evaluation, row->image, row->bone);
 
   json_builder_begin_object (builder);
-  cli_add_text (builder, "image", row->image);
-  cli_add_text (builder, "bone", ost_bone_get_id (row->bone));
+  ost_json_add_text (builder, "image", row->image);
+  ost_json_add_text (builder, "bone", ost_bone_get_id (row->bone));
   add_summary (builder, &summary);
   cli_add_count (builder, "clicks", row->run.n);
   add_curve (builder, "iou", row->run.iou, row->run.n);
@@ -149,7 +149,7 @@ add_means (JsonBuilder *builder, const OstEvaluation *evaluation)
 {
   const char *last = NULL;
 
-  cli_begin_array (builder, "images");
+  ost_json_begin_array (builder, "images");
   for (guint i = 0; i < evaluation->rows->len; i++)
     {
       const OstEvaluateRow *row = evaluation->rows->pdata[i];
@@ -159,7 +159,7 @@ add_means (JsonBuilder *builder, const OstEvaluation *evaluation)
       last = row->image;
     }
   json_builder_end_array (builder);
-  cli_begin_array (builder, "bones");
+  ost_json_begin_array (builder, "bones");
   for (int b = 0; b < OST_N_BONES; b++)
     add_mean (builder, evaluation, NULL, b);
   json_builder_end_array (builder);
@@ -173,13 +173,13 @@ print_json (const OstEvaluation *evaluation, const OstEvaluatePrompts *what)
   g_autoptr(JsonBuilder) builder = json_builder_new ();
 
   json_builder_begin_object (builder);
-  cli_add_text (builder, "engine", evaluation->engine);
-  cli_add_text (builder, "robot", robot_of (what));
-  cli_add_text (builder, "truth", evaluation->truth);
-  cli_add_number (builder, "target", evaluation->target);
+  ost_json_add_text (builder, "engine", evaluation->engine);
+  ost_json_add_text (builder, "robot", robot_of (what));
+  ost_json_add_text (builder, "truth", evaluation->truth);
+  ost_json_add_number (builder, "target", evaluation->target);
   cli_add_count (builder, "max_clicks", evaluation->max_clicks);
-  cli_add_flag (builder, "previous_bones", what->previous_bones);
-  cli_begin_array (builder, "rows");
+  ost_json_add_flag (builder, "previous_bones", what->previous_bones);
+  ost_json_begin_array (builder, "rows");
   for (guint i = 0; i < evaluation->rows->len; i++)
     add_row (builder, evaluation, evaluation->rows->pdata[i]);
   json_builder_end_array (builder);

@@ -47,7 +47,7 @@ print_text (const OstSegmenterEvaluation *e)
 static void
 add_bones (JsonBuilder *builder, const char *name, const OstInterval *intervals)
 {
-  cli_begin_object (builder, name);
+  ost_json_begin_object (builder, name);
   for (int b = 0; b < OST_N_BONES; b++)
     cli_add_interval (builder, ost_bone_get_id (b), intervals[b]);
   json_builder_end_object (builder);
@@ -63,7 +63,7 @@ print_json (const OstSegmenterEvaluation *e)
   cli_add_count (builder, "readings", e->n_readings);
   cli_add_count (builder, "subjects", e->mean_dice.n_subjects);
   cli_add_count (builder, "missed", e->n_missed);
-  cli_add_number (builder, "median_ms", e->median_ms);
+  ost_json_add_number (builder, "median_ms", e->median_ms);
   add_bones (builder, "dice", e->dice);
   add_bones (builder, "iou", e->iou);
   add_bones (builder, "hd95", e->hd95);
@@ -73,11 +73,11 @@ print_json (const OstSegmenterEvaluation *e)
   cli_add_interval (builder, "d_max", e->d_max);
   cli_add_interval (builder, "sample_spread", e->sample_diversity);
   cli_add_interval (builder, "reader_spread", e->reader_diversity);
-  cli_add_number (builder, "ece", e->ece);
-  cli_add_number (builder, "ece_edge", e->ece_edge);
-  cli_begin_array (builder, "expert_usage");
+  ost_json_add_number (builder, "ece", e->ece);
+  ost_json_add_number (builder, "ece_edge", e->ece_edge);
+  ost_json_begin_array (builder, "expert_usage");
   for (int k = 0; k < e->experts; k++)
-    cli_add_number (builder, NULL, e->expert_usage[k]);
+    ost_json_add_number (builder, NULL, e->expert_usage[k]);
   json_builder_end_array (builder);
   json_builder_end_object (builder);
   cli_print_json (builder);

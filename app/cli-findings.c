@@ -8,7 +8,7 @@ add_all (JsonBuilder *builder, const OstReading *reading, gboolean print)
 {
   g_autoptr(GArray) found = ost_reading_check (reading);
 
-  cli_begin_array (builder, "findings");
+  ost_json_begin_array (builder, "findings");
   for (guint i = 0; i < found->len; i++)
     {
       g_autofree char *sentence = ost_finding_describe (&g_array_index (found, OstFinding, i), NULL);

@@ -52,13 +52,13 @@ add_sides (JsonBuilder *builder, const OstCorticalIndex *index)
 {
   gboolean known = index->spacing != OST_SPACING_UNKNOWN;
 
-  cli_add_number (builder, "width_px", index->width);
-  cli_add_number (builder, "radial_px", index->radial);
-  cli_add_number (builder, "ulnar_px", index->ulnar);
-  cli_add_number (builder, "width_mm", known ? index->width_mm : NAN);
-  cli_add_number (builder, "radial_mm", known ? index->radial_mm : NAN);
-  cli_add_number (builder, "ulnar_mm", known ? index->ulnar_mm : NAN);
-  cli_add_flag (builder, "sides_known", index->sides_known);
+  ost_json_add_number (builder, "width_px", index->width);
+  ost_json_add_number (builder, "radial_px", index->radial);
+  ost_json_add_number (builder, "ulnar_px", index->ulnar);
+  ost_json_add_number (builder, "width_mm", known ? index->width_mm : NAN);
+  ost_json_add_number (builder, "radial_mm", known ? index->radial_mm : NAN);
+  ost_json_add_number (builder, "ulnar_mm", known ? index->ulnar_mm : NAN);
+  ost_json_add_flag (builder, "sides_known", index->sides_known);
 }
 
 /* [[x, y], [x, y]]: the proximal and the distal end. */
@@ -67,12 +67,12 @@ add_ends (JsonBuilder *builder, const OstCorticalAxis *axis)
 {
   const double xy[] = { axis->x0, axis->y0, axis->x1, axis->y1 };
 
-  cli_begin_array (builder, "ends");
+  ost_json_begin_array (builder, "ends");
   for (int i = 0; i < 4; i += 2)
     {
       json_builder_begin_array (builder);
-      cli_add_number (builder, NULL, xy[i]);
-      cli_add_number (builder, NULL, xy[i + 1]);
+      ost_json_add_number (builder, NULL, xy[i]);
+      ost_json_add_number (builder, NULL, xy[i + 1]);
       json_builder_end_array (builder);
     }
   json_builder_end_array (builder);
@@ -83,23 +83,23 @@ cli_index_add (JsonBuilder *builder, const OstCorticalIndex *index)
 {
   gboolean found = !isnan (index->index);
 
-  cli_add_number (builder, "index", index->index);
-  cli_add_number (builder, "low", index->low);
-  cli_add_number (builder, "high", index->high);
-  cli_begin_array (builder, "site");
-  cli_add_number (builder, NULL, OST_CORTICAL_FROM);
-  cli_add_number (builder, NULL, OST_CORTICAL_TO);
+  ost_json_add_number (builder, "index", index->index);
+  ost_json_add_number (builder, "low", index->low);
+  ost_json_add_number (builder, "high", index->high);
+  ost_json_begin_array (builder, "site");
+  ost_json_add_number (builder, NULL, OST_CORTICAL_FROM);
+  ost_json_add_number (builder, NULL, OST_CORTICAL_TO);
   json_builder_end_array (builder);
   if (index->length > 0)
     add_ends (builder, &index->axis);
-  cli_add_number (builder, "median", index->median);
-  cli_add_number (builder, "iqr", index->iqr);
-  cli_add_number (builder, "slope_per_tenth", index->slope);
+  ost_json_add_number (builder, "median", index->median);
+  ost_json_add_number (builder, "iqr", index->iqr);
+  ost_json_add_number (builder, "slope_per_tenth", index->slope);
   cli_add_count (builder, "lines", found ? index->n_used : 0);
   cli_add_count (builder, "masks", index->n_masks);
   if (found)
     add_sides (builder, index);
-  cli_begin_array (builder, "flags");
+  ost_json_begin_array (builder, "flags");
   for (int i = 0; i < OST_CORTICAL_N_FLAGS; i++)
     if (index->flags & (1 << i))
       json_builder_add_string_value (builder, ost_cortical_flag_get_id (1 << i));

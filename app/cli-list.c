@@ -8,7 +8,7 @@
 static void
 add_bones (JsonBuilder *builder, const char *name, guint8 bits)
 {
-  cli_begin_array (builder, name);
+  ost_json_begin_array (builder, name);
   for (int b = 0; b < OST_N_BONES; b++)
     if (bits & (1u << b))
       json_builder_add_string_value (builder, ost_bone_get_id (b));
@@ -19,12 +19,12 @@ add_bones (JsonBuilder *builder, const char *name, guint8 bits)
 static void
 add_item (JsonBuilder *builder, const OstWorkItem *item)
 {
-  cli_add_text (builder, "name", item->name);
+  ost_json_add_text (builder, "name", item->name);
   cli_add_count (builder, "width", item->width);
   cli_add_count (builder, "height", item->height);
   cli_add_count (builder, "bits", item->bits);
-  cli_add_text (builder, "subject", item->subject);
-  cli_add_text (builder, "status", ost_status_get_id (item->status));
+  ost_json_add_text (builder, "subject", item->subject);
+  ost_json_add_text (builder, "status", ost_status_get_id (item->status));
   add_bones (builder, "masked", item->masked);
   add_bones (builder, "locked", item->locked);
   add_bones (builder, "absent", item->absent);
@@ -74,12 +74,12 @@ static void
 add_case (JsonBuilder *builder, const OstReviewCase *c, const char *name)
 {
   json_builder_begin_object (builder);
-  cli_add_text (builder, "name", name);
-  cli_add_number (builder, "score", c->score);
-  cli_add_number (builder, "probability", c->hand.probability);
-  cli_add_number (builder, "low", c->hand.low);
-  cli_add_number (builder, "high", c->hand.high);
-  cli_add_flag (builder, "decided", c->decided);
+  ost_json_add_text (builder, "name", name);
+  ost_json_add_number (builder, "score", c->score);
+  ost_json_add_number (builder, "probability", c->hand.probability);
+  ost_json_add_number (builder, "low", c->hand.low);
+  ost_json_add_number (builder, "high", c->hand.high);
+  ost_json_add_flag (builder, "decided", c->decided);
   json_builder_end_object (builder);
 }
 

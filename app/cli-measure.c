@@ -56,14 +56,14 @@ add_cutoffs (JsonBuilder *builder)
   int                      n;
   const OstCorticalCutoff *cutoffs = ost_cortical_cutoffs (&n);
 
-  cli_begin_array (builder, "cutoffs");
+  ost_json_begin_array (builder, "cutoffs");
   for (int i = 0; i < n; i++)
     {
       json_builder_begin_object (builder);
-      cli_add_number (builder, "index", cutoffs[i].index);
-      cli_add_text (builder, "meaning", cutoffs[i].meaning);
-      cli_add_text (builder, "accuracy", cutoffs[i].accuracy);
-      cli_add_text (builder, "source", cutoffs[i].source);
+      ost_json_add_number (builder, "index", cutoffs[i].index);
+      ost_json_add_text (builder, "meaning", cutoffs[i].meaning);
+      ost_json_add_text (builder, "accuracy", cutoffs[i].accuracy);
+      ost_json_add_text (builder, "source", cutoffs[i].source);
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
@@ -93,7 +93,7 @@ static gboolean
 measure_all (OstStore *store, GPtrArray *rows, const OstIndexSource *source, JsonBuilder *builder, gboolean json,
              GError **error)
 {
-  cli_begin_array (builder, "images");
+  ost_json_begin_array (builder, "images");
   for (guint i = 0; i < rows->len; i++)
     {
       const OstImageRow *row = rows->pdata[i];
@@ -104,7 +104,7 @@ measure_all (OstStore *store, GPtrArray *rows, const OstIndexSource *source, Jso
       if (!json)
         print_text (row, &index);
       json_builder_begin_object (builder);
-      cli_add_text (builder, "image", row->name);
+      ost_json_add_text (builder, "image", row->name);
       cli_index_add (builder, &index);
       json_builder_end_object (builder);
     }

@@ -11,13 +11,13 @@
 static void
 add_model (JsonBuilder *builder, const OstModelRow *row)
 {
-  cli_add_text (builder, "name", row->name);
-  cli_add_text (builder, "kind", row->kind);
-  cli_add_text (builder, "state", ost_model_state_get_id (row->state));
-  cli_add_text (builder, "at", row->at);
-  cli_add_text (builder, "path", row->path);
-  cli_add_text (builder, "sha256", row->sha256);
-  cli_add_text (builder, "card", row->card);
+  ost_json_add_text (builder, "name", row->name);
+  ost_json_add_text (builder, "kind", row->kind);
+  ost_json_add_text (builder, "state", ost_model_state_get_id (row->state));
+  ost_json_add_text (builder, "at", row->at);
+  ost_json_add_text (builder, "path", row->path);
+  ost_json_add_text (builder, "sha256", row->sha256);
+  ost_json_add_text (builder, "card", row->card);
 }
 
 static void
@@ -111,7 +111,7 @@ print_json (const OstModelRow *row, const OstModelCard *card, const char *why_no
   else
     json_builder_add_null_value (builder);
   if (why_not)
-    cli_add_text (builder, "holdout_missing", why_not);
+    ost_json_add_text (builder, "holdout_missing", why_not);
   json_builder_end_object (builder);
   cli_print_json (builder);
 }

@@ -59,7 +59,7 @@ cli_new (int argc, char **argv)
       g_autoptr(JsonBuilder) builder = json_builder_new ();
 
       json_builder_begin_object (builder);
-      cli_add_text (builder, "project", ost_store_get_path (store));
+      ost_json_add_text (builder, "project", ost_store_get_path (store));
       cli_add_count (builder, "images", n_demo);
       json_builder_end_object (builder);
       cli_print_json (builder);

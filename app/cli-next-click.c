@@ -17,13 +17,13 @@ print_click (const OstNextClick *click, gboolean worth, gboolean json)
     return;
   builder = json_builder_new ();
   json_builder_begin_object (builder);
-  cli_add_flag (builder, "worth", worth);
-  cli_add_text (builder, "bone", click->gain > 0 ? ost_bone_get_id (click->bone) : NULL);
-  cli_add_number (builder, "x", click->x);
-  cli_add_number (builder, "y", click->y);
-  cli_add_number (builder, "inside", click->inside);
-  cli_add_number (builder, "doubt", click->doubt);
-  cli_add_number (builder, "gain", click->gain);
+  ost_json_add_flag (builder, "worth", worth);
+  ost_json_add_text (builder, "bone", click->gain > 0 ? ost_bone_get_id (click->bone) : NULL);
+  ost_json_add_number (builder, "x", click->x);
+  ost_json_add_number (builder, "y", click->y);
+  ost_json_add_number (builder, "inside", click->inside);
+  ost_json_add_number (builder, "doubt", click->doubt);
+  ost_json_add_number (builder, "gain", click->gain);
   json_builder_end_object (builder);
   cli_print_json (builder);
 }

@@ -15,7 +15,7 @@ print_summary (const char *dir, const OstPhantomSetSummary *summary, gboolean js
     }
   builder = json_builder_new ();
   json_builder_begin_object (builder);
-  cli_add_text (builder, "folder", dir);
+  ost_json_add_text (builder, "folder", dir);
   cli_add_count (builder, "images", summary->count);
   cli_add_count (builder, "positive", summary->positive);
   cli_add_count (builder, "complete", summary->complete);

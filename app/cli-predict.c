@@ -10,14 +10,14 @@
 static void
 print_masks (const OstSegmentation *s, JsonBuilder *builder, gboolean json)
 {
-  cli_begin_array (builder, "routing");
+  ost_json_begin_array (builder, "routing");
   for (int k = 0; k < s->experts; k++)
-    cli_add_number (builder, NULL, s->routing[k]);
+    ost_json_add_number (builder, NULL, s->routing[k]);
   json_builder_end_array (builder);
-  cli_begin_object (builder, "bones");
+  ost_json_begin_object (builder, "bones");
   for (int b = 0; b < OST_N_BONES; b++)
     {
-      cli_add_number (builder, ost_bone_get_id (b), s->found[b]);
+      ost_json_add_number (builder, ost_bone_get_id (b), s->found[b]);
       if (!json && s->found[b] > 0)
         g_print (" %s %.2f", ost_bone_get_id (b), s->found[b]);
       else if (!json)
@@ -47,12 +47,12 @@ predict_one (OstStore *store, OstSegmenter *segmenter, gint64 id, const OstImage
 static void
 add_probability (JsonBuilder *builder, const char *name, const OstProbability *p, const char *missing)
 {
-  cli_begin_object (builder, name);
-  cli_add_number (builder, "probability", p->probability);
-  cli_add_number (builder, "low", p->low);
-  cli_add_number (builder, "high", p->high);
+  ost_json_begin_object (builder, name);
+  ost_json_add_number (builder, "probability", p->probability);
+  ost_json_add_number (builder, "low", p->low);
+  ost_json_add_number (builder, "high", p->high);
   if (missing)
-    cli_add_text (builder, "missing", missing);
+    ost_json_add_text (builder, "missing", missing);
   json_builder_end_object (builder);
 }
 
@@ -68,11 +68,11 @@ print_probability (const char *name, const OstProbability *p)
 static void
 print_hand (const char *model, const OstImageRow *row, const OstHandPrediction *p, JsonBuilder *builder, gboolean json)
 {
-  cli_begin_object (builder, "osteoporosis");
-  cli_add_text (builder, "model", model);
-  cli_add_text (builder, "rule", p->rule);
-  cli_add_number (builder, "threshold", p->threshold);
-  cli_begin_object (builder, "bones");
+  ost_json_begin_object (builder, "osteoporosis");
+  ost_json_add_text (builder, "model", model);
+  ost_json_add_text (builder, "rule", p->rule);
+  ost_json_add_number (builder, "threshold", p->threshold);
+  ost_json_begin_object (builder, "bones");
   for (int b = 0; b < OST_N_BONES; b++)
     add_probability (builder, ost_bone_get_id (b), &p->bones[b], p->missing[b]);
   json_builder_end_object (builder);
@@ -153,7 +153,7 @@ predict_all (OstStore *store, char **images, const char *model, gboolean classif
   for (guint i = 0; i < rows->len; i++)
     {
       json_builder_begin_object (builder);
-      cli_add_text (builder, "image", ((OstImageRow *) rows->pdata[i])->name);
+      ost_json_add_text (builder, "image", ((OstImageRow *) rows->pdata[i])->name);
       if ((segmenter && !predict_one (store, segmenter, id, rows->pdata[i], builder, json, error))
           || (classifier && !classify_one (store, classifier, row, rows->pdata[i], builder, json, error)))
         return FALSE;

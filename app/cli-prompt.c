@@ -69,10 +69,10 @@ print_mask (OstSession *session, OstBone bone, gboolean json)
     }
   builder = json_builder_new ();
   json_builder_begin_object (builder);
-  cli_add_text (builder, "bone", ost_bone_get_id (bone));
+  ost_json_add_text (builder, "bone", ost_bone_get_id (bone));
   cli_add_count (builder, "points", n_points);
   cli_add_count (builder, "area_px", area);
-  cli_begin_array (builder, "box");
+  ost_json_begin_array (builder, "box");
   for (int i = 0; i < 4; i++)
     json_builder_add_int_value (builder, ((int[]) { box.x0, box.y0, box.x1, box.y1 })[i]);
   json_builder_end_array (builder);

@@ -33,7 +33,7 @@ cli_report (int argc, char **argv)
       g_autofree char *shown = g_filename_display_name (argv[3]);       /* JSON is UTF-8, a file name need not be */
 
       json_builder_begin_object (builder);
-      cli_add_text (builder, "report", shown);
+      ost_json_add_text (builder, "report", shown);
       json_builder_end_object (builder);
       cli_print_json (builder);
     }

@@ -260,14 +260,14 @@ print_figure (const Job *job)
 static void
 add_level (JsonBuilder *builder, const char *name, OstReproduceRun *const *runs, int n, OstReproduceLevel level)
 {
-  cli_begin_object (builder, name);
+  ost_json_begin_object (builder, name);
   for (OstScore score = 0; score < OST_N_SCORES; score++)
     {
       Spread spread = spread_of (runs, n, level, score);
 
-      cli_begin_object (builder, ost_score_get_id (score));
-      cli_add_number (builder, "mean", spread.mean);
-      cli_add_number (builder, "sd", spread.sd);
+      ost_json_begin_object (builder, ost_score_get_id (score));
+      ost_json_add_number (builder, "mean", spread.mean);
+      ost_json_add_number (builder, "sd", spread.sd);
       json_builder_end_object (builder);
     }
   json_builder_end_object (builder);
@@ -276,12 +276,12 @@ add_level (JsonBuilder *builder, const char *name, OstReproduceRun *const *runs,
 static void
 add_paper (JsonBuilder *builder, const OstPaperRow *row)
 {
-  cli_begin_object (builder, "paper");
-  cli_add_number (builder, "precision", row->precision);
-  cli_add_number (builder, "recall", row->recall);
-  cli_add_number (builder, "f1", row->f1);
-  cli_add_number (builder, "auc", row->auc);
-  cli_add_number (builder, "accuracy", row->accuracy);
+  ost_json_begin_object (builder, "paper");
+  ost_json_add_number (builder, "precision", row->precision);
+  ost_json_add_number (builder, "recall", row->recall);
+  ost_json_add_number (builder, "f1", row->f1);
+  ost_json_add_number (builder, "auc", row->auc);
+  ost_json_add_number (builder, "accuracy", row->accuracy);
   json_builder_end_object (builder);
 }
 
@@ -292,25 +292,25 @@ add_others (JsonBuilder *builder, const OstReproduceRun *run)
   OstScoreInterval auc = ost_reproduce_score (run, OST_REPRODUCE_OTHERS, ROUNDS).scores[OST_SCORE_AUC];
 
   cli_add_count (builder, "others", run->n_others);
-  cli_add_number (builder, "others_auc", auc.value);
-  cli_add_number (builder, "others_low", auc.low);
-  cli_add_number (builder, "others_high", auc.high);
+  ost_json_add_number (builder, "others_auc", auc.value);
+  ost_json_add_number (builder, "others_low", auc.low);
+  ost_json_add_number (builder, "others_high", auc.high);
 }
 
 static void
 add_runs (JsonBuilder *builder, OstReproduceRun *const *runs, int n)
 {
-  cli_begin_array (builder, "runs");
+  ost_json_begin_array (builder, "runs");
   for (int s = 0; s < n; s++)
     {
       json_builder_begin_object (builder);
-      cli_add_text (builder, "at", runs[s]->at);
-      cli_add_number (builder, "seconds", runs[s]->seconds);
-      cli_add_number (builder, "loss", runs[s]->loss);
-      cli_add_number (builder, "feature_rank", runs[s]->feature_rank);
-      cli_add_text (builder, "warning", runs[s]->warning);
-      cli_add_number (builder, "fold_auc", runs[s]->fold_auc);
-      cli_add_number (builder, "fold_auc_sd", runs[s]->fold_auc_sd);
+      ost_json_add_text (builder, "at", runs[s]->at);
+      ost_json_add_number (builder, "seconds", runs[s]->seconds);
+      ost_json_add_number (builder, "loss", runs[s]->loss);
+      ost_json_add_number (builder, "feature_rank", runs[s]->feature_rank);
+      ost_json_add_text (builder, "warning", runs[s]->warning);
+      ost_json_add_number (builder, "fold_auc", runs[s]->fold_auc);
+      ost_json_add_number (builder, "fold_auc_sd", runs[s]->fold_auc_sd);
       add_others (builder, runs[s]);
       json_builder_end_object (builder);
     }
@@ -327,16 +327,16 @@ add_row (JsonBuilder *builder, const Job *job, int r)
 
   json_builder_begin_object (builder);
   cli_add_count (builder, "table", row->table);
-  cli_add_text (builder, "method", ost_paper_row_get_method_id (row));
-  cli_add_text (builder, "arm", ost_reproduce_arm_get_id (row->arm));
+  ost_json_add_text (builder, "method", ost_paper_row_get_method_id (row));
+  ost_json_add_text (builder, "arm", ost_reproduce_arm_get_id (row->arm));
   add_paper (builder, row);
   add_level (builder, "subjects", runs, n, OST_REPRODUCE_SUBJECTS);
   add_level (builder, "bones", runs, n, OST_REPRODUCE_BONES);
   add_level (builder, "others", runs, n, OST_REPRODUCE_OTHERS);
-  cli_begin_object (builder, "fold_auc");
-  cli_add_number (builder, "value", folds.value);
-  cli_add_number (builder, "low", folds.low);
-  cli_add_number (builder, "high", folds.high);
+  ost_json_begin_object (builder, "fold_auc");
+  ost_json_add_number (builder, "value", folds.value);
+  ost_json_add_number (builder, "low", folds.low);
+  ost_json_add_number (builder, "high", folds.high);
   json_builder_end_object (builder);
   add_runs (builder, runs, n);
   json_builder_end_object (builder);
@@ -350,15 +350,15 @@ print_json (const Job *job)
   int                    counts[OST_N_BONES];
 
   json_builder_begin_object (builder);
-  cli_begin_array (builder, "rows");
+  ost_json_begin_array (builder, "rows");
   for (int r = 0; r < OST_N_PAPER_ROWS; r++)
     if (is_wanted (job, &ost_paper_rows[r]))
       add_row (builder, job, r);
   json_builder_end_array (builder);
   means_of_true_positives (job, means, counts);
-  cli_begin_object (builder, "true_positives");
+  ost_json_begin_object (builder, "true_positives");
   for (int b = 0; b < OST_N_BONES; b++)
-    cli_add_number (builder, ost_bone_get_id ((OstBone) b), means[b]);
+    ost_json_add_number (builder, ost_bone_get_id ((OstBone) b), means[b]);
   json_builder_end_object (builder);
   json_builder_end_object (builder);
   cli_print_json (builder);
@@ -377,9 +377,9 @@ print_index (const char *project, gboolean json)
   if (error)
     return cli_fail (error);
   json_builder_begin_object (builder);
-  cli_add_number (builder, "auc", auc.value);
-  cli_add_number (builder, "low", auc.low);
-  cli_add_number (builder, "high", auc.high);
+  ost_json_add_number (builder, "auc", auc.value);
+  ost_json_add_number (builder, "low", auc.low);
+  ost_json_add_number (builder, "high", auc.high);
   cli_add_count (builder, "radiographs", n);
   cli_add_count (builder, "without_number", missing);
   json_builder_end_object (builder);

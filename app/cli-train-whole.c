@@ -38,9 +38,9 @@ print_model (gint64 id, OstStore *store)
   g_autoptr(JsonBuilder)  builder = json_builder_new ();
 
   json_builder_begin_object (builder);
-  cli_add_text (builder, "stage", "model");
-  cli_add_text (builder, "name", row ? row->name : NULL);
-  cli_add_text (builder, "path", row ? row->path : NULL);
+  ost_json_add_text (builder, "stage", "model");
+  ost_json_add_text (builder, "name", row ? row->name : NULL);
+  ost_json_add_text (builder, "path", row ? row->path : NULL);
   json_builder_end_object (builder);
   cli_print_json (builder);
 }

@@ -9,7 +9,7 @@ print_summary (const OstTrainSummary *s)
   g_autoptr(JsonBuilder) builder = json_builder_new ();
 
   json_builder_begin_object (builder);
-  cli_add_text (builder, "stage", "data");
+  ost_json_add_text (builder, "stage", "data");
   cli_add_count (builder, "images", s->n_images);
   cli_add_count (builder, "readings", s->n_readings);
   cli_add_count (builder, "readers", s->n_readers);

@@ -66,41 +66,19 @@ cli_misuse (const char *format, ...)
 void
 cli_print_json (JsonBuilder *builder)
 {
-  g_autoptr(JsonNode) root = json_builder_get_root (builder);
-  g_autofree char *text = json_to_string (root, FALSE);
+  g_autofree char *text = ost_json_to_text (builder);
 
   g_print ("%s\n", text);
 }
 
 void
-cli_add_number (JsonBuilder *builder, const char *name, double value)
-{
-  if (name != NULL)
-    json_builder_set_member_name (builder, name);
-  if (isnan (value))
-    json_builder_add_null_value (builder);
-  else
-    json_builder_add_double_value (builder, value);
-}
-
-void
 cli_add_interval (JsonBuilder *builder, const char *name, OstInterval interval)
 {
-  cli_begin_object (builder, name);
-  cli_add_number (builder, "mean", interval.mean);
-  cli_add_number (builder, "low", interval.low);
-  cli_add_number (builder, "high", interval.high);
+  ost_json_begin_object (builder, name);
+  ost_json_add_number (builder, "mean", interval.mean);
+  ost_json_add_number (builder, "low", interval.low);
+  ost_json_add_number (builder, "high", interval.high);
   json_builder_end_object (builder);
-}
-
-void
-cli_add_text (JsonBuilder *builder, const char *name, const char *value)
-{
-  json_builder_set_member_name (builder, name);
-  if (value == NULL)
-    json_builder_add_null_value (builder);
-  else
-    json_builder_add_string_value (builder, value);
 }
 
 void
@@ -114,30 +92,9 @@ cli_add_count (JsonBuilder *builder, const char *name, gint64 value)
 }
 
 void
-cli_add_flag (JsonBuilder *builder, const char *name, gboolean value)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_boolean_value (builder, value);
-}
-
-void
-cli_begin_object (JsonBuilder *builder, const char *name)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_begin_object (builder);
-}
-
-void
-cli_begin_array (JsonBuilder *builder, const char *name)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_begin_array (builder);
-}
-
-void
 cli_add_strings (JsonBuilder *builder, const char *name, GPtrArray *strings)
 {
-  cli_begin_array (builder, name);
+  ost_json_begin_array (builder, name);
   for (guint i = 0; i < strings->len; i++)
     json_builder_add_string_value (builder, strings->pdata[i]);
   json_builder_end_array (builder);

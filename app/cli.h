@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
-#include <json-glib/json-glib.h>
+#include "core/image/ost-json-write.h"
 #include "core/measure/ost-bootstrap.h"
 #include "core/store/ost-store.h"
 
@@ -61,17 +61,11 @@ int       cli_misuse (const char *format, ...) G_GNUC_PRINTF (1, 2);
 
 /* The document as one line on standard output. */
 void      cli_print_json (JsonBuilder *builder);
-/* A member of the object that is being built; NAN, NULL and negative counts become null. name NULL: an element of a list. */
-void      cli_add_number (JsonBuilder *builder, const char *name, double value);
-/* {"mean", "low", "high"} */
+/* Members beside those of ost-json-write.h. {"mean", "low", "high"} */
 void      cli_add_interval (JsonBuilder *builder, const char *name, OstInterval interval);
-void      cli_add_text   (JsonBuilder *builder, const char *name, const char *value);
-void      cli_add_count  (JsonBuilder *builder, const char *name, gint64 value);
-void      cli_add_flag   (JsonBuilder *builder, const char *name, gboolean value);
+/* Negative: null. */
+void      cli_add_count (JsonBuilder *builder, const char *name, gint64 value);
 void      cli_add_strings (JsonBuilder *builder, const char *name, GPtrArray *strings);
-/* A member that the caller fills and ends. */
-void      cli_begin_object (JsonBuilder *builder, const char *name);
-void      cli_begin_array  (JsonBuilder *builder, const char *name);
 
 /* The images of these names (NULL-terminated), or all when there is none. Element type OstImageRow. */
 GPtrArray  *cli_choose_images (OstStore *store, char **names, GError **error);

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "core/image/ost-json-write.h"
 #include "core/learn/ost-encoder-private.h"
 #include "core/learn/ost-model-file.h"
 
@@ -126,21 +127,15 @@ config_to_json (OstClassifier *classifier)
 {
   const OstClassifierRule *rule = &classifier->rule;
   g_autoptr(JsonBuilder)   builder = json_builder_new ();
-  g_autoptr(JsonNode)      root = NULL;
 
   json_builder_begin_object (builder);
   ost_config_write (builder, ost_encoder_fields, OST_ENCODER_N_FIELDS, ost_encoder_get_config (classifier->encoder));
-  json_builder_set_member_name (builder, "threshold");
-  json_builder_add_double_value (builder, rule->threshold);
-  json_builder_set_member_name (builder, "temperature");
-  json_builder_add_double_value (builder, rule->temperature);
-  json_builder_set_member_name (builder, "t_rule");
-  json_builder_add_int_value (builder, rule->rule);
-  json_builder_set_member_name (builder, "t_site");
-  json_builder_add_string_value (builder, rule->site);
+  ost_json_add_number (builder, "threshold", rule->threshold);
+  ost_json_add_number (builder, "temperature", rule->temperature);
+  ost_json_add_integer (builder, "t_rule", rule->rule);
+  ost_json_add_text (builder, "t_site", rule->site);
   json_builder_end_object (builder);
-  root = json_builder_get_root (builder);
-  return json_to_string (root, FALSE);
+  return ost_json_to_text (builder);
 }
 
 /* A number within low .. high. */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/image/ost-json-depth.h"
+#include "core/image/ost-json-write.h"
 #include "core/tensor/ost-safetensors.h"
 
 #define MAX_DEPTH 8             /* more than any model has */
@@ -12,10 +13,7 @@ void
 ost_config_write (JsonBuilder *builder, const OstConfigField *fields, gsize n, gconstpointer config)
 {
   for (gsize i = 0; i < n; i++)
-    {
-      json_builder_set_member_name (builder, fields[i].name);
-      json_builder_add_int_value (builder, G_STRUCT_MEMBER (int, config, fields[i].offset));
-    }
+    ost_json_add_integer (builder, fields[i].name, G_STRUCT_MEMBER (int, config, fields[i].offset));
 }
 
 JsonObject *

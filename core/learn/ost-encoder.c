@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/image/ost-bone.h"
+#include "core/image/ost-json-write.h"
 #include "core/learn/ost-encoder-input.h"
 #include "core/learn/ost-model-file.h"
 #include "core/learn/ost-texture.h"
@@ -234,13 +235,11 @@ gboolean
 ost_encoder_save (OstEncoder *encoder, const char *path, GHashTable *card, GError **error)
 {
   g_autoptr(JsonBuilder) builder = json_builder_new ();
-  g_autoptr(JsonNode)    root = NULL;
   g_autofree char       *config = NULL;
 
   json_builder_begin_object (builder);
   ost_config_write (builder, ost_encoder_fields, OST_ENCODER_N_FIELDS, &encoder->config);
   json_builder_end_object (builder);
-  root = json_builder_get_root (builder);
-  config = json_to_string (root, FALSE);
+  config = ost_json_to_text (builder);
   return ost_model_file_save (path, encoder->weights, "osteon-encoder", config, card, error);
 }

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/learn/ost-hand-prediction.h"
 
-#include <json-glib/json-glib.h>
 #include <math.h>
 #include <string.h>
 
 #include "core/image/ost-json-depth.h"
+#include "core/image/ost-json-write.h"
 #include "core/tensor/ost-safetensors.h"
 
 /* {"bones": {"ulna": "why it is missing" or null, ...}, "threshold": 0.5, "rule": "...", "source": "prediction",
@@ -18,41 +18,19 @@
 /* --- Writing ------------------------------------------------------------------------------------------------------ */
 
 static void
-add_real (JsonBuilder *builder, double value)
-{
-  if (isnan (value))
-    json_builder_add_null_value (builder);
-  else
-    json_builder_add_double_value (builder, value);
-}
-
-static void
-add_text (JsonBuilder *builder, const char *name, const char *text)
-{
-  json_builder_set_member_name (builder, name);
-  if (text)
-    json_builder_add_string_value (builder, text);
-  else
-    json_builder_add_null_value (builder);
-}
-
-static void
 add_numbers (JsonBuilder *builder, const OstHandPrediction *p)
 {
-  json_builder_set_member_name (builder, "weights");
-  json_builder_begin_array (builder);
+  ost_json_begin_array (builder, "weights");
   for (int s = 0; s < p->n_samples; s++)
-    add_real (builder, p->weights[s]);
+    ost_json_add_number (builder, NULL, p->weights[s]);
   json_builder_end_array (builder);
-  json_builder_set_member_name (builder, "samples");
-  json_builder_begin_array (builder);
+  ost_json_begin_array (builder, "samples");
   for (int i = 0; i < p->n_samples * OST_N_BONES; i++)
-    add_real (builder, p->samples[i]);
+    ost_json_add_number (builder, NULL, p->samples[i]);
   json_builder_end_array (builder);
-  json_builder_set_member_name (builder, "features");
-  json_builder_begin_array (builder);
+  ost_json_begin_array (builder, "features");
   for (int f = 0; f < p->n_features; f++)
-    add_real (builder, p->features[f]);
+    ost_json_add_number (builder, NULL, p->features[f]);
   json_builder_end_array (builder);
 }
 
@@ -60,26 +38,21 @@ GBytes *
 ost_hand_prediction_to_bytes (const OstHandPrediction *p)
 {
   g_autoptr(JsonBuilder) builder = json_builder_new ();
-  g_autoptr(JsonNode)    root = NULL;
   char                  *text;
 
   json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "bones");
-  json_builder_begin_object (builder);
+  ost_json_begin_object (builder, "bones");
   for (int b = 0; b < OST_N_BONES; b++)
-    add_text (builder, ost_bone_get_id (b), p->missing[b]);
+    ost_json_add_text (builder, ost_bone_get_id (b), p->missing[b]);
   json_builder_end_object (builder);
-  json_builder_set_member_name (builder, "threshold");
-  add_real (builder, p->threshold);
-  add_text (builder, "rule", p->rule);
-  add_text (builder, "source", p->source);
-  json_builder_set_member_name (builder, "segmenter");
-  json_builder_add_int_value (builder, p->segmenter);
-  add_text (builder, "masks", p->masks);
+  ost_json_add_number (builder, "threshold", p->threshold);
+  ost_json_add_text (builder, "rule", p->rule);
+  ost_json_add_text (builder, "source", p->source);
+  ost_json_add_integer (builder, "segmenter", p->segmenter);
+  ost_json_add_text (builder, "masks", p->masks);
   add_numbers (builder, p);
   json_builder_end_object (builder);
-  root = json_builder_get_root (builder);
-  text = json_to_string (root, FALSE);
+  text = ost_json_to_text (builder);
   return g_bytes_new_take (text, strlen (text));
 }
 

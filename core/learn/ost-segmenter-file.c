@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "core/image/ost-json-write.h"
 #include "core/learn/ost-config-json.h"
 #include "core/learn/ost-model-file.h"
 #include "core/learn/ost-segmenter-private.h"
@@ -26,18 +27,15 @@ static char *
 config_to_json (const OstSegmenterConfig *config)
 {
   g_autoptr(JsonBuilder) builder = json_builder_new ();
-  g_autoptr(JsonNode)    root = NULL;
 
   json_builder_begin_object (builder);
   ost_config_write (builder, fields, G_N_ELEMENTS (fields), config);
-  json_builder_set_member_name (builder, "unet.widths");
-  json_builder_begin_array (builder);
+  ost_json_begin_array (builder, "unet.widths");
   for (int i = 0; i < config->unet.levels; i++)
     json_builder_add_int_value (builder, config->unet.widths[i]);
   json_builder_end_array (builder);
   json_builder_end_object (builder);
-  root = json_builder_get_root (builder);
-  return json_to_string (root, FALSE);
+  return ost_json_to_text (builder);
 }
 
 static gboolean

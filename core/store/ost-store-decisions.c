@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "core/image/ost-json-write.h"
 #include "core/store/ost-store-points.h"
 #include "core/store/ost-store-sql.h"
 
@@ -70,14 +71,12 @@ static char *
 reasons_to_json (char *const *ids)
 {
   g_autoptr(JsonBuilder) builder = json_builder_new ();
-  g_autoptr(JsonNode)    root = NULL;
 
   json_builder_begin_array (builder);
   for (int i = 0; ids != NULL && ids[i] != NULL; i++)
     json_builder_add_string_value (builder, ids[i]);
   json_builder_end_array (builder);
-  root = json_builder_get_root (builder);
-  return json_to_string (root, FALSE);
+  return ost_json_to_text (builder);
 }
 
 /* A damaged list reads as no reasons: the decision itself still counts. */

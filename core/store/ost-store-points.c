@@ -2,17 +2,15 @@
 #include "core/store/ost-store-points.h"
 #include <math.h>
 #include "core/image/ost-json-depth.h"
+#include "core/image/ost-json-write.h"
 
 static void
 add_point (JsonBuilder *builder, const OstPoint *point)
 {
   json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "x");
-  json_builder_add_double_value (builder, point->x);
-  json_builder_set_member_name (builder, "y");
-  json_builder_add_double_value (builder, point->y);
-  json_builder_set_member_name (builder, "positive");
-  json_builder_add_boolean_value (builder, point->positive != FALSE);
+  ost_json_add_number (builder, "x", point->x);
+  ost_json_add_number (builder, "y", point->y);
+  ost_json_add_flag (builder, "positive", point->positive);
   json_builder_end_object (builder);
 }
 
@@ -20,14 +18,12 @@ char *
 ost_points_to_json (const OstPoint *points, gsize n_points)
 {
   g_autoptr(JsonBuilder) builder = json_builder_new ();
-  g_autoptr(JsonNode) root = NULL;
 
   json_builder_begin_array (builder);
   for (gsize i = 0; i < n_points; i++)
     add_point (builder, &points[i]);
   json_builder_end_array (builder);
-  root = json_builder_get_root (builder);
-  return json_to_string (root, FALSE);
+  return ost_json_to_text (builder);
 }
 
 static gboolean

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/store/ost-store-strokes.h"
 
+#include "core/image/ost-json-write.h"
 #include "core/store/ost-store-points.h"
 
 /* Vertices stand in one text instead of a list of lists: a stroke may have thousands, and each would be four nodes of
@@ -28,10 +29,8 @@ static void
 append_stroke (JsonBuilder *builder, const OstStroke *stroke)
 {
   json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "kind");
-  json_builder_add_string_value (builder, kinds[stroke->kind]);
-  json_builder_set_member_name (builder, "positive");
-  json_builder_add_boolean_value (builder, stroke->positive);
+  ost_json_add_text (builder, "kind", kinds[stroke->kind]);
+  ost_json_add_flag (builder, "positive", stroke->positive);
   json_builder_set_member_name (builder, "xyr");
   append_vertices (builder, stroke);
   json_builder_end_object (builder);
@@ -41,14 +40,12 @@ char *
 ost_strokes_to_json (const GPtrArray *strokes)
 {
   g_autoptr(JsonBuilder) builder = json_builder_new ();
-  g_autoptr(JsonNode) root = NULL;
 
   json_builder_begin_array (builder);
   for (guint i = 0; strokes && i < strokes->len; i++)
     append_stroke (builder, g_ptr_array_index (strokes, i));
   json_builder_end_array (builder);
-  root = json_builder_get_root (builder);
-  return json_to_string (root, FALSE);
+  return ost_json_to_text (builder);
 }
 
 static const char *

@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "core/image/ost-json-write.h"
 #include "core/workflow/ost-predict.h"
 #include "core/workflow/ost-training-data.h"
 
@@ -315,47 +316,25 @@ ost_model_card_dup_verdict (const OstModelCard *card)
 }
 
 static void
-add_number (JsonBuilder *builder, const char *name, double value)
-{
-  json_builder_set_member_name (builder, name);
-  if (isfinite (value))
-    json_builder_add_double_value (builder, value);
-  else
-    json_builder_add_null_value (builder);
-}
-
-static void
 add_interval (JsonBuilder *builder, const char *name, const OstInterval *interval)
 {
-  json_builder_set_member_name (builder, name);
-  json_builder_begin_object (builder);
-  add_number (builder, "mean", interval->mean);
-  add_number (builder, "low", interval->low);
-  add_number (builder, "high", interval->high);
+  ost_json_begin_object (builder, name);
+  ost_json_add_number (builder, "mean", interval->mean);
+  ost_json_add_number (builder, "low", interval->low);
+  ost_json_add_number (builder, "high", interval->high);
   json_builder_end_object (builder);
-}
-
-static void
-add_text (JsonBuilder *builder, const char *name, const char *text)
-{
-  json_builder_set_member_name (builder, name);
-  if (text)
-    json_builder_add_string_value (builder, text);
-  else
-    json_builder_add_null_value (builder);
 }
 
 static void
 add_row (JsonBuilder *builder, const char *name, const OstCardRow *row)
 {
-  json_builder_set_member_name (builder, name);
-  json_builder_begin_object (builder);
+  ost_json_begin_object (builder, name);
   add_interval (builder, "before", &row->before);
   add_interval (builder, "after", &row->after);
   add_interval (builder, "change", &row->change);
-  add_number (builder, "wins", row->wins);
-  add_number (builder, "ties", row->ties);
-  add_number (builder, "losses", row->losses);
+  ost_json_add_integer (builder, "wins", row->wins);
+  ost_json_add_integer (builder, "ties", row->ties);
+  ost_json_add_integer (builder, "losses", row->losses);
   json_builder_end_object (builder);
 }
 
@@ -363,10 +342,10 @@ static void
 add_case (JsonBuilder *builder, const OstCardCase *a_case)
 {
   json_builder_begin_object (builder);
-  add_text (builder, "image", a_case->image);
-  add_text (builder, "bone", ost_bone_get_id (a_case->bone));
-  add_number (builder, "before", a_case->before);
-  add_number (builder, "after", a_case->after);
+  ost_json_add_text (builder, "image", a_case->image);
+  ost_json_add_text (builder, "bone", ost_bone_get_id (a_case->bone));
+  ost_json_add_number (builder, "before", a_case->before);
+  ost_json_add_number (builder, "after", a_case->after);
   json_builder_end_object (builder);
 }
 
@@ -375,19 +354,17 @@ ost_model_card_add_json (const OstModelCard *card, JsonBuilder *builder)
 {
   g_autofree char *verdict = ost_model_card_dup_verdict (card);
 
-  add_text (builder, "against", card->against);
-  add_number (builder, "images", card->n_images);
-  add_number (builder, "readings", card->n_readings);
-  add_number (builder, "subjects", card->n_subjects);
-  add_text (builder, "verdict", verdict);
+  ost_json_add_text (builder, "against", card->against);
+  ost_json_add_integer (builder, "images", card->n_images);
+  ost_json_add_integer (builder, "readings", card->n_readings);
+  ost_json_add_integer (builder, "subjects", card->n_subjects);
+  ost_json_add_text (builder, "verdict", verdict);
   add_row (builder, "all", &card->all);
-  json_builder_set_member_name (builder, "bones");
-  json_builder_begin_object (builder);
+  ost_json_begin_object (builder, "bones");
   for (int b = 0; b < OST_N_BONES; b++)
     add_row (builder, ost_bone_get_id ((OstBone) b), &card->bones[b]);
   json_builder_end_object (builder);
-  json_builder_set_member_name (builder, "changed");
-  json_builder_begin_array (builder);
+  ost_json_begin_array (builder, "changed");
   for (guint i = 0; i < card->changed->len; i++)
     add_case (builder, card->changed->pdata[i]);
   json_builder_end_array (builder);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/workflow/ost-patch-data.h"
 
-#include <json-glib/json-glib.h>
 #include <string.h>
 
+#include "core/image/ost-json-write.h"
 #include "core/learn/ost-load-all.h"
 #include "core/tensor/ost-random.h"
 #include "core/workflow/ost-default-model.h"
@@ -427,14 +427,10 @@ ost_patch_data_dup_sites (OstStore *store, GError **error)
 static void
 add_part (JsonBuilder *builder, const OstPatchSummary *s, OstSplitPart part)
 {
-  json_builder_set_member_name (builder, ost_split_part_get_id (part));
-  json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "subjects");
-  json_builder_add_int_value (builder, s->n_subjects[part]);
-  json_builder_set_member_name (builder, "positive");
-  json_builder_add_int_value (builder, s->n_positive[part]);
-  json_builder_set_member_name (builder, "unlabelled");
-  json_builder_add_int_value (builder, s->n_unlabelled[part]);
+  ost_json_begin_object (builder, ost_split_part_get_id (part));
+  ost_json_add_integer (builder, "subjects", s->n_subjects[part]);
+  ost_json_add_integer (builder, "positive", s->n_positive[part]);
+  ost_json_add_integer (builder, "unlabelled", s->n_unlabelled[part]);
   json_builder_end_object (builder);
 }
 
@@ -447,19 +443,13 @@ ost_patch_summary_to_json (const OstPatchSummary *s)
     { "bones_not_found", s->n_missing },
   };
   g_autoptr(JsonBuilder) builder = json_builder_new ();
-  g_autoptr(JsonNode)    root = NULL;
 
   json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "stage");
-  json_builder_add_string_value (builder, "data");
+  ost_json_add_text (builder, "stage", "data");
   for (gsize i = 0; i < G_N_ELEMENTS (counts); i++)
-    {
-      json_builder_set_member_name (builder, counts[i].name);
-      json_builder_add_int_value (builder, counts[i].value);
-    }
+    ost_json_add_integer (builder, counts[i].name, counts[i].value);
   for (OstSplitPart p = OST_SPLIT_TRAIN; p <= OST_SPLIT_TEST; p++)
     add_part (builder, s, p);
   json_builder_end_object (builder);
-  root = json_builder_get_root (builder);
-  return json_to_string (root, FALSE);
+  return ost_json_to_text (builder);
 }

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "core/image/ost-json-write.h"
 #include "core/learn/ost-config-json.h"
 #include "core/measure/ost-roc.h"
 
@@ -26,39 +27,19 @@ ost_reproduce_run_free (OstReproduceRun *run)
 /* --- Writing ------------------------------------------------------------------------------------------------------ */
 
 static void
-add_real (JsonBuilder *builder, const char *name, double value)
-{
-  if (name)
-    json_builder_set_member_name (builder, name);
-  if (isfinite (value))
-    json_builder_add_double_value (builder, value);
-  else
-    json_builder_add_null_value (builder);
-}
-
-static void
-add_int (JsonBuilder *builder, const char *name, gint64 value)
-{
-  if (name)
-    json_builder_set_member_name (builder, name);
-  json_builder_add_int_value (builder, value);
-}
-
-static void
 add_rows (JsonBuilder *builder, const GArray *rows)
 {
-  json_builder_set_member_name (builder, "rows");
-  json_builder_begin_array (builder);
+  ost_json_begin_array (builder, "rows");
   for (guint i = 0; i < rows->len; i++)
     {
       const OstReproduceRow *row = &g_array_index (rows, OstReproduceRow, i);
 
       json_builder_begin_array (builder);
-      add_int (builder, NULL, row->person);
-      add_int (builder, NULL, row->bone);
-      add_int (builder, NULL, row->positive);
-      add_real (builder, NULL, row->test);
-      add_real (builder, NULL, row->folds);
+      ost_json_add_integer (builder, NULL, row->person);
+      ost_json_add_integer (builder, NULL, row->bone);
+      ost_json_add_integer (builder, NULL, row->positive);
+      ost_json_add_number (builder, NULL, row->test);
+      ost_json_add_number (builder, NULL, row->folds);
       json_builder_end_array (builder);
     }
   json_builder_end_array (builder);
@@ -68,33 +49,25 @@ gboolean
 ost_reproduce_run_save (const OstReproduceRun *run, const OstReproduceKey *key, const char *path, GError **error)
 {
   g_autoptr(JsonBuilder) builder = json_builder_new ();
-  g_autoptr(JsonNode)    root = NULL;
   g_autofree char       *text = NULL;
 
   json_builder_begin_object (builder);
-  add_int (builder, "format", FORMAT);
-  add_int (builder, "cases", key->n_cases);
-  add_int (builder, "people", key->n_people);
-  add_int (builder, "other_cases", key->n_other_cases);
-  add_int (builder, "others", key->n_others);
-  add_real (builder, "fold_auc", run->fold_auc);
-  add_real (builder, "fold_auc_sd", run->fold_auc_sd);
-  add_real (builder, "seconds", run->seconds);
-  add_real (builder, "loss", run->loss);
-  add_real (builder, "feature_rank", run->feature_rank);
-  json_builder_set_member_name (builder, "warning");
-  if (run->warning)
-    json_builder_add_string_value (builder, run->warning);
-  else
-    json_builder_add_null_value (builder);
-  json_builder_set_member_name (builder, "at");
-  json_builder_add_string_value (builder, run->at);
-  json_builder_set_member_name (builder, "version");
-  json_builder_add_string_value (builder, OST_VERSION);
+  ost_json_add_integer (builder, "format", FORMAT);
+  ost_json_add_integer (builder, "cases", key->n_cases);
+  ost_json_add_integer (builder, "people", key->n_people);
+  ost_json_add_integer (builder, "other_cases", key->n_other_cases);
+  ost_json_add_integer (builder, "others", key->n_others);
+  ost_json_add_number (builder, "fold_auc", run->fold_auc);
+  ost_json_add_number (builder, "fold_auc_sd", run->fold_auc_sd);
+  ost_json_add_number (builder, "seconds", run->seconds);
+  ost_json_add_number (builder, "loss", run->loss);
+  ost_json_add_number (builder, "feature_rank", run->feature_rank);
+  ost_json_add_text (builder, "warning", run->warning);
+  ost_json_add_text (builder, "at", run->at);
+  ost_json_add_text (builder, "version", OST_VERSION);
   add_rows (builder, run->rows);
   json_builder_end_object (builder);
-  root = json_builder_get_root (builder);
-  text = json_to_string (root, FALSE);
+  text = ost_json_to_text (builder);
   return g_file_set_contents (path, text, -1, error);           /* beside it, then renamed */
 }
 
