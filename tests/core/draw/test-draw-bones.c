@@ -4,19 +4,12 @@
 #include <string.h>
 
 #include "core/draw/ost-draw-bones.h"
+#include "tests/core/draw/canvas.h"
 
 /* Bars as high as their values, bones that are missing without one. */
 
 #define WIDTH  320
 #define HEIGHT 160
-
-static guint32
-pixel (cairo_surface_t *surface, int x, int y)
-{
-  const guint8 *row = cairo_image_surface_get_data (surface) + y * cairo_image_surface_get_stride (surface);
-
-  return ((const guint32 *) (gconstpointer) row)[x] & 0xffffff;
-}
 
 /* How many pixels of the column have the colour. */
 static int
@@ -25,7 +18,7 @@ height_of (cairo_surface_t *surface, int x, guint32 colour)
   int n = 0;
 
   for (int y = 0; y < HEIGHT; y++)
-    n += pixel (surface, x, y) == colour;
+    n += surface_pixel (surface, x, y) == colour;
   return n;
 }
 
@@ -35,23 +28,17 @@ test_bars (void)
   const OstBoneBar bars[] = { { 1.0, NAN, NAN, NAN, 0xE69F00, "a" }, { 0.5, NAN, NAN, NAN, 0x56B4E9, "b" },
                               { NAN, NAN, NAN, NAN, 0x009E73, "c" } };
   const OstBonesChart chart = { bars, 3, NAN, -1, 12, TRUE };
-  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, WIDTH, HEIGHT);
-  cairo_t *cr = cairo_create (surface);
+  g_auto(Canvas) canvas = canvas_new (WIDTH, HEIGHT, 0);
+  int full, half;
 
   g_assert_cmpint (ost_bones_chart_at (WIDTH, &chart, 1), ==, -1);
   g_assert_cmpint (ost_bones_chart_at (WIDTH, &chart, WIDTH - 2), ==, 2);
-  ost_draw_bones (cr, WIDTH, HEIGHT, &chart);
-  cairo_surface_flush (surface);
-  {
-    const int full = height_of (surface, 70, 0xE69F00), half = height_of (surface, 172, 0x56B4E9);
-
-    g_assert_cmpint (full, >, 100);
-    g_assert_cmpint (abs (full - 2 * half), <=, 4);
-    for (int x = 0; x < WIDTH; x++)
-      g_assert_cmpint (height_of (surface, x, 0x009E73), ==, 0);
-  }
-  cairo_destroy (cr);
-  cairo_surface_destroy (surface);
+  ost_draw_bones (canvas.cr, WIDTH, HEIGHT, &chart);
+  full = height_of (canvas.surface, 70, 0xE69F00);
+  half = height_of (canvas.surface, 172, 0x56B4E9);
+  g_assert_cmpint (full, >, 100);
+  g_assert_cmpint (abs (full - 2 * half), <=, 4);
+  g_assert_cmpint (surface_count (canvas.surface, 0x009E73), ==, 0);
 }
 
 /* A bone as long as images may be, in a crop of few pixels: its middle, dark beside it. */

@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "core/draw/ost-draw-chart.h"
+#include "tests/core/draw/canvas.h"
 
 #define WIDTH  480
 #define HEIGHT 260
@@ -49,60 +50,15 @@ test_axis_covers (void)
     }
 }
 
-typedef struct
-{
-  cairo_surface_t *surface;
-  cairo_t         *cr;
-} Canvas;
-
-static Canvas
-canvas_new (guint32 ground)
-{
-  Canvas canvas = { cairo_image_surface_create (CAIRO_FORMAT_RGB24, WIDTH, HEIGHT) };
-
-  canvas.cr = cairo_create (canvas.surface);
-  cairo_set_source_rgb (canvas.cr, (ground >> 16) / 255.0, (ground >> 8 & 255) / 255.0, (ground & 255) / 255.0);
-  cairo_paint (canvas.cr);
-  return canvas;
-}
-
-static void
-canvas_clear (Canvas *canvas)
-{
-  g_assert_cmpint (cairo_status (canvas->cr), ==, CAIRO_STATUS_SUCCESS);
-  cairo_destroy (canvas->cr);
-  cairo_surface_destroy (canvas->surface);
-}
-
-static guint32
-pixel (Canvas *canvas, double x, double y)
-{
-  cairo_surface_flush (canvas->surface);
-  g_assert_true (x >= 0 && x < WIDTH && y >= 0 && y < HEIGHT);
-  return ((const guint32 *) (const void *) (cairo_image_surface_get_data (canvas->surface)
-                                            + (int) y * cairo_image_surface_get_stride (canvas->surface)))[(int) x] & 0xffffff;
-}
-
 /* At that place or beside it: where a line ends, its last pixel is half covered. */
 static gboolean
-near (Canvas *canvas, double x, double y, guint32 colour)
+near (const Canvas *canvas, double x, double y, guint32 colour)
 {
   for (int dy = -1; dy <= 1; dy++)
     for (int dx = -1; dx <= 1; dx++)
-      if (pixel (canvas, x + dx, y + dy) == colour)
+      if (surface_pixel (canvas->surface, (int) x + dx, (int) y + dy) == colour)
         return TRUE;
   return FALSE;
-}
-
-static int
-count (Canvas *canvas, guint32 colour)
-{
-  int n = 0;
-
-  for (int y = 0; y < HEIGHT; y++)
-    for (int x = 0; x < WIDTH; x++)
-      n += pixel (canvas, x, y) == colour;
-  return n;
 }
 
 static OstChart
@@ -131,7 +87,7 @@ test_line_and_gap (void)
   const guint32      colour = ost_chart_colour (0, TRUE);
   const OstChartLine line = { "loss", colour, xs, ys, 5 };
   OstChart           chart = chart_of (&line, 1, TRUE);
-  Canvas             canvas = canvas_new (0x1e1e1e);
+  g_auto(Canvas)     canvas = canvas_new (WIDTH, HEIGHT, 0x1e1e1e);
   OstChartPlot       plot = ost_chart_plot (canvas.cr, WIDTH, HEIGHT, &chart);
 
   ost_draw_chart (canvas.cr, WIDTH, HEIGHT, &chart);
@@ -143,7 +99,6 @@ test_line_and_gap (void)
   g_assert_true (near (&canvas, at_x (&plot, 1.5), at_y (&plot, 0.9), colour));
   g_assert_false (near (&canvas, at_x (&plot, 2.5), at_y (&plot, 0.9), colour));
   g_assert_false (near (&canvas, at_x (&plot, 3), at_y (&plot, 0.6), colour));
-  canvas_clear (&canvas);
 }
 
 /* Numbers above the wanted range widen the axis; those beyond the last epoch are cut. */
@@ -154,15 +109,14 @@ test_range (void)
   const double       far[] = { 0, 1, 2, 3, 40 };
   const OstChartLine lines[] = { { "a", 0xff0000, xs, ys, 5 }, { "b", 0x00ff00, far, ys, 5 } };
   OstChart           chart = chart_of (lines, 2, FALSE);
-  Canvas             canvas = canvas_new (0xffffff);
+  g_auto(Canvas)     canvas = canvas_new (WIDTH, HEIGHT, 0xffffff);
   OstChartPlot       plot = ost_chart_plot (canvas.cr, WIDTH, HEIGHT, &chart);
 
   g_assert_cmpfloat (plot.y_high, >=, 3.2);
   g_assert_cmpfloat (plot.y_low, ==, 0);
   ost_draw_chart (canvas.cr, WIDTH, HEIGHT, &chart);
   for (int y = 0; y < HEIGHT; y++)
-    g_assert_cmphex (pixel (&canvas, WIDTH - 1, y), ==, 0xffffff);
-  canvas_clear (&canvas);
+    g_assert_cmphex (surface_pixel (canvas.surface, WIDTH - 1, y), ==, 0xffffff);
 }
 
 /* A single epoch is a dot; the mark stands at its place; light and dark differ in more than the ground. */
@@ -176,16 +130,15 @@ test_first_epoch_and_mark (void)
       const OstChartLine line = { "Dice", ost_chart_colour (0, dark), xs, ys, 1 };
       OstChart           chart = chart_of (&line, 1, dark);
       guint32            ground = dark ? 0x000000 : 0xffffff;
-      Canvas             canvas = canvas_new (ground);
+      g_auto(Canvas)     canvas = canvas_new (WIDTH, HEIGHT, ground);
       OstChartPlot       plot = ost_chart_plot (canvas.cr, WIDTH, HEIGHT, &chart);
 
       chart.mark_x = 3;
       chart.mark = "best";
       ost_draw_chart (canvas.cr, WIDTH, HEIGHT, &chart);
       g_assert_true (near (&canvas, at_x (&plot, 1), at_y (&plot, 0.5), line.colour));
-      g_assert_cmpint (count (&canvas, line.colour), >, 20);
-      g_assert_cmphex (pixel (&canvas, at_x (&plot, 3), plot.y + 1), !=, ground);
-      canvas_clear (&canvas);
+      g_assert_cmpint (surface_count (canvas.surface, line.colour), >, 20);
+      g_assert_cmphex (surface_pixel (canvas.surface, (int) at_x (&plot, 3), (int) plot.y + 1), !=, ground);
     }
   g_assert_cmphex (ost_chart_colour (0, FALSE), !=, ost_chart_colour (0, TRUE));
 }
@@ -197,19 +150,18 @@ test_nothing (void)
   const double       nothing[] = { NAN, INFINITY, -INFINITY, NAN, NAN };
   const OstChartLine line = { "loss", 0xff0000, xs, nothing, 5 }, none = { "loss", 0xff0000, NULL, NULL, 0 };
   OstChart           chart = chart_of (&line, 1, FALSE), empty = chart_of (&none, 1, FALSE);
-  Canvas             canvas = canvas_new (0xffffff);
+  g_auto(Canvas)     canvas = canvas_new (WIDTH, HEIGHT, 0xffffff);
   int                legend;
 
   ost_draw_chart (canvas.cr, WIDTH, HEIGHT, &empty);
-  legend = count (&canvas, 0xff0000);
+  legend = surface_count (canvas.surface, 0xff0000);
   ost_draw_chart (canvas.cr, WIDTH, HEIGHT, &chart);
-  g_assert_cmpint (count (&canvas, 0xff0000), ==, legend);
+  g_assert_cmpint (surface_count (canvas.surface, 0xff0000), ==, legend);
   g_assert_cmpint (legend, <, 60);
   ost_draw_chart (canvas.cr, 10, 10, &chart);
   ost_draw_chart (canvas.cr, 0, 0, &chart);
   chart.x_high = chart.x_low;
   ost_draw_chart (canvas.cr, WIDTH, HEIGHT, &chart);
-  canvas_clear (&canvas);
 }
 
 int

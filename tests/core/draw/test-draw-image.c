@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "core/draw/ost-view.h"
 #include <math.h>
+
+#include "core/draw/ost-view.h"
+#include "tests/core/draw/canvas.h"
 
 /* A table that shows a stored value as itself: 16 of the 24 colour bits. */
 static guint32 *
@@ -27,14 +29,6 @@ random_image (int width, int height, int bits)
       default: image->pixels[i] = (guint16) g_test_rand_int_range (0, top + 1);
       }
   return image;
-}
-
-static guint32
-get_pixel (cairo_surface_t *surface, int x, int y)
-{
-  const guchar *data = cairo_image_surface_get_data (surface);
-
-  return ((const guint32 *) (data + (gsize) y * cairo_image_surface_get_stride (surface)))[x] & 0xffffff;
 }
 
 /* The plain version of what ost_draw_image does, one view pixel at a time in double. */
@@ -95,10 +89,10 @@ compare (const OstImage *image, const guint32 *lut, const OstView *view, int wid
   g_assert_cmpint (cairo_image_surface_get_height (surface), ==, height);
   for (int y = 0; y < height; y++)
     for (int x = 0; x < width; x++)
-      if (fabs (get_pixel (surface, x, y) - reference (image, view, x, y)) > 1)
+      if (fabs (surface_pixel (surface, x, y) - reference (image, view, x, y)) > 1)
         g_error ("%d x %d, %d bit, view %d x %d, zoom %g at %g, %g: pixel %d, %d is %u and not %g", image->width,
                  image->height, image->bits, width, height, view->zoom, view->x, view->y, x, y,
-                 get_pixel (surface, x, y), reference (image, view, x, y));
+                 surface_pixel (surface, x, y), reference (image, view, x, y));
   cairo_surface_destroy (surface);
 }
 
@@ -142,8 +136,8 @@ test_white (void)
       cairo_surface_t *surface = ost_draw_image (image, lut, &view, 401, 203);
       const int        x = MIN (400, (int) (2590 * zoom)), y = MIN (202, (int) (1690 * zoom));
 
-      g_assert_cmpuint (get_pixel (surface, x / 2, y / 2), ==, 65535);
-      g_assert_cmpuint (get_pixel (surface, 0, 0), ==, 65535);
+      g_assert_cmpuint (surface_pixel (surface, x / 2, y / 2), ==, 65535);
+      g_assert_cmpuint (surface_pixel (surface, 0, 0), ==, 65535);
       cairo_surface_destroy (surface);
     }
 }
@@ -158,23 +152,23 @@ test_by_hand (void)
 
   memcpy (image->pixels, pixels, sizeof pixels);
   surface = ost_draw_image (image, lut, &(OstView) { 0.5, 0, 0 }, 3, 2);        /* means of 2 x 2 */
-  g_assert_cmpuint (get_pixel (surface, 0, 0), ==, 60);
-  g_assert_cmpuint (get_pixel (surface, 1, 0), ==, 260);
-  g_assert_cmpuint (get_pixel (surface, 2, 0), ==, OST_VIEW_OUTSIDE);
-  g_assert_cmpuint (get_pixel (surface, 0, 1), ==, OST_VIEW_OUTSIDE);
+  g_assert_cmpuint (surface_pixel (surface, 0, 0), ==, 60);
+  g_assert_cmpuint (surface_pixel (surface, 1, 0), ==, 260);
+  g_assert_cmpuint (surface_pixel (surface, 2, 0), ==, OST_VIEW_OUTSIDE);
+  g_assert_cmpuint (surface_pixel (surface, 0, 1), ==, OST_VIEW_OUTSIDE);
   cairo_surface_destroy (surface);
 
   surface = ost_draw_image (image, lut, &(OstView) { 1, -1, -1 }, 6, 4);        /* the pixels themselves */
   for (int y = 0; y < 4; y++)
     for (int x = 0; x < 6; x++)
-      g_assert_cmpuint (get_pixel (surface, x, y), ==,
+      g_assert_cmpuint (surface_pixel (surface, x, y), ==,
                         x >= 1 && x <= 4 && y >= 1 && y <= 2 ? pixels[(y - 1) * 4 + x - 1] : OST_VIEW_OUTSIDE);
   cairo_surface_destroy (surface);
 
   surface = ost_draw_image (image, lut, &(OstView) { 8, 1, 0 }, 24, 16);        /* crisp blocks */
   for (int y = 0; y < 16; y++)
     for (int x = 0; x < 24; x++)
-      g_assert_cmpuint (get_pixel (surface, x, y), ==, pixels[y / 8 * 4 + 1 + x / 8]);
+      g_assert_cmpuint (surface_pixel (surface, x, y), ==, pixels[y / 8 * 4 + 1 + x / 8]);
   cairo_surface_destroy (surface);
 }
 
@@ -197,7 +191,7 @@ test_turned (void)
             double x, y;
 
             ost_view_to_image (&view, u + 0.5, v + 0.5, &x, &y);
-            g_assert_cmpuint (get_pixel (surface, u, v), ==,
+            g_assert_cmpuint (surface_pixel (surface, u, v), ==,
                               x < 0 || y < 0 || x >= 61 || y >= 37 ? OST_VIEW_OUTSIDE
                                                                    : image->pixels[(int) y * 61 + (int) x]);
           }
@@ -219,9 +213,9 @@ test_inverted (void)
       image->min_is_white = k & 1;
       ost_voi_make_lut (&(OstVoi) { 255, 127.5, (k & 2) != 0 }, image, lut);
       surface = ost_draw_image (image, lut, &(OstView) { 1, 0, 0 }, 40, 20);
-      g_assert_cmpuint (get_pixel (surface, 0, 0), ==, k == 0 || k == 3 ? 0xffffff : 0);
-      g_assert_cmpuint (get_pixel (surface, 1, 0), ==, k == 0 || k == 3 ? 0 : 0xffffff);
-      g_assert_cmpuint (get_pixel (surface, 35, 0), ==, OST_VIEW_OUTSIDE);
+      g_assert_cmpuint (surface_pixel (surface, 0, 0), ==, k == 0 || k == 3 ? 0xffffff : 0);
+      g_assert_cmpuint (surface_pixel (surface, 1, 0), ==, k == 0 || k == 3 ? 0 : 0xffffff);
+      g_assert_cmpuint (surface_pixel (surface, 35, 0), ==, OST_VIEW_OUTSIDE);
       cairo_surface_destroy (surface);
     }
 }
@@ -239,7 +233,7 @@ test_far_away (void)
 
       for (int y = 0; y < 160; y++)
         for (int x = 0; x < 200; x++)
-          g_assert_cmpuint (get_pixel (surface, x, y), ==, OST_VIEW_OUTSIDE);
+          g_assert_cmpuint (surface_pixel (surface, x, y), ==, OST_VIEW_OUTSIDE);
       cairo_surface_destroy (surface);
     }
 }
@@ -252,14 +246,14 @@ test_thumbnail (void)
 
   g_assert_cmpint (cairo_image_surface_get_width (small), ==, 48);
   g_assert_cmpint (cairo_image_surface_get_height (small), ==, 64);
-  g_assert_cmpuint (get_pixel (small, 24, 19), ==, OST_VIEW_OUTSIDE);   /* 48 x 24 in the middle: rows 20 to 43 */
-  g_assert_cmpuint (get_pixel (small, 24, 44), ==, OST_VIEW_OUTSIDE);
-  g_assert_cmpuint (get_pixel (small, 0, 20), !=, OST_VIEW_OUTSIDE);
-  g_assert_cmpuint (get_pixel (small, 47, 43), !=, OST_VIEW_OUTSIDE);
+  g_assert_cmpuint (surface_pixel (small, 24, 19), ==, OST_VIEW_OUTSIDE);   /* 48 x 24 in the middle: rows 20 to 43 */
+  g_assert_cmpuint (surface_pixel (small, 24, 44), ==, OST_VIEW_OUTSIDE);
+  g_assert_cmpuint (surface_pixel (small, 0, 20), !=, OST_VIEW_OUTSIDE);
+  g_assert_cmpuint (surface_pixel (small, 47, 43), !=, OST_VIEW_OUTSIDE);
   cairo_surface_destroy (small);
 
   small = ost_draw_thumbnail (image, &(OstVoi) { 1, 1000, FALSE }, 48, 64);     /* all far below the window: black */
-  g_assert_cmpuint (get_pixel (small, 24, 32), ==, 0);
+  g_assert_cmpuint (surface_pixel (small, 24, 32), ==, 0);
   cairo_surface_destroy (small);
 }
 
@@ -283,7 +277,7 @@ test_tall_pixels (void)
             double x, y;
 
             ost_view_to_image (&view, u + 0.5, v + 0.5, &x, &y);
-            g_assert_cmpuint (get_pixel (surface, u, v), ==, x < 0 || x >= 5 || y < 0 || y >= 4 ? OST_VIEW_OUTSIDE
+            g_assert_cmpuint (surface_pixel (surface, u, v), ==, x < 0 || x >= 5 || y < 0 || y >= 4 ? OST_VIEW_OUTSIDE
                               : (guint32) stored (image, (int) x, (int) y));
           }
       cairo_surface_destroy (surface);

@@ -1,56 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <math.h>
 #include <string.h>
+
 #include "core/draw/ost-draw-index.h"
 #include "core/draw/ost-draw-roc.h"
+#include "tests/core/draw/canvas.h"
 
 #define WIDTH  240
 #define HEIGHT 200
 
-typedef struct
-{
-  cairo_surface_t *surface;
-  cairo_t         *cr;
-} Canvas;
-
-static Canvas
-canvas_new (double grey)
-{
-  Canvas canvas = { cairo_image_surface_create (CAIRO_FORMAT_RGB24, WIDTH, HEIGHT) };
-
-  canvas.cr = cairo_create (canvas.surface);
-  cairo_set_source_rgb (canvas.cr, grey, grey, grey);
-  cairo_paint (canvas.cr);
-  return canvas;
-}
-
-static void
-canvas_clear (Canvas *canvas)
-{
-  g_assert_cmpint (cairo_status (canvas->cr), ==, CAIRO_STATUS_SUCCESS);
-  cairo_destroy (canvas->cr);
-  cairo_surface_destroy (canvas->surface);
-}
-
-static guint32
-pixel (const Canvas *canvas, int x, int y)
-{
-  const guchar *row;
-
-  cairo_surface_flush (canvas->surface);
-  row = cairo_image_surface_get_data (canvas->surface) + y * cairo_image_surface_get_stride (canvas->surface);
-  return *(const guint32 *) (row + 4 * x) & 0xffffff;
-}
-
 static int
-count_changed (const Canvas *canvas, guint32 ground)
+count_changed (cairo_surface_t *surface, guint32 ground)
 {
-  int n = 0;
-
-  for (int y = 0; y < HEIGHT; y++)
-    for (int x = 0; x < WIDTH; x++)
-      n += pixel (canvas, x, y) != ground;
-  return n;
+  return WIDTH * HEIGHT - surface_count (surface, ground);
 }
 
 /* An upright bone of 20 px around x = 50, cortices of 5 px, its lines from y = 40 to 98, ends at (50, 10) and (50, 128). */
@@ -87,19 +49,18 @@ test_bands (void)
 {
   const OstView     view = { 2, 0, 0 };
   OstCorticalIndex  index = measured ();
-  Canvas            canvas = canvas_new (0.5), none = canvas_new (0.5);
+  g_auto(Canvas)    canvas = canvas_new (WIDTH, HEIGHT, 0x808080), none = canvas_new (WIDTH, HEIGHT, 0x808080);
   OstDrawIndexStyle style = { 1, OST_INDEX_NO_END, FALSE };
 
   ost_draw_index (canvas.cr, &view, &index, &style);
-  g_assert_true (is_orange (pixel (&canvas, 85, 121)));          /* radial: image x 42.5 */
-  g_assert_true (is_blue (pixel (&canvas, 115, 121)));
-  g_assert_cmphex (pixel (&canvas, 100, 122), ==, pixel (&none, 100, 122));     /* the canal, between two lines */
-  g_assert_cmphex (pixel (&canvas, 100, 20), ==, pixel (&none, 100, 20));       /* no axis asked for */
+  g_assert_true (is_orange (surface_pixel (canvas.surface, 85, 121)));  /* radial: image x 42.5 */
+  g_assert_true (is_blue (surface_pixel (canvas.surface, 115, 121)));
+  /* the canal, between two lines; no axis asked for */
+  g_assert_cmphex (surface_pixel (canvas.surface, 100, 122), ==, surface_pixel (none.surface, 100, 122));
+  g_assert_cmphex (surface_pixel (canvas.surface, 100, 20), ==, surface_pixel (none.surface, 100, 20));
   index.index = NAN;
   ost_draw_index (none.cr, &view, &index, &style);
-  g_assert_cmpint (count_changed (&none, pixel (&none, 0, 0)), ==, 0);
-  canvas_clear (&canvas);
-  canvas_clear (&none);
+  g_assert_cmpint (count_changed (none.surface, surface_pixel (none.surface, 0, 0)), ==, 0);
 }
 
 static void
@@ -107,22 +68,20 @@ test_ends (void)
 {
   const OstView     view = { 1, 0, 0 };
   OstCorticalIndex  index = measured (), nothing = { .index = NAN };
-  Canvas            plain = canvas_new (0), hovered = canvas_new (0);
+  g_auto(Canvas)    plain = canvas_new (WIDTH, HEIGHT, 0), hovered = canvas_new (WIDTH, HEIGHT, 0);
   OstDrawIndexStyle style = { 1, OST_INDEX_NO_END, TRUE };
 
   index.index = NAN;            /* the ends can be dragged where nothing could be measured */
   ost_draw_index (plain.cr, &view, &index, &style);
   style.hovered = OST_INDEX_DISTAL;
   ost_draw_index (hovered.cr, &view, &index, &style);
-  g_assert_cmphex (pixel (&plain, 50, 10), !=, 0);
-  g_assert_cmphex (pixel (&plain, 50, 10), !=, pixel (&hovered, 50, 10));
-  g_assert_cmphex (pixel (&plain, 50, 128), ==, pixel (&hovered, 50, 128));
+  g_assert_cmphex (surface_pixel (plain.surface, 50, 10), !=, 0);
+  g_assert_cmphex (surface_pixel (plain.surface, 50, 10), !=, surface_pixel (hovered.surface, 50, 10));
+  g_assert_cmphex (surface_pixel (plain.surface, 50, 128), ==, surface_pixel (hovered.surface, 50, 128));
   g_assert_cmpint (ost_draw_index_end_at (&view, &index, 53, 12, 6), ==, OST_INDEX_DISTAL);
   g_assert_cmpint (ost_draw_index_end_at (&view, &index, 50, 120, 10), ==, OST_INDEX_PROXIMAL);
   g_assert_cmpint (ost_draw_index_end_at (&view, &index, 50, 70, 10), ==, OST_INDEX_NO_END);
   g_assert_cmpint (ost_draw_index_end_at (&view, &nothing, 0, 0, 10), ==, OST_INDEX_NO_END);
-  canvas_clear (&plain);
-  canvas_clear (&hovered);
 }
 
 /* A perfect curve runs along the upper left, so the corner there is drawn and the middle of the chart only has chance. */
@@ -134,14 +93,12 @@ test_roc (void)
   g_autoptr(GArray) curve = ost_roc_curve (good, positive, 4), none = ost_roc_curve (good, all, 4);
   const OstRocLine  lines[] = { { "good", curve }, { "one", none } };
   const OstRocStyle style = { 10, FALSE };
-  Canvas            both = canvas_new (1), chance = canvas_new (1);
+  g_auto(Canvas)    both = canvas_new (WIDTH, HEIGHT, 0xffffff), chance = canvas_new (WIDTH, HEIGHT, 0xffffff);
 
   ost_draw_roc (both.cr, WIDTH, HEIGHT, lines, 2, &style);
   ost_draw_roc (chance.cr, WIDTH, HEIGHT, NULL, 0, &style);
-  g_assert_cmpint (count_changed (&both, 0xffffff), >, count_changed (&chance, 0xffffff) + 100);
-  g_assert_cmpint (count_changed (&chance, 0xffffff), >, 200);
-  canvas_clear (&both);
-  canvas_clear (&chance);
+  g_assert_cmpint (count_changed (both.surface, 0xffffff), >, count_changed (chance.surface, 0xffffff) + 100);
+  g_assert_cmpint (count_changed (chance.surface, 0xffffff), >, 200);
 }
 
 static void
@@ -151,13 +108,11 @@ test_reliability (void)
   const guint8      positive[] = { 0, 0, 1, 1 };
   OstReliability    some = ost_reliability (p, positive, 4, 5), none = ost_reliability (p, positive, 0, 5);
   const OstRocStyle style = { 10, TRUE };
-  Canvas            drawn = canvas_new (0), empty = canvas_new (0);
+  g_auto(Canvas)    drawn = canvas_new (WIDTH, HEIGHT, 0), empty = canvas_new (WIDTH, HEIGHT, 0);
 
   ost_draw_reliability (drawn.cr, WIDTH, HEIGHT, &some, &style);
   ost_draw_reliability (empty.cr, WIDTH, HEIGHT, &none, &style);
-  g_assert_cmpint (count_changed (&drawn, 0), >, count_changed (&empty, 0) + 50);
-  canvas_clear (&drawn);
-  canvas_clear (&empty);
+  g_assert_cmpint (count_changed (drawn.surface, 0), >, count_changed (empty.surface, 0) + 50);
 }
 
 int

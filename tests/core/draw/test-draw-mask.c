@@ -1,18 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "core/draw/ost-draw-private.h"
 #include <math.h>
 #include <string.h>
 
+#include "core/draw/ost-draw-private.h"
+#include "tests/core/draw/canvas.h"
+
 #define GROUND 0x204060u
 #define COLOUR 0xE69F00u
-
-static guint32
-get_pixel (cairo_surface_t *surface, int x, int y)
-{
-  const guchar *data = cairo_image_surface_get_data (surface);
-
-  return ((const guint32 *) (data + (gsize) y * cairo_image_surface_get_stride (surface)))[x] & 0xffffff;
-}
 
 static cairo_surface_t *
 ground (int width, int height)
@@ -81,10 +75,10 @@ check_outline (double zoom, double device_scale, gboolean selected)
         const double vx = (x + 0.5) * step, vy = (y + 0.5) * step;
 
         if (inside (mask, &view, vx, vy))
-          g_assert_cmphex (get_pixel (surface, x, y), ==, GROUND);
+          g_assert_cmphex (surface_pixel (surface, x, y), ==, GROUND);
         else if (inside (mask, &view, vx - step, vy) || inside (mask, &view, vx + step, vy)
                  || inside (mask, &view, vx, vy - step) || inside (mask, &view, vx, vy + step))
-          g_assert_cmphex (get_pixel (surface, x, y), ==, COLOUR);
+          g_assert_cmphex (surface_pixel (surface, x, y), ==, COLOUR);
       }
   cairo_surface_destroy (surface);
 }
@@ -116,13 +110,13 @@ test_every_size (void)
       draw (surface, &(OstView) { 1, 0, 0 }, contour, OST_OUTLINE, 1, side & 1);
       for (int i = 10; i < 10 + side; i++)
         {
-          g_assert_cmphex (get_pixel (surface, i, 9), ==, COLOUR);
-          g_assert_cmphex (get_pixel (surface, i, 10 + side), ==, COLOUR);
-          g_assert_cmphex (get_pixel (surface, 9, i), ==, COLOUR);
-          g_assert_cmphex (get_pixel (surface, 10 + side, i), ==, COLOUR);
-          g_assert_cmphex (get_pixel (surface, 9 + side, i), ==, GROUND);
+          g_assert_cmphex (surface_pixel (surface, i, 9), ==, COLOUR);
+          g_assert_cmphex (surface_pixel (surface, i, 10 + side), ==, COLOUR);
+          g_assert_cmphex (surface_pixel (surface, 9, i), ==, COLOUR);
+          g_assert_cmphex (surface_pixel (surface, 10 + side, i), ==, COLOUR);
+          g_assert_cmphex (surface_pixel (surface, 9 + side, i), ==, GROUND);
           if (side & 1)         /* the halo */
-            g_assert_cmphex (get_pixel (surface, 13 + side, i), !=, GROUND);
+            g_assert_cmphex (surface_pixel (surface, 13 + side, i), !=, GROUND);
         }
       cairo_surface_destroy (surface);
     }
@@ -145,8 +139,8 @@ test_selected (void)
       for (int y = 0; y < 200; y++)
         for (int x = 0; x < 300; x++)
           {
-            n_changed[selected] += get_pixel (surface, x, y) != GROUND;
-            n_dark[selected] += (get_pixel (surface, x, y) & 0xff) < 0x60 && get_pixel (surface, x, y) >> 16 < 0x20;
+            n_changed[selected] += surface_pixel (surface, x, y) != GROUND;
+            n_dark[selected] += (surface_pixel (surface, x, y) & 0xff) < 0x60 && surface_pixel (surface, x, y) >> 16 < 0x20;
           }
       cairo_surface_destroy (surface);
     }
@@ -182,9 +176,9 @@ test_fill (void)
       for (int y = 0; y < 200; y++)
         for (int x = 0; x < 300; x++)
           if (inside (mask, &view, x + 0.5, y + 0.5))
-            assert_blend (get_pixel (surface, x, y), CLAMP (opacities[i], 0, 1));
-      assert_blend (get_pixel (surface, 95, 95), 0);            /* in the middle of the hole */
-      assert_blend (get_pixel (surface, 3, 3), 0);
+            assert_blend (surface_pixel (surface, x, y), CLAMP (opacities[i], 0, 1));
+      assert_blend (surface_pixel (surface, 95, 95), 0);            /* in the middle of the hole */
+      assert_blend (surface_pixel (surface, 3, 3), 0);
       cairo_surface_destroy (surface);
     }
 }
@@ -203,7 +197,7 @@ test_nothing (void)
   draw (surface, &(OstView) { 64, -5000, -5000 }, contour, OST_FILL, 1, TRUE);
   for (int y = 0; y < 80; y++)
     for (int x = 0; x < 100; x++)
-      g_assert_cmphex (get_pixel (surface, x, y), ==, GROUND);
+      g_assert_cmphex (surface_pixel (surface, x, y), ==, GROUND);
   cairo_surface_destroy (surface);
 }
 
@@ -219,7 +213,7 @@ test_part (void)
   draw (part, &(OstView) { 20, 6, 5 }, contour, OST_FILL, 0.4, TRUE);
   for (int y = 0; y < 70; y++)
     for (int x = 0; x < 90; x++)
-      g_assert_cmphex (get_pixel (part, x, y), ==, get_pixel (whole, x + 120, y + 100));
+      g_assert_cmphex (surface_pixel (part, x, y), ==, surface_pixel (whole, x + 120, y + 100));
   cairo_surface_destroy (whole);
   cairo_surface_destroy (part);
 }

@@ -1,26 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/draw/ost-draw-samples.h"
+#include "tests/core/draw/canvas.h"
 
 #define SIDE 60
-
-static cairo_surface_t *
-black (void)
-{
-  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, SIDE, SIDE);
-  cairo_t         *cr = cairo_create (surface);
-
-  cairo_paint (cr);
-  cairo_destroy (cr);
-  return surface;
-}
-
-static guint32
-pixel_at (cairo_surface_t *surface, int x, int y)
-{
-  const guchar *data = cairo_image_surface_get_data (surface);
-
-  return ((const guint32 *) (data + y * cairo_image_surface_get_stride (surface)))[x] & 0xffffff;
-}
 
 /* An upright block whose left edge is at `left`. */
 static OstContour *
@@ -38,7 +20,7 @@ block (int left)
 static int
 edge (cairo_surface_t *surface, int x)
 {
-  return (int) MAX (pixel_at (surface, x - 1, 30) & 0xff, pixel_at (surface, x, 30) & 0xff);
+  return (int) MAX (surface_pixel (surface, x - 1, 30) & 0xff, surface_pixel (surface, x, 30) & 0xff);
 }
 
 /* The more a sample weighs the more opaque it is; one of no weight can still be seen. */
@@ -47,18 +29,13 @@ test_contours (void)
 {
   OstContour      *contours[3] = { block (10), block (25), block (40) };
   const double     weights[] = { 0.7, 0.3, 0 };
-  cairo_surface_t *surface = black ();
-  cairo_t         *cr = cairo_create (surface);
+  g_auto(Canvas)   canvas = canvas_new (SIDE, SIDE, 0);
 
-  ost_draw_sample_contours (cr, &(OstView) { 1, 0, 0 }, contours, weights, 3, 0xffffff);
-  g_assert_cmpint (cairo_status (cr), ==, CAIRO_STATUS_SUCCESS);
-  cairo_destroy (cr);
-  cairo_surface_flush (surface);
-  g_assert_cmpint (edge (surface, 10), >, edge (surface, 25) + 20);
-  g_assert_cmpint (edge (surface, 25), >, edge (surface, 40) + 20);
-  g_assert_cmpint (edge (surface, 40), >, 5);
-  g_assert_cmphex (pixel_at (surface, 5, 30), ==, 0);
-  cairo_surface_destroy (surface);
+  ost_draw_sample_contours (canvas.cr, &(OstView) { 1, 0, 0 }, contours, weights, 3, 0xffffff);
+  g_assert_cmpint (edge (canvas.surface, 10), >, edge (canvas.surface, 25) + 20);
+  g_assert_cmpint (edge (canvas.surface, 25), >, edge (canvas.surface, 40) + 20);
+  g_assert_cmpint (edge (canvas.surface, 40), >, 5);
+  g_assert_cmphex (surface_pixel (canvas.surface, 5, 30), ==, 0);
   for (int n = 0; n < 3; n++)
     ost_contour_free (contours[n]);
 }
@@ -69,18 +46,14 @@ test_uncertainty (void)
 {
   float            values[30 * 30] = { 0 };
   const OstDrawMap map = { values, 30, 30, 0.5, 2, 0 };
-  cairo_surface_t *surface = black ();
-  cairo_t         *cr = cairo_create (surface);
+  g_auto(Canvas)   canvas = canvas_new (SIDE, SIDE, 0);
 
   values[6 * 30 + 4] = 1;
-  ost_draw_uncertainty (cr, &(OstView) { 1, 0, 0 }, &map);
-  cairo_destroy (cr);
-  cairo_surface_flush (surface);
-  g_assert_cmpuint (pixel_at (surface, 4, 12) >> 16, >, 80);
-  g_assert_cmpuint (pixel_at (surface, 5, 13) >> 16, >, 80);
-  g_assert_cmphex (pixel_at (surface, 9, 12), ==, 0);
-  g_assert_cmphex (pixel_at (surface, 4, 18), ==, 0);
-  cairo_surface_destroy (surface);
+  ost_draw_uncertainty (canvas.cr, &(OstView) { 1, 0, 0 }, &map);
+  g_assert_cmpuint (surface_pixel (canvas.surface, 4, 12) >> 16, >, 80);
+  g_assert_cmpuint (surface_pixel (canvas.surface, 5, 13) >> 16, >, 80);
+  g_assert_cmphex (surface_pixel (canvas.surface, 9, 12), ==, 0);
+  g_assert_cmphex (surface_pixel (canvas.surface, 4, 18), ==, 0);
 }
 
 int
