@@ -5,20 +5,6 @@
 #include "fuzz.h"
 #include "make-files.h"
 
-static guint32
-find_crc (const guint8 *data, gsize length)
-{
-  guint32 crc = 0xffffffff;
-
-  for (gsize i = 0; i < length; i++)
-    {
-      crc ^= data[i];
-      for (int bit = 0; bit < 8; bit++)
-        crc = crc >> 1 ^ (crc & 1 ? 0xedb88320 : 0);
-    }
-  return crc ^ 0xffffffff;
-}
-
 /* Without this nearly every mutation would end at a checksum. Inputs of odd length keep theirs. */
 static void
 mend_checksums (guint8 *data, gsize size)
@@ -32,7 +18,7 @@ mend_checksums (guint8 *data, gsize size)
 
       if (length > size - at - 12)
         return;
-      crc = GUINT32_TO_BE (find_crc (data + at + 4, length + 4));
+      crc = GUINT32_TO_BE (png_checksum (data + at + 4, length + 4));
       memcpy (data + at + 8 + length, &crc, 4);
       at += length + 12;
     }

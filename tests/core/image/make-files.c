@@ -377,3 +377,17 @@ make_jpeg (const Picture *picture, const JpegOptions *options)
   free (buffer);
   return file;
 }
+
+guint32
+png_checksum (const guint8 *data, gsize length)
+{
+  guint32 crc = 0xffffffff;
+
+  for (gsize i = 0; i < length; i++)
+    {
+      crc ^= data[i];
+      for (int bit = 0; bit < 8; bit++)
+        crc = crc >> 1 ^ (crc & 1 ? 0xedb88320 : 0);
+    }
+  return crc ^ 0xffffffff;
+}

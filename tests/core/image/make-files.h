@@ -59,3 +59,6 @@ typedef struct
   int      orientation;         /* 0: no EXIF */
 } JpegOptions;
 GByteArray *make_jpeg (const Picture *picture, const JpegOptions *options);
+
+/* Of a chunk's name and content (ISO 15948, annex D). */
+guint32     png_checksum    (const guint8 *data, gsize length);

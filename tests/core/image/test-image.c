@@ -85,21 +85,6 @@ test_truncated (void)
 
 /* ---- Headers that lie ---- */
 
-/* The checksum of PNG (ISO 15948, annex D). */
-static guint32
-find_crc (const guint8 *data, gsize length)
-{
-  guint32 crc = 0xffffffff;
-
-  for (gsize i = 0; i < length; i++)
-    {
-      crc ^= data[i];
-      for (int bit = 0; bit < 8; bit++)
-        crc = crc >> 1 ^ (crc & 1 ? 0xedb88320 : 0);
-    }
-  return crc ^ 0xffffffff;
-}
-
 static void
 check_png_size (guint32 width, guint32 height, OstImageError code, const char *word)
 {
@@ -107,7 +92,7 @@ check_png_size (guint32 width, guint32 height, OstImageError code, const char *w
   guint32     size[2] = { GUINT32_TO_BE (width), GUINT32_TO_BE (height) }, crc;
 
   memcpy (file->data + 16, size, 8);
-  crc = GUINT32_TO_BE (find_crc (file->data + 12, 17));
+  crc = GUINT32_TO_BE (png_checksum (file->data + 12, 17));
   memcpy (file->data + 29, &crc, 4);
   check_decode_fails (file->data, file->len, code, word);
   g_byte_array_unref (file);

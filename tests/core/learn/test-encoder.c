@@ -5,6 +5,7 @@
 #include "core/learn/ost-fine-tune.h"
 #include "core/learn/ost-texture.h"
 #include "core/tensor/ost-blas.h"
+#include "same-file.h"
 
 #define PEOPLE 16
 #define SIDE   48
@@ -88,18 +89,6 @@ train (Fixture *f, const char *name, const OstEncoderTraining *training, Log *lo
   g_assert_no_error (error);
 }
 
-static void
-assert_same_file (Fixture *f, const char *one, const char *other)
-{
-  g_autofree char *a = g_build_filename (f->folder, one, NULL), *b = g_build_filename (f->folder, other, NULL);
-  g_autofree char *x = NULL, *y = NULL;
-  gsize            n, m;
-
-  g_assert_true (g_file_get_contents (a, &x, &n, NULL));
-  g_assert_true (g_file_get_contents (b, &y, &m, NULL));
-  g_assert_cmpmem (x, n, y, m);
-}
-
 /* Every method does a step and another and says figures. */
 static void
 test_methods (Fixture *f, gconstpointer data)
@@ -134,7 +123,7 @@ test_same_bits (Fixture *f, gconstpointer data)
   train (f, "b", &other, &stopped);
   g_assert_cmpint (stopped.last.epoch, ==, 2);
   train (f, "b", &other, &log);
-  assert_same_file (f, "a/checkpoint.safetensors", "b/checkpoint.safetensors");
+  assert_same_file (f->folder, "a/checkpoint.safetensors", "b/checkpoint.safetensors");
 }
 
 /* Stopped in the first epoch there is a model, and nothing to go on from: the run that follows has the same bits
@@ -153,7 +142,7 @@ test_stopped_early (Fixture *f, gconstpointer data)
   g_assert_true (g_file_test (best, G_FILE_TEST_EXISTS));
   g_assert_false (g_file_test (checkpoint, G_FILE_TEST_EXISTS));
   train (f, "b", &training, &log);
-  assert_same_file (f, "a/checkpoint.safetensors", "b/checkpoint.safetensors");
+  assert_same_file (f->folder, "a/checkpoint.safetensors", "b/checkpoint.safetensors");
 }
 
 /* A checkpoint of another method or seed is refused in words. */

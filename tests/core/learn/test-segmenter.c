@@ -2,6 +2,7 @@
 #include <glib/gstdio.h>
 #include <math.h>
 #include "core/tensor/ost-blas.h"
+#include "same-file.h"
 #include "shapes.h"
 
 typedef struct
@@ -81,18 +82,6 @@ test_learns (Fixture *f, gconstpointer data)
   g_assert_cmpfloat (log.ged2, <, 0.5);
 }
 
-static void
-assert_same_file (Fixture *f, const char *one, const char *other)
-{
-  g_autofree char *a = g_build_filename (f->folder, one, NULL), *b = g_build_filename (f->folder, other, NULL);
-  g_autofree char *x = NULL, *y = NULL;
-  gsize            n, m;
-
-  g_assert_true (g_file_get_contents (a, &x, &n, NULL));
-  g_assert_true (g_file_get_contents (b, &y, &m, NULL));
-  g_assert_cmpmem (x, n, y, m);
-}
-
 /* Four epochs at once, and two and then two more: the same bits. */
 static void
 test_resumes (Fixture *f, gconstpointer data)
@@ -102,8 +91,8 @@ test_resumes (Fixture *f, gconstpointer data)
   train (f, "a", 4, &whole);
   train (f, "b", 2, &half);
   train (f, "b", 4, &rest);
-  assert_same_file (f, "a/checkpoint.safetensors", "b/checkpoint.safetensors");
-  assert_same_file (f, "a/best.safetensors", "b/best.safetensors");
+  assert_same_file (f->folder, "a/checkpoint.safetensors", "b/checkpoint.safetensors");
+  assert_same_file (f->folder, "a/best.safetensors", "b/best.safetensors");
 }
 
 /* Stopped in the third epoch: the best so far is there and can predict. */
@@ -138,8 +127,8 @@ test_stopped_early (Fixture *f, gconstpointer data)
   g_assert_true (g_file_test (best, G_FILE_TEST_EXISTS));
   g_assert_false (g_file_test (checkpoint, G_FILE_TEST_EXISTS));
   train (f, "b", 2, &again);
-  assert_same_file (f, "a/checkpoint.safetensors", "b/checkpoint.safetensors");
-  assert_same_file (f, "a/best.safetensors", "b/best.safetensors");
+  assert_same_file (f->folder, "a/checkpoint.safetensors", "b/checkpoint.safetensors");
+  assert_same_file (f->folder, "a/best.safetensors", "b/best.safetensors");
 }
 
 static OstSegmenterCase *
