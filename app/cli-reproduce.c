@@ -23,7 +23,7 @@ typedef struct
   int      table;               /* 1 .. 4; 5: the figure; 0: all tables */
   int      seeds;
   gboolean json, only_kept;
-  char   **methods;             /* NULL: all */
+  char   **methods, **arms;     /* NULL: all */
   OstReproduceRun *runs[OST_N_PAPER_ROWS][MAX_SEEDS];   /* NULL: not finished */
 } Job;
 
@@ -34,6 +34,7 @@ job_clear (Job *job)
     for (int s = 0; s < MAX_SEEDS; s++)
       ost_reproduce_run_free (job->runs[r][s]);
   g_strfreev (job->methods);
+  g_strfreev (job->arms);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Job, job_clear)
 
@@ -52,11 +53,24 @@ report (const OstReproduceProgress *p, gpointer data)
 /* --- Which rows --------------------------------------------------------------------------------------------------- */
 
 static gboolean
+is_arm (const char *id)
+{
+  for (OstReproduceArm arm = OST_ARM_PAPER; arm <= OST_ARM_UNTRAINED; arm++)
+    if (g_str_equal (ost_reproduce_arm_get_id (arm), id))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+is_among (char **ids, const char *id)
+{
+  return ids == NULL || g_strv_contains ((const char *const *) ids, id);
+}
+
+static gboolean
 is_wanted (const Job *job, const OstPaperRow *row)
 {
-  const char *method = ost_paper_row_get_method_id (row);
-
-  if (job->methods && !g_strv_contains ((const char *const *) job->methods, method))
+  if (!is_among (job->methods, ost_paper_row_get_method_id (row)) || !is_among (job->arms, ost_reproduce_arm_get_id (row->arm)))
     return FALSE;
   if (job->table == 5)          /* of the best method, as in the paper */
     return row->table == 1 && row->method == OST_ENCODER_SIMCLR;
@@ -432,6 +446,7 @@ cli_reproduce (int argc, char **argv)
     { "epochs", 0, 0, G_OPTION_ARG_INT, &epochs, "Instead of the preset's", "N" },
     { "others", 0, 0, G_OPTION_ARG_FILENAME, &others, "Asked, too; nothing is learnt from it", "PROJECT" },
     { "method", 0, 0, G_OPTION_ARG_STRING_ARRAY, &job.methods, "This one alone; may be given several times", "M" },
+    { "arm", 0, 0, G_OPTION_ARG_STRING_ARRAY, &job.arms, "The same: paper, whole, conventional or untrained", "A" },
     { "kept", 0, 0, G_OPTION_ARG_NONE, &job.only_kept, "Train nothing, read no radiograph: what is finished", NULL },
     CLI_OPTION_JSON (&job.json),
     { NULL }
@@ -451,6 +466,9 @@ cli_reproduce (int argc, char **argv)
   for (int i = 0; job.methods && job.methods[i]; i++)
     if (!ost_encoder_method_from_id (job.methods[i], &method) && !g_str_equal (job.methods[i], "none"))
       return cli_misuse ("“%s” is no method: simclr, supcon, swav, vicreg, supervised, texture or none.", job.methods[i]);
+  for (int i = 0; job.arms && job.arms[i]; i++)
+    if (!is_arm (job.arms[i]))
+      return cli_misuse ("“%s” is no arm: paper, whole, conventional or untrained.", job.arms[i]);
   return do_job (&job, argv[2],
                  &(OstReproduceOptions) { preset ? preset : "workstation", epochs, OST_T_RULE_BELOW, others });
 }

@@ -28,6 +28,7 @@ def test_refusals(folder):
     refused("train", "classifier", project, "--fine-tune", "-1", code=2, says=["--fine-tune"])
     refused("reproduce", "table9", project, code=2, says=["table9", "figure5"])
     refused("reproduce", "table1", project, "--method", "moco", code=2, says=["moco", "vicreg"])
+    refused("reproduce", "table1", project, "--arm", "half", code=2, says=["half", "conventional"])
     refused("reproduce", "table1", project, "--preset", "slow", says=["slow", "workstation"])
     refused("reproduce", "table1", project, says=["radiograph"])
     refused("reproduce", "index", project, says=["segmenter"])
@@ -71,6 +72,8 @@ def test_whole_way(folder):
     equal(row["fold_auc"]["value"], None)               # it has seen their labels
     again = document("reproduce", "table3", project, "--preset", "quick", "--epochs", "1", "--method", "supervised", "--kept")
     equal(again, once)
+    arm = document("reproduce", "table2", project, "--preset", "quick", "--epochs", "1", "--arm", "whole", "--kept")
+    equal({row["arm"] for row in arm["rows"]}, {"whole"})
     check("supervised" in ok("reproduce", "table3", project, "--preset", "quick", "--epochs", "1", "--kept"))
 
 
