@@ -20,17 +20,31 @@ add_model (JsonBuilder *builder, const OstModelRow *row)
   ost_json_add_text (builder, "card", row->card);
 }
 
+/* The figures that tell models of a kind apart, and what training warned of. */
 static void
 print_model (const OstModelRow *row)
 {
-  double dice = ost_model_row_get_number (row, "validation.dice"), ged2 = ost_model_row_get_number (row, "validation.ged2");
+  static const struct { const char *key, *name; int decimals; } figures[] = {
+    { "validation.dice", "validation Dice", 3 },
+    { "validation.ged2", "GED^2", 3 },
+    { "rank.features", "effective rank", 1 },
+    { "validation.auc", "validation AUC", 2 },
+  };
+  g_autofree char *method = ost_model_row_dup_word (row, "method"), *warning = ost_model_row_dup_word (row, "warning");
 
   g_print ("%-16s %-10s %s", row->name, ost_model_state_get_id (row->state), row->at);
-  if (!isnan (dice))
-    g_print ("  validation Dice %.3f", dice);
-  if (!isnan (ged2))
-    g_print ("  GED^2 %.3f", ged2);
+  if (method != NULL)
+    g_print ("  %s", method);
+  for (gsize i = 0; i < G_N_ELEMENTS (figures); i++)
+    {
+      double value = ost_model_row_get_number (row, figures[i].key);
+
+      if (!isnan (value))
+        g_print ("  %s %.*f", figures[i].name, figures[i].decimals, value);
+    }
   g_print ("\n");
+  if (warning != NULL)
+    g_print ("  %s\n", warning);
 }
 
 static int

@@ -235,13 +235,21 @@ put_line (GtkGrid *table, int row, const char *name, const char *value, const ch
   gtk_grid_attach (table, why, 2, row, 1, 1);
 }
 
-/* The rule and the encoder in words; the next free row. */
+/* What training warned of, the rule and the method in words; the next free row. */
 static int
 put_words (GtkGrid *table, const OstModelRow *row)
 {
   g_autofree char *rule = ost_model_row_dup_word (row, "rule"), *method = ost_model_row_dup_word (row, "method");
+  g_autofree char *warning = ost_model_row_dup_word (row, "warning");
   int n = 0;
 
+  if (warning != NULL)
+    {
+      GtkWidget *label = new_label (warning, 0, "warning");
+
+      gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+      gtk_grid_attach (table, label, 0, n++, 3, 1);
+    }
   if (rule != NULL)
     {
       GtkWidget *label = new_label (rule, 0, "heading");

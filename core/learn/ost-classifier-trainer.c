@@ -8,6 +8,10 @@
 
 #define CHUNK (4 * OST_N_BONES)         /* patches between two reports */
 
+static const char nothing_learnt[] =
+  "On the people of the validation part what it has learnt is worth no more than a guess, so its probabilities were "
+  "drawn close to one half. A better encoder, more subjects or weighing both classes the same may help.";
+
 static const double lambda_without_choice = 0.01;      /* the middle of what is tried otherwise, by its logarithm */
 
 typedef struct
@@ -172,6 +176,7 @@ ost_classifier_train (const OstPatchSet *set, OstEncoder *encoder, const OstClas
     return NULL;
   calibrated_on = probe_data (&validation);
   run.progress.temperature = rule.temperature = ost_classifier_calibrate (probe, &calibrated_on);
+  run.progress.warning = rule.temperature >= OST_TEMPERATURE_MAX ? nothing_learnt : NULL;
   tell (&run, "validate", NULL);
   tell (&run, "done", NULL);
   *ret_last = run.progress;

@@ -6,7 +6,7 @@
 /* Fits the probe of a classifier to the labelled patches of the training part, seen through a frozen encoder; the
  * strength of its penalty is chosen on the validation part, subjects as units (ost-linear-probe.h has the rule), and
  * the temperature fitted to its bones when there are OST_CLASSIFIER_CALIBRATE people or more in it: with fewer it
- * would be their luck. No seed, no epochs: the same patches give the same classifier. */
+ * would be their luck. A temperature at its upper bound means that the evidence misleads there, and is warned of. No seed, no epochs: the same patches give the same classifier. */
 #define OST_CLASSIFIER_CALIBRATE 10
 
 typedef struct
@@ -22,6 +22,7 @@ typedef struct
   double      validation_macro_f1, validation_auc, validation_loss;     /* of subjects, at temperature 1; may be NAN */
   double      lambda, temperature;      /* chosen; NAN before */
   double      seconds, seconds_left;
+  const char *warning;          /* that nothing was learnt, and what helps; NULL while nothing speaks for it. Static */
 } OstClassifierProgress;
 
 /* FALSE stops; nothing is kept then. */

@@ -109,7 +109,7 @@ save_best (Run *run, GError **error)
   const OstEncoderProgress *report = &run->report;
   g_autoptr(GHashTable)     card = ost_number_table_new ();
 
-  g_hash_table_insert (card, g_strdup ("method"), g_strdup (ost_encoder_method_get_id (run->training->method)));
+  ost_number_table_put_words (card, "method", ost_encoder_method_get_id (run->training->method));
   ost_number_table_put (card, "epoch", (double) run->progress.epoch);
   ost_number_table_put (card, "seed", (double) run->training->seed);
   ost_number_table_put (card, "loss", report->loss);
@@ -117,7 +117,7 @@ save_best (Run *run, GError **error)
   ost_number_table_put (card, "rank.possible", report->rank_possible);
   ost_number_table_put (card, "rank.features", report->feature_rank);
   ost_number_table_put (card, "prototypes", report->prototypes);
-  ost_number_table_put (card, "collapsed", report->warning != NULL);
+  ost_number_table_put_words (card, "warning", report->warning);
   ost_number_table_put (card, "validation.loss", report->validation_loss);
   ost_number_table_put (card, "min.bone", run->training->crop.min_bone);
   ost_number_table_put (card, "short.views", report->short_views);
@@ -329,7 +329,7 @@ keep_texture (Run *run, const char *folder, GError **error)
     .stage = "done", .loss = NAN, .rank = NAN, .feature_rank = NAN, .prototypes = NAN, .validation_loss = NAN,
   };
 
-  g_hash_table_insert (card, g_strdup ("method"), g_strdup (ost_encoder_method_get_id (training->method)));
+  ost_number_table_put_words (card, "method", ost_encoder_method_get_id (training->method));
   if (!ost_training_files_init (&run->files, folder, error)
       || !ost_encoder_save (encoder, run->files.best, card, error))
     return FALSE;

@@ -16,6 +16,13 @@ ost_number_table_put (GHashTable *table, const char *key, double value)
   g_hash_table_insert (table, g_strdup (key), g_strdup (g_ascii_dtostr (text, sizeof text, value)));
 }
 
+void
+ost_number_table_put_words (GHashTable *table, const char *key, const char *words)
+{
+  if (words != NULL)
+    g_hash_table_insert (table, g_strdup (key), g_strdup (words));
+}
+
 double
 ost_number_table_get (GHashTable *table, const char *key, double missing)
 {

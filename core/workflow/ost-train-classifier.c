@@ -26,6 +26,7 @@ static const OstMember members[] = {
   MEMBER (REAL, validation_loss),
   MEMBER (REAL, seconds),
   MEMBER (REAL, seconds_left),
+  MEMBER (TEXT, warning),
 };
 
 char *
@@ -99,6 +100,7 @@ save (OstClassifier *classifier, const OstTrainingRun *run, const OstTrainClassi
   ost_number_table_put (card, "subjects.validation", summary->n_subjects[OST_SPLIT_VALIDATION]);
   ost_number_table_put (card, "positive.train", summary->n_positive[OST_SPLIT_TRAIN]);
   ost_number_table_put (card, "positive.validation", summary->n_positive[OST_SPLIT_VALIDATION]);
+  ost_number_table_put_words (card, "warning", last->warning);
   return ost_classifier_save (classifier, path, card, error);
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 #include "bone-patch.h"
 #include "core/learn/ost-classifier-trainer.h"
+#include "core/learn/ost-temperature.h"
 #include "core/tensor/ost-blas.h"
 
 #define PEOPLE 24
@@ -15,17 +16,23 @@ static const OstClassifierTraining training = { { 0.5, 1, OST_T_RULE_BELOW, "tot
 
 /* Two bones of each person; every third person has thin walls; one in four is for validation. */
 static OstPatchSet *
-make_set (void)
+make_set_of (int n_people)
 {
-  OstPatchSet *set = ost_patch_set_new (2 * PEOPLE);
+  OstPatchSet *set = ost_patch_set_new (2 * n_people);
 
-  for (int i = 0; i < 2 * PEOPLE; i++)
+  for (int i = 0; i < 2 * n_people; i++)
     set->cases[i] = (OstPatchCase) {
       .patch = bone_patch (300 + i, i / 2 % 3 ? 7 : 2, SIDE), .person = i / 2, .label = i / 2 % 3 == 0,
       .part = i / 2 % 4 == 3 ? OST_SPLIT_VALIDATION : OST_SPLIT_TRAIN,
     };
-  set->n_people = PEOPLE;
+  set->n_people = n_people;
   return set;
+}
+
+static OstPatchSet *
+make_set (void)
+{
+  return make_set_of (PEOPLE);
 }
 
 /* Even through an encoder that has learnt nothing, thick walls are brighter than thin ones: people not seen are told
@@ -106,6 +113,29 @@ test_decision (void)
   g_assert_true (ost_classifier_decide (&rule, even, 2).positive);         /* at the threshold */
 }
 
+/* Validation with every label the other way round: what was learnt misleads there, which is said, and probabilities say
+ * next to nothing. As it should be, the same people bring no warning. */
+static void
+test_nothing_learnt (void)
+{
+  for (int wrong = 0; wrong < 2; wrong++)
+    {
+      g_autoptr(OstPatchSet)   set = make_set_of (4 * OST_CLASSIFIER_CALIBRATE);
+      g_autoptr(GError)        error = NULL;
+      OstClassifierProgress    last = { 0 };
+      g_autoptr(OstClassifier) classifier = NULL;
+
+      for (int i = 0; i < set->n; i++)
+        if (wrong && set->cases[i].part == OST_SPLIT_VALIDATION)
+          set->cases[i].label = !set->cases[i].label;
+      classifier = ost_classifier_train (set, ost_encoder_new (&config, 3), &training, NULL, NULL, &last, &error);
+      g_assert_no_error (error);
+      g_test_message ("temperature %g", last.temperature);
+      g_assert_cmpint (last.warning != NULL, ==, wrong);
+      g_assert_cmpint (last.temperature >= OST_TEMPERATURE_MAX, ==, wrong);
+    }
+}
+
 static gboolean
 stop (const OstClassifierProgress *progress, gpointer data)
 {
@@ -137,6 +167,7 @@ main (int argc, char **argv)
   g_test_add_func ("/classifier/learns", test_learns);
   g_test_add_func ("/classifier/file", test_file);
   g_test_add_func ("/classifier/decision", test_decision);
+  g_test_add_func ("/classifier/nothing-learnt", test_nothing_learnt);
   g_test_add_func ("/classifier/failures", test_failures);
   return g_test_run ();
 }

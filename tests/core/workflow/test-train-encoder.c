@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 #include "core/tensor/ost-blas.h"
+#include "core/workflow/ost-model-row.h"
 #include "core/workflow/ost-train-classifier.h"
 #include "core/workflow/ost-train-encoder.h"
 #include "training-project.h"
@@ -42,16 +43,28 @@ static const OstTrainEncoderOptions options = {
   .preset = "quick", .method = OST_ENCODER_SIMCLR, .seed = 2, .epochs = 1,
 };
 
+/* What the run warned of last. */
+static gboolean
+keep_warning (const char *text, gpointer warning)
+{
+  OstTrainingLine line;
+
+  g_clear_pointer ((char **) warning, g_free);
+  return ost_training_line_from_json (text, &line, warning);
+}
+
 static gint64
 train_encoder (Project *p)
 {
-  OstPatchSummary   summary;
-  g_autoptr(GError) error = NULL;
-  gint64            id;
+  OstPatchSummary        summary;
+  g_autoptr(GError)      error = NULL;
+  g_autoptr(OstModelRow) row = NULL;
+  g_autofree char       *warning = NULL, *kept = NULL;
+  gint64                 id;
 
   g_assert_true (ost_train_encoder_prepare (p->store, &options, &error));
   g_assert_no_error (error);
-  g_assert_true (ost_train_encoder_run (p->path, &options, FALSE, NULL, NULL, &summary, &error));
+  g_assert_true (ost_train_encoder_run (p->path, &options, FALSE, keep_warning, &warning, &summary, &error));
   g_assert_no_error (error);
   g_assert_cmpint (summary.n_read, ==, summary.n_images);
   g_assert_cmpint (summary.n_subjects[OST_SPLIT_TRAIN], ==, HANDS - 2);
@@ -61,6 +74,10 @@ train_encoder (Project *p)
   id = ost_train_encoder_register (p->store, &error);
   g_assert_no_error (error);
   g_assert_false (ost_train_encoder_can_resume (p->path));
+  row = ost_store_find_model (p->store, "encoder-1", &error);
+  kept = ost_model_row_dup_word (row, "warning");
+  g_assert_cmpstr (kept, ==, warning);
+  g_test_message ("warning: %s", warning);
   return id;
 }
 
@@ -179,6 +196,19 @@ test_stop (Project *p, gconstpointer data)
   g_assert_false (ost_train_encoder_can_resume (p->path));
 }
 
+/* A classifier's warning takes the same way. */
+static void
+test_classifier_line (Project *p, gconstpointer data)
+{
+  const OstClassifierProgress progress = { .stage = "done", .temperature = 20, .warning = "It has learnt nothing." };
+  g_autofree char            *line = ost_classifier_progress_to_json (&progress), *warning = NULL;
+  OstTrainingLine             read;
+
+  g_assert_true (ost_training_line_from_json (line, &read, &warning));
+  g_assert_cmpfloat (read.temperature, ==, 20);
+  g_assert_cmpstr (warning, ==, "It has learnt nothing.");
+}
+
 /* Lines that a window reads: numbers that are not there are null. */
 static void
 test_lines (Project *p, gconstpointer data)
@@ -214,5 +244,6 @@ main (int argc, char **argv)
   g_test_add ("/train-encoder/fine-tune", Project, NULL, set_up, test_fine_tune, tear_down);
   g_test_add ("/train-encoder/stop", Project, NULL, set_up, test_stop, tear_down);
   g_test_add ("/train-encoder/lines", Project, NULL, set_up, test_lines, tear_down);
+  g_test_add ("/train-encoder/classifier-line", Project, NULL, set_up, test_classifier_line, tear_down);
   return g_test_run ();
 }
